@@ -1,0 +1,91 @@
+"""The only writers of history."""
+
+import hashlib
+import json
+from typing import TYPE_CHECKING, Protocol
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from apps.audit.models import AuditEvent, AuditSeal
+from apps.core import clock
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+SEAL_LOCK = 7_300_001
+GENESIS = "0" * 64
+
+
+class Actor(Protocol):
+    public_id: UUID
+
+    def label(self) -> str: ...
+
+
+class Subject(Protocol):
+    public_id: UUID
+
+
+def record(action: str, subject: Subject, *, by: Actor | None, **detail: object) -> AuditEvent:
+    """Write that ``by`` (None: the clock) did ``action`` to ``subject``. Never pass personal data in ``detail``."""
+    return AuditEvent.objects.create(
+        at=clock.now(),
+        action=action,
+        actor_id=str(by.public_id) if by else "",
+        actor_label=by.label() if by else "",
+        object_type=type(subject).__name__,
+        object_id=str(subject.public_id),
+        object_label=str(subject)[:200],
+        detail=detail,
+    )
+
+
+@transaction.atomic
+def seal_audit() -> AuditSeal | None:
+    """Chain the rows of all transactions that ended since the last seal. None where there is nothing to seal."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [SEAL_LOCK])
+        cursor.execute("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
+        horizon: int = cursor.fetchone()[0]
+    last = AuditSeal.objects.order_by("id").last()
+    rows = list(_rows(last.to_xid if last else 0, horizon - 1))
+    if not rows:
+        return None
+    previous = last.sha256 if last else GENESIS
+    return AuditSeal.objects.create(
+        from_xid=rows[0].xid,
+        to_xid=horizon - 1,
+        count=len(rows),
+        previous=previous,
+        sha256=digest(previous, rows),
+        sealed_at=clock.wall(),
+    )
+
+
+def _rows(after_xid: int, to_xid: int) -> "Iterable[AuditEvent]":
+    return AuditEvent.objects.filter(xid__gt=after_xid, xid__lte=to_xid).order_by("xid", "id")
+
+
+def digest(previous: str, rows: "Iterable[AuditEvent]") -> str:
+    """SHA-256 over the previous seal and each row as canonical JSON, in order."""
+    sha = hashlib.sha256(previous.encode())
+    for row in rows:
+        sha.update(row_bytes(row))
+    return sha.hexdigest()
+
+
+def row_bytes(row: AuditEvent) -> bytes:
+    facts = [
+        row.pk,
+        row.at.astimezone(clock.SHANGHAI).isoformat(),
+        row.action,
+        row.actor_id,
+        row.actor_label,
+        row.object_type,
+        row.object_id,
+        row.object_label,
+        row.detail,
+        row.xid,
+    ]
+    return json.dumps(facts, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()

@@ -1,0 +1,127 @@
+"""Events that survive a crash: written with the change, delivered after it, each consumer exactly once.
+
+``emit`` writes one row per event and one delivery per consumer in the caller's transaction; no request ever talks
+to the broker. The relay (``manage.py relay``) hands ids to workers; ``deliver`` takes the row under a lock that
+dies with the worker.
+"""
+
+import dataclasses
+import datetime as dt
+import uuid
+from collections import defaultdict
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import structlog
+from django.db import connection, transaction
+from django.utils.module_loading import autodiscover_modules
+
+from apps.core import clock
+from apps.core.models import Delivery, OutboxEvent
+
+log = structlog.get_logger(__name__)
+
+Event = TypeVar("Event")
+Handler = Callable[[Any], None]
+
+MOST_ATTEMPTS = 5
+RESEND_AFTER = dt.timedelta(seconds=15)
+CHANNEL = "outbox"
+
+_consumers: dict[str, dict[str, Handler]] = defaultdict(dict)
+_event_types: dict[str, type] = {}
+
+
+def handles(event_type: type[Event]) -> Callable[[Callable[[Event], None]], Callable[[Event], None]]:
+    """Register a function of some app's ``handlers.py`` as a consumer. It must be safe to run twice."""
+
+    def register(handler: Callable[[Event], None]) -> Callable[[Event], None]:
+        name = _name(event_type)
+        _event_types[name] = event_type
+        _consumers[name][f"{handler.__module__}.{handler.__name__}"] = handler
+        return handler
+
+    return register
+
+
+def discover() -> None:
+    """Find every installed app's ``handlers.py``."""
+    autodiscover_modules("handlers")
+
+
+def emit(event: object) -> OutboxEvent:
+    """Write ``event`` (a frozen dataclass of ids) and its deliveries. Call it inside the business transaction."""
+    if not connection.in_atomic_block:
+        raise RuntimeError("An event belongs to the transaction of the change it tells of.")
+    name = _name(type(event))
+    payload = {key: str(value) if isinstance(value, uuid.UUID) else value for key, value in vars_of(event).items()}
+    row = OutboxEvent.objects.create(type=name, payload=payload)
+    consumers = _consumers.get(name, {})
+    Delivery.objects.bulk_create(Delivery(event=row, consumer=consumer) for consumer in consumers)
+    if consumers:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_notify(%s, '')", [CHANNEL])
+    return row
+
+
+def vars_of(event: object) -> dict[str, Any]:
+    return {field.name: getattr(event, field.name) for field in dataclasses.fields(event)}  # type: ignore[arg-type]
+
+
+def due_deliveries(limit: int = 200) -> list[int]:
+    """Ids of undone deliveries whose turn has come; each is not offered again for 15 seconds."""
+    with transaction.atomic():
+        ids = list(
+            Delivery.objects.select_for_update(skip_locked=True)
+            .filter(done_at=None, dead=False, next_at__lte=clock.wall())
+            .order_by("id")
+            .values_list("id", flat=True)[:limit]
+        )
+        Delivery.objects.filter(id__in=ids).update(next_at=clock.wall() + RESEND_AFTER)
+    return ids
+
+
+def deliver(delivery_id: int) -> bool:
+    """Run one consumer once. Returns whether this call did the work.
+
+    The row stays locked while the work lasts, so nobody else runs it; a killed worker frees it at once.
+    """
+    try:
+        with transaction.atomic():
+            row = (
+                Delivery.objects.select_for_update(skip_locked=True, of=("self",))
+                .select_related("event")
+                .filter(pk=delivery_id, done_at=None, dead=False)
+                .first()
+            )
+            if row is None:
+                return False
+            event_type = _event_types[row.event.type]
+            _consumers[row.event.type][row.consumer](event_type(**row.event.payload))
+            row.done_at = clock.wall()
+            row.save(update_fields=["done_at"])
+            return True
+    except Exception as error:
+        _note_failure(delivery_id, error)
+        return False
+
+
+@transaction.atomic
+def retry(delivery_id: int) -> None:
+    """Give a dead delivery another five tries; an officer's act in admin."""
+    Delivery.objects.filter(pk=delivery_id, done_at=None).update(attempts=0, dead=False, next_at=clock.wall())
+
+
+@transaction.atomic
+def _note_failure(delivery_id: int, error: Exception) -> None:
+    row = Delivery.objects.select_for_update().get(pk=delivery_id)
+    row.attempts += 1
+    row.dead = row.attempts >= MOST_ATTEMPTS
+    row.next_at = clock.wall() + RESEND_AFTER * 2**row.attempts
+    row.last_error = type(error).__name__  # the type only: messages may hold personal data
+    row.save(update_fields=["attempts", "dead", "next_at", "last_error"])
+    log.exception("delivery_failed", delivery=delivery_id, consumer=row.consumer, attempts=row.attempts)
+
+
+def _name(event_type: type) -> str:
+    return f"{event_type.__module__.split('.')[-2]}.{event_type.__name__}"

@@ -1,0 +1,10 @@
+from django.urls import path
+
+from apps.core import views
+
+app_name = "core"
+urlpatterns = [
+    path("language/", views.language, name="language"),
+    path("text-size/", views.text_size, name="text_size"),
+    path("livez", views.livez, name="livez"),
+]

@@ -1,0 +1,46 @@
+"""Language, text size and health."""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_GET, require_POST
+
+YEAR = 365 * 24 * 3600
+
+
+@require_POST
+def language(request: HttpRequest) -> HttpResponse:
+    """Choose the screen's language and stay on the page."""
+    response = _back(request)
+    if request.POST.get("language") in dict(settings.LANGUAGES):
+        response.set_cookie(
+            settings.LANGUAGE_COOKIE_NAME,
+            request.POST["language"],
+            max_age=YEAR,
+            secure=settings.HTTPS,
+            samesite="Lax",
+            httponly=True,
+        )
+    return response
+
+
+@require_POST
+def text_size(request: HttpRequest) -> HttpResponse:
+    """Switch between normal and big text."""
+    response = _back(request)
+    size = "large" if request.COOKIES.get("size") != "large" else "normal"
+    response.set_cookie("size", size, max_age=YEAR, secure=settings.HTTPS, samesite="Lax", httponly=True)
+    return response
+
+
+@require_GET
+def livez(_request: HttpRequest) -> HttpResponse:
+    """The process answers; it asks nothing of the database."""
+    return HttpResponse("ok", content_type="text/plain")
+
+
+def _back(request: HttpRequest) -> HttpResponseRedirect:
+    target = request.POST.get("next", "/")
+    if not url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure()):
+        target = "/"
+    return HttpResponseRedirect(target)

@@ -1,0 +1,54 @@
+"""Working days of the official Chinese calendar, swapped days included. Never fails: a year that is not
+published yet counts Monday to Friday and is marked provisional, and an officer can enter its days."""
+
+import datetime as dt
+from functools import lru_cache
+
+import chinese_calendar
+
+from apps.core.models import CalendarDay
+
+
+def is_working_day(day: dt.date) -> bool:
+    entered = _entered(day.year).get(day)
+    if entered is not None:
+        return entered
+    if is_provisional(day.year):
+        return day.weekday() < 5
+    return bool(chinese_calendar.is_workday(day))
+
+
+def is_provisional(year: int) -> bool:
+    """True where neither the package nor an officer knows the year's holidays."""
+    return not _published(year) and not _entered(year)
+
+
+def add(start: dt.date, days: int) -> dt.date:
+    """The ``days``-th working day after ``start``."""
+    day = start
+    while days > 0:
+        day += dt.timedelta(days=1)
+        days -= is_working_day(day)
+    return day
+
+
+def between(start: dt.date, end: dt.date) -> int:
+    """Working days after ``start`` up to and including ``end``; negative when ``end`` lies before."""
+    if end < start:
+        return -between(end, start)
+    return sum(is_working_day(start + dt.timedelta(days=n)) for n in range(1, (end - start).days + 1))
+
+
+@lru_cache(maxsize=64)
+def _published(year: int) -> bool:
+    try:
+        chinese_calendar.is_workday(dt.date(year, 1, 1))
+    except NotImplementedError:  # the package's word for a year without data
+        return False
+    return True
+
+
+def _entered(year: int) -> dict[dt.date, bool]:
+    if _published(year):
+        return {}
+    return dict(CalendarDay.objects.filter(day__year=year).values_list("day", "working"))

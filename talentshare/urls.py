@@ -1,0 +1,25 @@
+"""Every address of the site. Each app names its own."""
+
+from django.conf import settings
+from django.contrib import admin
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("apps.core.urls")),
+    path("", include("apps.dashboard.urls")),
+    path("account/", include("allauth.urls")),
+    path("account/", include("apps.accounts.urls")),
+    path("files/", include("apps.files.urls")),
+    path("units/", include("apps.organisations.urls")),
+    path("messages/", include("apps.messaging.urls")),
+    path("talents/", include("apps.talents.urls")),
+    path("demands/", include("apps.demands.urls")),
+    path("matches/", include("apps.matching.urls")),
+    path("agreements/", include("apps.agreements.urls")),
+    path("assignments/", include("apps.assignments.urls")),
+    path("evaluations/", include("apps.evaluations.urls")),
+    path("statements/", include("apps.settlement.urls")),
+    path("office/", admin.site.urls),
+]
+if settings.DEMO:
+    urlpatterns.append(path("demo/", include("apps.demo.urls")))
