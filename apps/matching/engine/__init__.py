@@ -1,0 +1,65 @@
+"""The matching engine: facts and ids in, ranked and explained pairs out. Pure: no Django, no words."""
+
+from apps.matching.engine.constraints import CONSTRAINTS, PRIVATE, eligible, passed
+from apps.matching.engine.explain import WHAT_IFS, Counterfactual, Explanation, explain
+from apps.matching.engine.facts import (
+    DemandFacts,
+    Recognition,
+    SkillClaim,
+    TalentFacts,
+    Taxonomy,
+    week_of,
+    week_ordinal,
+)
+from apps.matching.engine.index import Index
+from apps.matching.engine.places import Distances
+from apps.matching.engine.rank import Ranked, Relaxation, inputs_hash, match, relax
+from apps.matching.engine.score import (
+    RULE_VERSION,
+    TALENT_WEIGHTS,
+    UNIT_WEIGHTS,
+    Lens,
+    Part,
+    Scores,
+    SkillFit,
+    score,
+    skill_fits,
+)
+from apps.matching.engine.text import Found, Lexicon, find_skills
+
+__all__ = [
+    "CONSTRAINTS",
+    "PRIVATE",
+    "RULE_VERSION",
+    "TALENT_WEIGHTS",
+    "UNIT_WEIGHTS",
+    "WHAT_IFS",
+    "Counterfactual",
+    "DemandFacts",
+    "Distances",
+    "Explanation",
+    "Found",
+    "Index",
+    "Lens",
+    "Lexicon",
+    "Part",
+    "Ranked",
+    "Recognition",
+    "Relaxation",
+    "Scores",
+    "SkillClaim",
+    "SkillFit",
+    "TalentFacts",
+    "Taxonomy",
+    "eligible",
+    "explain",
+    "find_skills",
+    "inputs_hash",
+    "match",
+    "passed",
+    "relax",
+    "score",
+    "skill_fits",
+    "week_of",
+    "week_ordinal",
+]
