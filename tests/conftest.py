@@ -99,7 +99,7 @@ def _grant(name: str) -> None:
 def template_database(django_db_blocker: "pytest.FixtureRequest") -> str:
     """The name of a migrated database; whichever worker comes first makes it."""
     name = _template_name()
-    with FileLock(f"/tmp/{name}.lock"):  # noqa: S108
+    with FileLock(f"/tmp/{name}.lock"):
         if not _exists(name):
             building = f"{name}_building"
             _sql(f'DROP DATABASE IF EXISTS "{building}"')
@@ -132,9 +132,7 @@ def django_db_setup(template_database: str, django_db_blocker: "pytest.FixtureRe
 
 
 @pytest.fixture
-def real_db(
-    django_db_setup: None, template_database: str, django_db_blocker: "pytest.FixtureRequest"
-) -> Iterator[str]:
+def real_db(django_db_setup: None, template_database: str, django_db_blocker: "pytest.FixtureRequest") -> Iterator[str]:
     """A database of this test's own, in which commits are commits. Yields its name."""
     before = connections.settings["default"]["NAME"]
     with _clone(template_database) as name, django_db_blocker.unblock():

@@ -36,7 +36,8 @@ class Bilingual:
         if instance is None:
             return self.field
         language = "en" if (get_language() or "").startswith("en") else "zh"
-        return getattr(instance, f"{self.field}_{language}") or getattr(instance, f"{self.field}_zh")
+        text: str = getattr(instance, f"{self.field}_{language}") or getattr(instance, f"{self.field}_zh")
+        return text
 
 
 class ClockOffset(models.Model):

@@ -2,6 +2,7 @@
 published yet counts Monday to Friday and is marked provisional, and an officer can enter its days."""
 
 import datetime as dt
+from collections.abc import Iterable
 from functools import lru_cache
 
 import chinese_calendar
@@ -37,6 +38,30 @@ def between(start: dt.date, end: dt.date) -> int:
     if end < start:
         return -between(end, start)
     return sum(is_working_day(start + dt.timedelta(days=n)) for n in range(1, (end - start).days + 1))
+
+
+def days_left(start: dt.date, ends: Iterable[dt.date]) -> dict[dt.date, int]:
+    """``between(start, end)`` for every end, with one query a year that is not published, however many ends."""
+    asked = set(ends)
+    if not asked:
+        return {}
+    first, last = min(start, *asked), max(start, *asked)
+    entered: dict[dt.date, bool] = {}
+    for year in range(first.year, last.year + 1):
+        entered |= _entered(year)
+    # The number of working days from ``first`` up to each day; two such numbers differ by the days between.
+    counted, number, day = {first: 0}, 0, first
+    while day < last:
+        day += dt.timedelta(days=1)
+        number += _works(day, entered)
+        counted[day] = number
+    return {end: counted[end] - counted[start] for end in asked}
+
+
+def _works(day: dt.date, entered: dict[dt.date, bool]) -> bool:
+    if day in entered:
+        return entered[day]
+    return bool(chinese_calendar.is_workday(day)) if _published(day.year) else day.weekday() < 5
 
 
 @lru_cache(maxsize=64)

@@ -33,7 +33,10 @@ def test_nothing_to_seal_is_no_seal(real_db: str) -> None:
     assert services.seal_audit() is None
 
 
-@pytest.mark.parametrize("statement", ["UPDATE audit_auditevent SET action = 'x'", "DELETE FROM audit_auditevent", "TRUNCATE audit_auditevent"])
+@pytest.mark.parametrize(
+    "statement",
+    ["UPDATE audit_auditevent SET action = 'x'", "DELETE FROM audit_auditevent", "TRUNCATE audit_auditevent"],
+)
 def test_the_sites_login_cannot_change_history(real_db: str, statement: str) -> None:
     _history(1)
     with pytest.raises(DatabaseError), connection.cursor() as cursor:

@@ -12,7 +12,10 @@ WEIGHTS = [("talent", 7000), ("home", 1500), ("platform", 800), ("intermediary",
 @pytest.mark.parametrize(
     ("total", "expected"),
     [
-        (10_000_000, {"talent": 7_000_000, "home": 1_500_000, "platform": 800_000, "intermediary": 400_000, "fund": 300_000}),
+        (
+            10_000_000,
+            {"talent": 7_000_000, "home": 1_500_000, "platform": 800_000, "intermediary": 400_000, "fund": 300_000},
+        ),
         (1, {"talent": 1, "home": 0, "platform": 0, "intermediary": 0, "fund": 0}),
     ],
 )

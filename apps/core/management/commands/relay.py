@@ -2,6 +2,7 @@
 
 import select
 import signal
+import sys
 from typing import Any
 
 import structlog
@@ -17,12 +18,11 @@ POLL_SECONDS = 5.0
 
 class Command(BaseCommand):
     help = "Listens for outbox events and sends their deliveries to Celery."
-    stopped = False
 
     def handle(self, *_args: Any, **_options: Any) -> None:
         for signum in (signal.SIGTERM, signal.SIGINT):
             signal.signal(signum, self._stop)
-        while not self.stopped:
+        while True:
             try:
                 self._listen()
             except OperationalError:
@@ -31,14 +31,15 @@ class Command(BaseCommand):
                 select.select([], [], [], 1.0)
 
     def _stop(self, *_args: Any) -> None:
-        self.stopped = True
+        """Leave at once, out of select() too; what was not sent stays undone and is offered again."""
+        sys.exit(0)
 
     def _listen(self) -> None:
         connection.ensure_connection()
         with connection.cursor() as cursor:
             cursor.execute(f"LISTEN {outbox.CHANNEL}")
         raw = connection.connection
-        while not self.stopped:
+        while True:
             self._send()
             select.select([raw], [], [], POLL_SECONDS)
             raw.poll()

@@ -1,0 +1,71 @@
+"""Every gate and the tests, each under its heading; a failed gate does not hide the next."""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Mapping, Sequence
+
+from talentshare import embedded
+from tools.installing import VENV
+from tools.steps import ROOT, say
+
+CATALOGUE = "tools/catalogue.py"
+
+
+def gates() -> list[tuple[str, list[str]]]:
+    """Return the gates in the order in which they are quickest to fail."""
+    python, tool = sys.executable, str(VENV / "bin")
+    found = [
+        ("ruff", [python, "-m", "ruff", "check", "."]),
+        ("ruff format", [python, "-m", "ruff", "format", "--check", "."]),
+        ("djlint", [python, "-m", "djlint", "templates", "--lint"]),
+        ("import-linter", [f"{tool}/lint-imports", "--no-cache"]),
+        ("mypy", [python, "-m", "mypy", "apps", "talentshare", "tools"]),
+        ("bandit", [python, "-m", "bandit", "-q", "-c", "pyproject.toml", "-r", "apps", "talentshare"]),
+        ("migrations", [python, "manage.py", "makemigrations", "--check", "--dry-run"]),
+        ("static files", [python, "manage.py", "collectstatic", "--noinput", "-v", "0"]),
+    ]
+    if (ROOT / CATALOGUE).exists():
+        found.append(("catalogue", [python, CATALOGUE, "check"]))
+    return found
+
+
+def run_gates(environment: Mapping[str, str]) -> bool:
+    """Run every gate and print the outcome of each; return whether all passed."""
+    outcomes = []
+    for name, command in gates():
+        heading(name)
+        began = time.monotonic()
+        passed = subprocess.run(command, cwd=ROOT, env=dict(environment), check=False).returncode == 0
+        outcomes.append((passed, name, time.monotonic() - began))
+    heading("gates")
+    for passed, name, seconds in outcomes:
+        say(f"  {'passed' if passed else 'FAILED'}  {name} ({seconds:.1f} s)")
+    return all(passed for passed, _, _ in outcomes)
+
+
+def run(arguments: Sequence[str], *, tests: bool) -> int:
+    """Run gates and tests on scratch servers; with arguments, only pytest with these. Its last line comes last."""
+    servers = embedded.start(scratch=True)
+    try:
+        environment = {**os.environ, **servers.environment(), "DEMO": "1", "PYTHONDONTWRITEBYTECODE": "1"}
+        environment["PATH"] = f"{VENV / 'bin'}{os.pathsep}{environment.get('PATH', os.defpath)}"
+        temporary = servers.state / "tmp"  # what tests leave lying about goes with the servers
+        temporary.mkdir(mode=0o700)
+        environment["TMPDIR"] = str(temporary)
+        passed = True if arguments else run_gates(environment)
+        if tests:
+            heading("pytest")
+            command = [sys.executable, "-m", "pytest", "-n", "2", *arguments]
+            code = subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
+            return code or int(not passed)
+        return int(not passed)
+    finally:
+        servers.stop()
+
+
+def heading(name: str) -> None:
+    """Print a line that parts one gate from the next."""
+    sys.stdout.flush()
+    say(f"\n== {name} {'=' * (76 - len(name))}")
