@@ -23,6 +23,7 @@ from django.utils import translation
 from filelock import FileLock
 
 from apps.core import clock
+from talentshare import embedded
 
 ROOT = pathlib.Path(__file__).parent.parent
 
@@ -77,24 +78,6 @@ def _point_at(name: str) -> None:
         connections[alias].settings_dict["NAME"] = name
 
 
-def _grant(name: str) -> None:
-    """What the embedded server's start does for the demo's database, done for a template."""
-    connection = _owner(name)
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute(
-                """
-                REVOKE CREATE ON SCHEMA public FROM PUBLIC;
-                GRANT USAGE ON SCHEMA public TO talentshare_app;
-                ALTER DEFAULT PRIVILEGES GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO talentshare_app;
-                ALTER DEFAULT PRIVILEGES GRANT USAGE, SELECT ON SEQUENCES TO talentshare_app;
-                ALTER DEFAULT PRIVILEGES GRANT EXECUTE ON FUNCTIONS TO talentshare_app;
-                """
-            )
-    finally:
-        connection.close()
-
-
 @pytest.fixture(scope="session")
 def template_database(django_db_blocker: "pytest.FixtureRequest") -> str:
     """The name of a migrated database; whichever worker comes first makes it."""
@@ -103,8 +86,7 @@ def template_database(django_db_blocker: "pytest.FixtureRequest") -> str:
         if not _exists(name):
             building = f"{name}_building"
             _sql(f'DROP DATABASE IF EXISTS "{building}"')
-            _sql(f"CREATE DATABASE \"{building}\" TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C.UTF-8'")
-            _grant(building)
+            embedded.prepare_database(os.environ["OWNER_DATABASE_URL"], building)
             with django_db_blocker.unblock():
                 _point_at(building)
                 call_command("migrate", verbosity=0)

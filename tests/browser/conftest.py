@@ -1,0 +1,70 @@
+"""Chromium against a really served site in which the main job has run."""
+
+import os
+import pathlib
+import shutil
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.conftest import _clone
+from tests.site import Site, running_site
+
+CHROMIUM_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "tests/browser" in str(item.path):
+            item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.xdist_group("browser"))
+
+
+@pytest.fixture(scope="session")
+def site(template_database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    with _clone(template_database) as database, running_site(database, tmp_path_factory.mktemp("site")) as served:
+        yield served
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    path = next((found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), None)
+    assert path, "No Chromium: `make test` installs it where it may, else install the system's package."
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # playwright's loop lives in this thread
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM_FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def browse(site: Site, chromium: Browser, tmp_path: pathlib.Path) -> Iterator[Callable[..., Page]]:
+    """``browse("using_hr", language="en", width=390)`` is a page of a person who signed in with one click."""
+    contexts: list[BrowserContext] = []
+
+    def opened(persona: str = "", *, language: str = "zh-hans", width: int = 1280, scripts: bool = True) -> Page:
+        context = chromium.new_context(
+            base_url=site.url, viewport={"width": width, "height": 900}, java_script_enabled=scripts
+        )
+        context.add_cookies([{"name": "language", "value": language, "url": site.url}])
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(15_000)
+        if persona:
+            page.goto("/demo/")
+            page.locator(f'button[data-persona="{persona}"]').click()
+            page.wait_for_load_state()
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()

@@ -1,0 +1,95 @@
+"""A whole site on a database of its own: web, relay, worker and beat as real processes, the sample region, the main job."""
+
+import contextlib
+import json
+import os
+import pathlib
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from urllib.parse import urlparse, urlunparse
+
+ROOT = pathlib.Path(__file__).parent.parent
+
+
+@dataclass(frozen=True)
+class Site:
+    """Where the site answers, where it keeps its files, its environment, and what the main job printed."""
+
+    url: str
+    data: pathlib.Path
+    environment: dict[str, str]
+    main_job: dict[str, object]
+
+    def manage(self, *arguments: str) -> str:
+        return _manage(self.environment, *arguments)
+
+
+@contextlib.contextmanager
+def running_site(database: str, data: pathlib.Path) -> Iterator[Site]:
+    """Serve ``database`` (a migrated clone) with its own queue, and play the main job in it."""
+    port = _free_port()
+    environment = {
+        **os.environ,
+        "DATABASE_URL": _with_name(os.environ["DATABASE_URL"], database),
+        "OWNER_DATABASE_URL": _with_name(os.environ["OWNER_DATABASE_URL"], database),
+        "REDIS_URL": os.environ["REDIS_URL"].rsplit("/", 1)[0] + "/7",
+        "DJANGO_SETTINGS_MODULE": "talentshare.settings",
+        "DATA_DIR": str(data),
+        "SITE_URL": f"http://127.0.0.1:{port}",
+        "SECRET_KEY": "only-for-tests",
+        "DEMO": "1",
+        "LOG_LEVEL": "ERROR",
+    }
+    _manage(environment, "collectstatic", "--noinput", "-v", "0")
+    _manage(environment, "load_demo")
+    python = sys.executable
+    celery = [python, "-m", "celery", "-A", "talentshare"]
+    commands = [
+        [python, "-m", "gunicorn", "talentshare.wsgi", "-b", f"127.0.0.1:{port}", "--threads", "8", "--log-level", "warning"],
+        [python, "manage.py", "relay"],
+        [*celery, "worker", "--concurrency", "2", "-l", "ERROR", "--without-gossip", "--without-mingle"],
+    ]
+    processes = [subprocess.Popen(command, cwd=ROOT, env=environment) for command in commands]
+    try:
+        _wait_until_served(f"http://127.0.0.1:{port}/livez")
+        outcome = json.loads(_manage(environment, "run_main_job", "--json"))
+        yield Site(f"http://127.0.0.1:{port}", data, environment, outcome)
+    finally:
+        for process in processes:
+            process.terminate()
+        for process in processes:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(15)
+            process.kill()
+
+
+def _manage(environment: dict[str, str], *arguments: str) -> str:
+    done = subprocess.run(
+        [sys.executable, "manage.py", *arguments], cwd=ROOT, env=environment, capture_output=True, text=True, timeout=300
+    )
+    assert done.returncode == 0, f"{arguments}: {done.stdout[-2000:]}\n{done.stderr[-4000:]}"
+    return done.stdout
+
+
+def _with_name(url: str, database: str) -> str:
+    return urlunparse(urlparse(url)._replace(path=f"/{database}"))
+
+
+def _free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        port: int = listener.getsockname()[1]
+        return port
+
+
+def _wait_until_served(url: str) -> None:
+    for _n in range(300):
+        with contextlib.suppress(OSError), urllib.request.urlopen(url, timeout=5):
+            return
+        time.sleep(0.1)
+    raise AssertionError(f"{url} does not answer")
