@@ -1,0 +1,1 @@
+"""The documents of an agreement: rendering, sealing, judging. Nothing here touches the database."""

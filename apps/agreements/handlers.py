@@ -1,0 +1,108 @@
+"""What follows from an agreement's events: notices, and the seal."""
+
+from collections.abc import Iterable
+
+from django.urls import reverse
+
+from apps.accounts.models import User
+from apps.agreements import events, services
+from apps.agreements.models import Agreement, AgreementVersion, SignatureSlot
+from apps.agreements.selectors import DESK
+from apps.core.outbox import handles
+from apps.messaging.services import notify
+from apps.modes.models import Party
+from apps.organisations.models import Membership
+from apps.organisations.selectors import people_of
+
+
+def _get(agreement_id: str) -> Agreement:
+    return Agreement.objects.select_related(
+        "talent__user", "using_unit", "sending_unit", "current_version", "match__demand", "mode"
+    ).get(public_id=agreement_id)
+
+
+def _people(agreement: Agreement, parties: Iterable[Party], *roles: str) -> list[User]:
+    """Those who speak for these parties, each once."""
+    found: dict[int, User] = {}
+    for party in parties:
+        if party == Party.TALENT:
+            found[agreement.talent.user_id] = agreement.talent.user
+            continue
+        unit = agreement.using_unit if party == Party.USING else agreement.sending_unit
+        if unit:
+            found |= {user.pk: user for user in people_of(unit, *(roles or DESK))}
+    return list(found.values())
+
+
+def _tell(
+    agreement: Agreement, kind: str, people: Iterable[User], *, page: str = "detail", key: str = "", **facts: str
+) -> None:
+    version = agreement.current_version.number if agreement.current_version else 0
+    notify(
+        people,
+        f"agreements.{kind}",
+        facts={"number": agreement.number, "title": agreement.title, "version": str(version), **facts},
+        path=reverse(f"agreements:{page}", args=[agreement.public_id]),
+        key=f"agreements.{kind}:{agreement.public_id}:{version}:{key}",
+    )
+
+
+@handles(events.AgreementDrafted)
+def tell_of_draft(event: events.AgreementDrafted) -> None:
+    agreement = _get(event.agreement_id)
+    _tell(agreement, "drafted", _people(agreement, agreement.mode.parties))
+
+
+@handles(events.VersionProposed)
+def tell_of_change(event: events.VersionProposed) -> None:
+    version = AgreementVersion.objects.get(public_id=event.version_id)
+    agreement = _get(str(version.agreement.public_id))
+    people = [user for user in _people(agreement, agreement.mode.parties) if user.pk != version.drafted_by_id]
+    _tell(agreement, "changed", people, key=str(version.number))
+
+
+@handles(events.TermsAgreed)
+def tell_owner(event: events.TermsAgreed) -> None:
+    agreement = _get(event.agreement_id)
+    _tell(agreement, "agreed", _people(agreement, [Party.USING]))
+
+
+@handles(events.SigningOpened)
+def ask_units_to_sign(event: events.SigningOpened) -> None:
+    agreement = _get(event.agreement_id)
+    units = [party for party in agreement.mode.parties if party != Party.TALENT]
+    people = _people(agreement, units, Membership.Role.SIGNATORY)
+    _tell(agreement, "sign", people, page="sign", due=f"{agreement.due_on:%Y-%m-%d}")
+
+
+@handles(events.SlotSigned)
+def ask_talent_to_sign(event: events.SlotSigned) -> None:
+    """The talent signs last: told when the last unit has signed."""
+    slot = SignatureSlot.objects.select_related("version__agreement").get(public_id=event.slot_id)
+    agreement = _get(str(slot.version.agreement.public_id))
+    waiting = slot.version.slots.filter(signed_at=None)
+    if agreement.status == Agreement.Status.SIGNING and not waiting.exclude(party=Party.TALENT).exists():
+        _tell(agreement, "sign", _people(agreement, [Party.TALENT]), page="sign", due=f"{agreement.due_on:%Y-%m-%d}")
+
+
+@handles(events.AgreementSigned)
+def seal_it(event: events.AgreementSigned) -> None:
+    services.seal(_get(event.agreement_id))
+
+
+@handles(events.AgreementSealed)
+def tell_all(event: events.AgreementSealed) -> None:
+    agreement = _get(event.agreement_id)
+    _tell(agreement, "signed", _people(agreement, agreement.mode.parties))
+
+
+@handles(events.AgreementEnded)
+def tell_end(event: events.AgreementEnded) -> None:
+    agreement = _get(event.agreement_id)
+    _tell(agreement, "ended", _people(agreement, agreement.mode.parties), key=agreement.status, status=agreement.status)
+
+
+@handles(events.AgreementActivated)
+def tell_start(event: events.AgreementActivated) -> None:
+    agreement = _get(event.agreement_id)
+    _tell(agreement, "active", _people(agreement, agreement.mode.parties))

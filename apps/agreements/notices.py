@@ -1,0 +1,44 @@
+"""How the notices about agreements are worded."""
+
+from django.utils.translation import gettext_lazy as _
+
+from apps.messaging.kinds import register
+
+register(
+    "agreements.drafted",
+    title=_("The agreement is drafted"),
+    text=_("“%(title)s”: please read the terms of agreement %(number)s and accept them or propose a change."),
+)
+register(
+    "agreements.changed",
+    title=_("The terms have changed"),
+    text=_(
+        "Version %(version)s of agreement %(number)s is there. Earlier acceptances no longer count; please read what changed."
+    ),
+)
+register(
+    "agreements.agreed",
+    title=_("All have accepted the terms"),
+    text=_("Agreement %(number)s can be sent for signing now."),
+)
+register(
+    "agreements.sign",
+    title=_("Your signature is needed"),
+    text=_("Please read and sign agreement %(number)s “%(title)s” by %(due)s."),
+    urgent=True,
+)
+register(
+    "agreements.signed",
+    title=_("The agreement is signed"),
+    text=_("All parties have signed agreement %(number)s. The sealed document is ready."),
+)
+register(
+    "agreements.ended",
+    title=_("The agreement did not come about"),
+    text=_("Agreement %(number)s: %(status)s. You may take it up again as a new version."),
+)
+register(
+    "agreements.active",
+    title=_("The agreement is in force"),
+    text=_("Agreement %(number)s is in force. The work can begin."),
+)

@@ -1,0 +1,71 @@
+"""What every service here does first and last: lock, move, and write the chained event."""
+
+import hashlib
+import json
+import secrets
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from apps.accounts.models import User
+from apps.agreements.models import Agreement, AgreementEvent
+from apps.audit.services import record
+from apps.core import clock
+from apps.core.errors import RuleViolation
+
+CODE_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+GENESIS = "0" * 64
+
+
+def lock(agreement: Agreement) -> Agreement:
+    """The agreement as it is now, locked until the transaction ends."""
+    return (
+        Agreement.objects.select_for_update(of=("self",))
+        .select_related(
+            "mode", "using_unit__region", "sending_unit__region", "talent__user", "match__demand", "current_version"
+        )
+        .get(pk=agreement.pk)
+    )
+
+
+def move(agreement: Agreement, to: Agreement.Status, *, by: User | None, **detail: Any) -> None:
+    """The one place where an agreement's status changes."""
+    if to not in Agreement.TRANSITIONS.get(agreement.status, set()):
+        raise RuleViolation("wrong-state", _("The agreement has moved on. Please load the page again."))
+    agreement.status = to
+    agreement.save(update_fields=["status"])
+    record(f"agreement-{to}", agreement, by=by, **detail)
+
+
+def note(agreement: Agreement, kind: str, *, by: User | None, party: str = "", **detail: Any) -> AgreementEvent:
+    """Add to the agreement's own history, chained to the event before. The agreement is locked by the caller."""
+    last = agreement.events.order_by("sequence").last()
+    version = agreement.current_version.number if agreement.current_version else 0
+    facts = {
+        "agreement": str(agreement.public_id),
+        "sequence": last.sequence + 1 if last else 1,
+        "kind": kind,
+        "party": party,
+        "actor": by.label() if by else "",
+        "version": version,
+        "detail": detail,
+        "at": clock.now().isoformat(),
+        "previous": last.sha256 if last else GENESIS,
+    }
+    digest = hashlib.sha256(json.dumps(facts, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode())
+    return AgreementEvent.objects.create(
+        agreement=agreement,
+        sha256=digest.hexdigest(),
+        **{key: value for key, value in facts.items() if key != "agreement"},
+    )
+
+
+def new_check_code() -> str:
+    """A code to read out: two groups of four, no letters that look like digits."""
+    body = "".join(secrets.choice(CODE_ALPHABET) for _n in range(8))
+    return f"XY-{body[:4]}-{body[4:]}"
+
+
+def refuse_unless(allowed: bool, code: str, message: str) -> None:
+    if not allowed:
+        raise RuleViolation(code, message)

@@ -1,0 +1,201 @@
+"""From the first draft to agreed terms."""
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from apps.accounts.models import User
+from apps.agreements import rules
+from apps.agreements.drafting import first_terms, identity_display
+from apps.agreements.events import AgreementDrafted, AgreementEnded, TermsAgreed, VersionProposed
+from apps.agreements.models import Acceptance, Agreement, AgreementVersion
+from apps.agreements.selectors import parties_of, problems_of
+from apps.agreements.services.common import lock, move, new_check_code, note, refuse_unless
+from apps.agreements.terms import Terms, diff, new_terms, terms_sha256
+from apps.audit.services import record
+from apps.core import clock, numbers, timers
+from apps.core.errors import RuleViolation
+from apps.core.outbox import emit
+from apps.matching.models import Match
+from apps.matching.services import mark_agreed
+from apps.modes.models import Party
+from apps.organisations.selectors import has_role
+
+Status = Agreement.Status
+
+
+@transaction.atomic
+def draft_agreement(match: Match, *, by: User) -> Agreement:
+    """Draw up the agreement of a match whose sending unit has consented. A second call returns the first draft."""
+    match = (
+        Match.objects.select_for_update(of=("self",)).select_related("demand__mode", "talent__unit").get(pk=match.pk)
+    )
+    if not has_role(by, match.demand.unit, *rules.CLERKS):
+        raise RuleViolation("forbidden", _("Only the using unit's HR or administrator draws up the agreement."))
+    existing = Agreement.objects.filter(match=match).first()
+    if existing:
+        return existing
+    mark_agreed(match, by=by)
+    demand, mode = match.demand, match.demand.mode
+    if mode is None:
+        raise RuleViolation("wrong-state", _("The demand has no sharing mode yet."))
+    agreement = Agreement.objects.create(
+        number=numbers.next_number("XY", demand.unit.region.code),
+        check_code=new_check_code(),
+        match=match,
+        mode=mode,
+        sending_unit=match.talent.unit if Party.SENDING in mode.parties else None,
+        using_unit=demand.unit,
+        talent=match.talent,
+        due_on=timers.due_date("negotiation_silence"),
+    )
+    record("agreement-drafted", agreement, by=by)
+    _add_version(agreement, first_terms(match), by=by, words="")
+    emit(AgreementDrafted(str(agreement.public_id)))
+    return agreement
+
+
+@transaction.atomic
+def change_terms(
+    agreement: Agreement, *, by: User, changes: Mapping[str, Any], note: str, at_version: int
+) -> AgreementVersion:
+    """Propose other values for some fields: a new version, and everybody's acceptance starts anew.
+
+    ``changes`` maps "clause.field" to a value in the shape of apps.agreements.terms. Refused where somebody else
+    changed the text meanwhile, and where the change would make a problem that was not there before.
+    """
+    agreement = lock(agreement)
+    refuse_unless(rules.can_change_terms(by, agreement), "wrong-state", _("These terms can no longer be changed."))
+    version = _current(agreement)
+    if version.number != at_version:
+        raise RuleViolation(
+            "stale", _("Somebody changed the terms while you were writing. Please compare and try again.")
+        )
+    terms = _with(version.terms, changes)
+    if not diff(version.terms, terms):
+        raise RuleViolation("nothing-changed", _("Nothing was changed."))
+    known = {(problem.field, problem.code) for problem in problems_of(version.terms, agreement)}
+    for problem in problems_of(terms, agreement):
+        if (problem.field, problem.code) not in known:
+            raise RuleViolation(problem.code, problem.message)
+    return _add_version(agreement, terms, by=by, words=note)
+
+
+@transaction.atomic
+def fill_identity(agreement: Agreement, *, by: User) -> AgreementVersion | None:
+    """Put the talent's document into clause 1 once it is known; None where it stands there already."""
+    agreement = lock(agreement)
+    version, shown = _current(agreement), identity_display(by)
+    refuse_unless(agreement.talent.user_id == by.pk, "forbidden", _("Only the talent gives the own document."))
+    if (
+        agreement.status not in rules.NEGOTIATING
+        or not shown
+        or version.terms["values"].get("1.talent_id_display") == shown
+    ):
+        return None
+    terms = _with(version.terms, {"1.talent_id_display": shown})
+    return _add_version(agreement, terms, by=by, words="identity")
+
+
+@transaction.atomic
+def accept_terms(agreement: Agreement, *, by: User, at_hash: str) -> Agreement:
+    """Say yes to one wording for one's own party. When all have said yes to the same hash, the terms are agreed."""
+    agreement = lock(agreement)
+    version = _current(agreement)
+    refuse_unless(rules.can_accept(by, agreement), "already-done", _("There is nothing to accept here any more."))
+    if at_hash != version.terms_sha256:
+        raise RuleViolation("outdated", _("The text has changed since you read it."))
+    missing = problems_of(version.terms, agreement)
+    if missing:
+        raise RuleViolation("terms-incomplete", missing[0].message)
+    accepted = set(version.acceptances.values_list("party", flat=True))
+    # One person speaks for one party, here as at the signature.
+    if version.acceptances.filter(by=by).exists():
+        raise RuleViolation(
+            "one-person", _("You have already accepted for another party. One person never acts for two.")
+        )
+    party = sorted(parties_of(by, agreement) - accepted)[0]
+    Acceptance.objects.create(version=version, party=party, by=by, terms_sha256=at_hash, at=clock.now())
+    note(agreement, "accepted", by=by, party=party, terms_sha256=at_hash)
+    record("terms-accepted", agreement, by=by, party=party)
+    if accepted | {party} >= set(agreement.mode.parties):
+        move(agreement, Status.AGREED, by=by)
+        emit(TermsAgreed(str(agreement.public_id)))
+    return agreement
+
+
+@transaction.atomic
+def withdraw_agreement(agreement: Agreement, *, by: User, reason: str) -> Agreement:
+    """The owner takes the draft or the signing back; the parties are told why."""
+    agreement = lock(agreement)
+    refuse_unless(rules.can_withdraw(by, agreement), "wrong-state", _("This agreement cannot be withdrawn now."))
+    refuse_unless(bool(reason.strip()), "reason-needed", _("Please give a reason; the others will read it."))
+    move(agreement, Status.WITHDRAWN, by=by)
+    note(agreement, "withdrawn", by=by, party=Party.USING, reason=reason.strip()[:200])
+    emit(AgreementEnded(str(agreement.public_id)))
+    return agreement
+
+
+@transaction.atomic
+def revise_agreement(agreement: Agreement, *, by: User) -> Agreement:
+    """Take up a declined, lapsed or withdrawn agreement again as version n+1 with the same words."""
+    agreement = lock(agreement)
+    refuse_unless(rules.can_revise(by, agreement), "wrong-state", _("This agreement cannot be taken up again."))
+    move(agreement, Status.DRAFT, by=by)
+    _add_version(agreement, _current(agreement).terms, by=by, words="revised")
+    return agreement
+
+
+def lapse_silent() -> int:
+    """Close negotiations that were silent for too long; a clock job."""
+    lapsed = 0
+    for agreement in Agreement.objects.filter(status__in=rules.NEGOTIATING, due_on__lt=clock.today()):
+        with transaction.atomic():
+            locked = lock(agreement)
+            if locked.status in rules.NEGOTIATING and locked.due_on and locked.due_on < clock.today():
+                move(locked, Status.LAPSED, by=None)
+                note(locked, "lapsed", by=None)
+                emit(AgreementEnded(str(locked.public_id)))
+                lapsed += 1
+    return lapsed
+
+
+def _current(agreement: Agreement) -> AgreementVersion:
+    if agreement.current_version is None:
+        raise RuleViolation("wrong-state", _("This agreement has no text yet."))
+    return agreement.current_version
+
+
+def _with(terms: Terms, changes: Mapping[str, Any]) -> dict[str, Any]:
+    return new_terms(terms["mode"], terms["family"], {**terms["values"], **changes})
+
+
+def _add_version(agreement: Agreement, terms: Terms, *, by: User, words: str) -> AgreementVersion:
+    """Write the next version and make it the current one. The agreement is locked by the caller."""
+    before = agreement.current_version
+    if before:
+        before.superseded_at = clock.now()
+        before.save(update_fields=["superseded_at"])
+    version = AgreementVersion.objects.create(
+        agreement=agreement,
+        number=before.number + 1 if before else 1,
+        terms=terms,
+        terms_sha256=terms_sha256(terms),
+        drafted_by=by,
+        drafted_at=clock.now(),
+        note=words[:200],
+    )
+    start, end = (dt.date.fromisoformat(day) for day in terms["values"]["4.period"])
+    agreement.current_version, agreement.starts_on, agreement.ends_on = version, start, end
+    agreement.due_on = timers.due_date("negotiation_silence")
+    agreement.save(update_fields=["current_version", "starts_on", "ends_on", "due_on"])
+    if agreement.status == Status.AGREED:
+        move(agreement, Status.DRAFT, by=by)
+    note(agreement, "proposed" if before else "drafted", by=by, terms_sha256=version.terms_sha256)
+    if before:
+        record("terms-changed", agreement, by=by, version=version.number)
+        emit(VersionProposed(str(version.public_id)))
+    return version

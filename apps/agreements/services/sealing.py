@@ -1,0 +1,136 @@
+"""After the last signature: the sealed PDF and the certificate of evidence."""
+
+import hashlib
+
+from django.conf import settings
+from django.db import transaction
+from django.urls import reverse
+from django.utils import translation
+
+from apps.agreements.clauses import Bilingual
+from apps.agreements.documents.certificate import Certificate, ensure_certificate
+from apps.agreements.documents.render import EvidenceContext, EvidenceEvent, EvidenceSigner, render_evidence
+from apps.agreements.documents.seal import SignatureInfo
+from apps.agreements.documents.seal import seal as seal_pdf
+from apps.agreements.events import AgreementSealed
+from apps.agreements.models import Agreement, AgreementDocument, AgreementEvent, AgreementVersion, SignatureSlot
+from apps.agreements.services.common import lock, note
+from apps.agreements.services.performing import activate_if_due
+from apps.agreements.services.signing import ROLE_OF_PARTY
+from apps.audit.services import record
+from apps.core import clock
+from apps.core.outbox import emit
+from apps.modes.models import Party
+
+METHOD = Bilingual("一次性验证码，身份已申报", "one-time code, identity declared")
+WHAT = {
+    "drafted": Bilingual("起草", "drafted"),
+    "proposed": Bilingual("提出新版本", "new version proposed"),
+    "accepted": Bilingual("接受条款", "terms accepted"),
+    "sent": Bilingual("定稿并发送签署", "frozen and sent for signing"),
+    "viewed": Bilingual("打开签署文本", "text opened"),
+    "signed": Bilingual("签署", "signed"),
+    "sealed": Bilingual("封存", "sealed"),
+}
+
+
+def seal(agreement: Agreement) -> Agreement:
+    """Seal the frozen text with one PAdES signature a party and add the second PDF of evidence; once, ever.
+
+    The cryptography happens before the transaction, which only stores the bytes and their hashes.
+    """
+    version = agreement.current_version
+    if agreement.status != Agreement.Status.SIGNED or version is None or version.sealed_sha256:
+        return agreement
+    certificate = ensure_certificate(settings.DATA_DIR)
+    slots = _in_order(agreement, version)
+    frozen = AgreementDocument.objects.get(version=version, kind=AgreementDocument.Kind.FROZEN)
+    sealed = seal_pdf(bytes(frozen.content), [_signature(agreement, slot) for slot in slots], certificate)
+    evidence = render_evidence(_evidence(agreement, version, slots, certificate, hashlib.sha256(sealed).hexdigest()))
+    return _store(agreement, sealed=sealed, evidence=evidence)
+
+
+@transaction.atomic
+def _store(agreement: Agreement, *, sealed: bytes, evidence: bytes) -> Agreement:
+    agreement = lock(agreement)
+    version = agreement.current_version
+    if version is None or version.sealed_sha256:
+        return agreement
+    now = clock.now()
+    for kind, content in ((AgreementDocument.Kind.SEALED, sealed), (AgreementDocument.Kind.EVIDENCE, evidence)):
+        AgreementDocument.objects.create(
+            version=version, kind=kind, content=content, sha256=hashlib.sha256(content).hexdigest(), made_at=now
+        )
+    version.sealed_sha256 = hashlib.sha256(sealed).hexdigest()
+    version.save(update_fields=["sealed_sha256"])
+    note(agreement, "sealed", by=None, sealed_sha256=version.sealed_sha256)
+    record("sealed", agreement, by=None, sealed_sha256=version.sealed_sha256)
+    emit(AgreementSealed(str(agreement.public_id)))
+    activate_if_due(agreement)
+    return agreement
+
+
+def _in_order(agreement: Agreement, version: AgreementVersion) -> list[SignatureSlot]:
+    """The slots in the order of the parties in the document."""
+    slots = {slot.party: slot for slot in version.slots.select_related("signer", "unit")}
+    return [slots[party] for party in agreement.mode.parties]
+
+
+def _signature(agreement: Agreement, slot: SignatureSlot) -> SignatureInfo:
+    if slot.signer is None or slot.signed_at is None:
+        raise ValueError("Only signed slots are sealed.")
+    return SignatureInfo(
+        role=ROLE_OF_PARTY[Party(slot.party)],
+        field_name=f"{ROLE_OF_PARTY[Party(slot.party)]}_signature",
+        signer_name=slot.signer.name,
+        reason=agreement.number,
+        signed_at=slot.signed_at,
+        route=slot.route,
+    )
+
+
+def _evidence(
+    agreement: Agreement,
+    version: AgreementVersion,
+    slots: list[SignatureSlot],
+    certificate: Certificate,
+    sealed_sha256: str,
+) -> EvidenceContext:
+    events = agreement.events.filter(kind__in=WHAT).order_by("sequence")
+    return EvidenceContext(
+        number=agreement.number,
+        version=version.number,
+        title=agreement.title,
+        terms_sha256=version.terms_sha256,
+        document_sha256=version.document_sha256,
+        sealed_sha256=sealed_sha256,
+        signers=[_signer(agreement, slot) for slot in slots],
+        events=[_event(event, {slot.party: slot for slot in slots}) for event in events],
+        check_url=f"{settings.SITE_URL}{reverse('agreements:check')}?code={agreement.check_code}",
+        check_code=agreement.check_code,
+        certificate_subject=certificate.subject,
+        certificate_fingerprint=certificate.fingerprint,
+        rendered_on=clock.today(),
+    )
+
+
+def _signer(agreement: Agreement, slot: SignatureSlot) -> EvidenceSigner:
+    if slot.signer is None or slot.signed_at is None:
+        raise ValueError("Only signed slots are sealed.")
+    return EvidenceSigner(
+        role=ROLE_OF_PARTY[Party(slot.party)],
+        party=slot.unit.name_zh if slot.unit else slot.signer.name,
+        signer=slot.signer.name,
+        authority=slot.authority,
+        method=METHOD,
+        route=slot.route,
+        signed_at=slot.signed_at,
+    )
+
+
+def _event(event: AgreementEvent, slots: dict[str, SignatureSlot]) -> EvidenceEvent:
+    slot = slots.get(event.party)
+    origin = f"{slot.ip or ''} {slot.device[:60]}".strip() if slot and event.kind == "signed" else ""
+    with translation.override("zh-hans"):
+        party = str(Party(event.party).label) if event.party else ""
+    return EvidenceEvent(at=event.at, what=WHAT[event.kind], who=f"{party} {event.actor}".strip(), origin=origin)

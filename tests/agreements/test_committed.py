@@ -1,0 +1,50 @@
+"""What the database itself holds, and what happens when two press at once: real commits."""
+
+import threading
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+
+from apps.agreements.models import Agreement, AgreementVersion, SignatureSlot
+from apps.core.errors import RuleViolation
+from tests.factories import make_identity
+from tests.factories.story import make_deal, send, sign
+
+
+def test_signed_without_all_signatures_is_refused_by_the_database(real_db: str) -> None:
+    deal = send(make_deal())
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Agreement.objects.filter(pk=deal.fresh().pk).update(status="signed")
+
+
+def test_frozen_words_and_hashes_stay(real_db: str) -> None:
+    version = send(make_deal()).fresh().current_version
+    assert version
+    for change in ({"terms": {}}, {"terms_sha256": "1" * 64}, {"document_sha256": "1" * 64}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            AgreementVersion.objects.filter(pk=version.pk).update(**change)
+
+
+@pytest.mark.parametrize("_round", range(3))
+def test_two_clicks_on_sign_are_one_signature(real_db: str, _round: int) -> None:
+    deal = send(make_deal())
+    barrier, outcomes = threading.Barrier(2), []
+    make_identity(deal.signatory)
+
+    def click() -> None:
+        try:
+            barrier.wait(10)
+            sign(deal, deal.signatory)
+            outcomes.append("signed")
+        except RuleViolation as violation:
+            outcomes.append(violation.code)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=click) for _n in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert outcomes.count("signed") == 1
+    assert SignatureSlot.objects.filter(signed_at__isnull=False).count() == 1
