@@ -1,14 +1,17 @@
 """Every address of the site. Each app names its own."""
 
+from allauth.account.decorators import secure_admin_login
 from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
+
 urlpatterns = [
     path("", include("apps.core.urls")),
     path("", include("apps.dashboard.urls")),
+    path("account/", include("apps.accounts.urls")),  # before allauth's: it closes the password pages
     path("account/", include("allauth.urls")),
-    path("account/", include("apps.accounts.urls")),
     path("files/", include("apps.files.urls")),
     path("units/", include("apps.organisations.urls")),
     path("messages/", include("apps.messaging.urls")),

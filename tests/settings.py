@@ -15,3 +15,4 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+(DATA_DIR / "static").mkdir(parents=True, exist_ok=True)  # noqa: F405 - whitenoise warns where it is missing

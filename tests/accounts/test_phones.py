@@ -5,7 +5,9 @@ from apps.accounts.selectors import find_by_contact, masked_contact
 from tests.factories import make_user
 
 
-@pytest.mark.parametrize("typed", ["13812345678", "138 1234 5678", "+86 138-1234-5678", "008613812345678", "１３８12345678"])
+@pytest.mark.parametrize(
+    "typed", ["13812345678", "138 1234 5678", "+86 138-1234-5678", "008613812345678", "１３８12345678"]
+)
 def test_a_chinese_mobile_number_is_kept_in_one_way(typed):
     assert normalise(typed) == "+8613812345678"
 
@@ -14,7 +16,9 @@ def test_a_foreign_number_keeps_its_country():
     assert normalise("+49 1512 3456789") == "+4915123456789"
 
 
-@pytest.mark.parametrize("typed", ["", "12345", "0519-86620000", "name@example.com", "238 1234 5678", "+1 000 000 0000"])
+@pytest.mark.parametrize(
+    "typed", ["", "12345", "0519-86620000", "name@example.com", "238 1234 5678", "+1 000 000 0000"]
+)
 def test_what_takes_no_message_is_refused(typed):
     with pytest.raises(ValueError):
         normalise(typed)

@@ -1,0 +1,8 @@
+"""What happened here, as ids. Higher apps wait for these in their handlers.py."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeWritten:
+    notice_id: str
