@@ -1,0 +1,56 @@
+"""Notices about units. They stand here because units lie below messaging, and a demand waits for its unit."""
+
+from apps.accounts.models import User
+from apps.core.outbox import handles
+from apps.demands.rules import POSTERS
+from apps.messaging.services import notify
+from apps.organisations.events import JoinAsked, UnitReturned, UnitSubmitted, UnitVerified
+from apps.organisations.models import Membership, OfficeRole, Unit
+from apps.organisations.selectors import office_people, people_of
+
+
+@handles(UnitSubmitted)
+def tell_the_office(event: UnitSubmitted) -> None:
+    unit = _unit(event.unit_id)
+    officers = office_people(unit.region, OfficeRole.Role.OFFICER, OfficeRole.Role.SUPERVISOR)
+    path = "/office/organisations/unit/?status__exact=submitted"
+    notify(officers, "organisations.submitted", facts=_facts(unit), path=path, key=_key("submitted", unit))
+
+
+@handles(UnitVerified)
+def tell_verified(event: UnitVerified) -> None:
+    unit = _unit(event.unit_id)
+    key = _key("verified", unit)
+    notify(people_of(unit, *POSTERS), "organisations.verified", facts=_facts(unit), path=_page(unit), key=key)
+
+
+@handles(UnitReturned)
+def tell_returned(event: UnitReturned) -> None:
+    unit = _unit(event.unit_id)
+    key = _key("returned", unit)
+    notify(people_of(unit, *POSTERS), "organisations.returned", facts=_facts(unit), path=_page(unit), key=key)
+
+
+@handles(JoinAsked)
+def tell_the_administrators(event: JoinAsked) -> None:
+    unit, person = _unit(event.unit_id), User.objects.get(public_id=event.user_id)
+    administrators = people_of(unit, Membership.Role.ADMINISTRATOR)
+    facts = {**_facts(unit), "person": person.name or str(person)}
+    key = f"join_asked:{unit.public_id}:{person.public_id}"
+    notify(administrators, "organisations.join_asked", facts=facts, path=_page(unit), key=key)
+
+
+def _unit(public_id: str) -> Unit:
+    return Unit.objects.select_related("region").get(public_id=public_id)
+
+
+def _facts(unit: Unit) -> dict[str, str]:
+    return {"unit": unit.name_zh, "reason": unit.status_reason}
+
+
+def _page(unit: Unit) -> str:
+    return f"/units/{unit.public_id}/"
+
+
+def _key(what: str, unit: Unit) -> str:
+    return f"unit:{what}:{unit.public_id}:{unit.submitted_at or 0}"

@@ -1,0 +1,11 @@
+"""What the clock does to demands."""
+
+import datetime as dt
+
+from apps.core.jobs import clock_job
+from apps.demands import services
+
+
+@clock_job(every=dt.timedelta(minutes=10))
+def expire_demands() -> int:
+    return services.expire_demands()

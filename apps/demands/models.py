@@ -1,0 +1,129 @@
+"""The demand side: what a using unit needs, in plain words."""
+
+from typing import ClassVar
+
+from django.contrib.postgres.fields import ArrayField, DateRangeField
+from django.core.validators import MaxValueValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from apps.accounts.models import User
+from apps.core.models import PublicModel
+from apps.modes.models import SharingMode, TalentClass
+from apps.organisations.models import Region, Unit
+from apps.skills.models import CredentialType, Skill
+
+
+class Demand(PublicModel):
+    """One need. Eight answers make it; mode, skills and money for both sides are derived from them."""
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", _("Draft")
+        IN_APPROVAL = "in_approval", _("In approval")
+        OPEN = "open", pgettext_lazy("demand", "Open")
+        ON_HOLD = "on_hold", _("On hold")
+        FILLED = "filled", _("Filled")
+        CLOSED = "closed", _("Closed")
+        CANCELLED = "cancelled", _("Cancelled")
+        EXPIRED = "expired", _("Expired")
+
+    class Place(models.TextChoices):
+        ON_SITE = "on_site", _("at our site")
+        REMOTE = "remote", _("remote")
+        BOTH = "both", _("both")
+        ELSEWHERE = "elsewhere", _("elsewhere")
+
+    class ResultOwner(models.TextChoices):
+        SENDING = "sending_unit", _("the sending unit")
+        USING = "using_unit", _("the using unit")
+        JOINT = "joint", _("joint, by shares")
+        TALENT = "talent", _("the talent, as lawfully agreed")
+        NOTHING_NEW = "nothing_new", _("nothing new is expected; if it arises, agree in writing first")
+
+    TRANSITIONS: ClassVar[dict[str, set[str]]] = {
+        Status.DRAFT: {Status.IN_APPROVAL, Status.OPEN, Status.CANCELLED},
+        Status.IN_APPROVAL: {Status.OPEN, Status.DRAFT, Status.CANCELLED},
+        Status.OPEN: {Status.ON_HOLD, Status.FILLED, Status.CLOSED, Status.EXPIRED},
+        Status.ON_HOLD: {Status.OPEN, Status.FILLED, Status.CLOSED},
+        Status.FILLED: {Status.OPEN, Status.CLOSED},
+        Status.EXPIRED: {Status.OPEN, Status.CLOSED},
+    }
+
+    number = models.CharField(_("number"), max_length=24, unique=True, null=True, blank=True)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="demands")
+    drafted_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="demands_drafted")
+    title = models.CharField(_("title"), max_length=60)
+    problem = models.TextField(_("the problem"), max_length=2000)
+    result_wanted = models.TextField(_("what counts as done"), max_length=2000)
+    lang = models.CharField(max_length=10, default="zh-hans")
+    mode = models.ForeignKey(SharingMode, on_delete=models.PROTECT, related_name="demands", null=True, blank=True)
+    finder_answers = models.JSONField(default=dict)
+    talent_class = models.CharField(max_length=12, choices=TalentClass.choices, blank=True)
+    credential = models.ForeignKey(CredentialType, on_delete=models.PROTECT, null=True, blank=True)
+    region = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="demands")
+    place = models.CharField(_("place"), max_length=10, choices=Place.choices)
+    remote_percent = models.PositiveSmallIntegerField(default=0, validators=[MaxValueValidator(100)])
+    period = DateRangeField(_("dates"))
+    # Pairs of ISO weeks that repeat every year inside the period; empty where the period itself is meant.
+    windows = models.JSONField(default=list)
+    days = models.PositiveSmallIntegerField(_("days"))
+    days_per_week = models.PositiveSmallIntegerField(_("days a week"), default=2)
+    pay_total_fen = models.BigIntegerField(_("pay before tax"))
+    known_person = models.CharField(max_length=80, blank=True)
+    result_owner = models.CharField(_("results belong to"), max_length=14, choices=ResultOwner.choices)
+    contact = models.CharField(_("contact"), max_length=80)
+    status = models.CharField(_("status"), max_length=12, choices=Status.choices, default=Status.DRAFT)
+    status_reason = models.CharField(max_length=200, blank=True)
+    published_at = models.DateTimeField(null=True, blank=True)
+    expires_on = models.DateField(null=True, blank=True)
+    row_version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        verbose_name = _("demand")
+        verbose_name_plural = _("demands")
+        ordering = ["-id"]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=models.Q(pay_total_fen__gte=0), name="demand_pay_not_negative"),
+            models.CheckConstraint(condition=models.Q(days__gte=1), name="demand_needs_days"),
+            models.CheckConstraint(
+                condition=models.Q(status__in=["draft", "in_approval", "cancelled"]) | models.Q(number__isnull=False),
+                name="demand_published_has_number",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def day_budget_fen(self) -> int:
+        return self.pay_total_fen // self.days
+
+
+class DemandSkill(models.Model):
+    """A skill the demand asks for, found in its words or chosen by hand."""
+
+    demand = models.ForeignKey(Demand, on_delete=models.CASCADE, related_name="skill_needs")
+    skill = models.ForeignKey(Skill, on_delete=models.PROTECT, related_name="needs")
+    must = models.BooleanField(default=True)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["-must", "position"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["demand", "skill"], name="demand_skill_once")]
+
+    def __str__(self) -> str:
+        return str(self.skill)
+
+
+class DemandVersion(models.Model):
+    """What a published demand said, before an edit."""
+
+    demand = models.ForeignKey(Demand, on_delete=models.CASCADE, related_name="versions")
+    row_version = models.PositiveIntegerField()
+    answers = models.JSONField()
+    at = models.DateTimeField()
+    skills = ArrayField(models.CharField(max_length=12), default=list)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["demand", "row_version"], name="demand_version_once")]

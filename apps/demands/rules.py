@@ -1,0 +1,35 @@
+"""Who may do what with a demand."""
+
+from apps.accounts.models import User
+from apps.demands.models import Demand
+from apps.organisations.models import Membership, OfficeRole, Unit
+from apps.organisations.selectors import has_role, in_office_scope
+
+POSTERS = (Membership.Role.ADMINISTRATOR, Membership.Role.HR)
+JUDGES = (OfficeRole.Role.OFFICER, OfficeRole.Role.SUPERVISOR)
+EDITABLE = (Demand.Status.DRAFT, Demand.Status.IN_APPROVAL, Demand.Status.OPEN)
+CLOSABLE = (*EDITABLE, Demand.Status.EXPIRED)
+
+
+def can_post(user: User, unit: Unit) -> bool:
+    """The administrator or HR contact of a unit that uses talents."""
+    return unit.uses and has_role(user, unit, *POSTERS)
+
+
+def can_change(user: User, demand: Demand) -> bool:
+    """Whoever may post, while nobody is held for the demand."""
+    return demand.status in EDITABLE and can_post(user, demand.unit)
+
+
+def can_close(user: User, demand: Demand) -> bool:
+    return demand.status in CLOSABLE and can_post(user, demand.unit)
+
+
+def can_judge(user: User, demand: Demand) -> bool:
+    """An officer or supervisor for the using unit's seat who does not belong to the unit."""
+    return in_office_scope(user, demand.unit.region, *JUDGES) and not has_role(user, demand.unit)
+
+
+def opens_at_once(demand: Demand) -> bool:
+    """A verified unit needs nobody's look."""
+    return demand.unit.is_verified

@@ -1,0 +1,100 @@
+"""Writing a demand: the eight answers, then what follows from them."""
+
+from collections.abc import Collection
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from apps.accounts.models import User
+from apps.audit.services import record
+from apps.core.errors import RuleViolation
+from apps.demands.answers import MUST_SKILLS, Answers, class_of, fill
+from apps.demands.fairness import refuse_unfair
+from apps.demands.models import Demand, DemandSkill
+from apps.demands.rules import can_change, can_post
+from apps.modes.finder import propose
+from apps.modes.selectors import mode_of
+from apps.organisations.models import Unit
+from apps.skills.models import Skill
+from apps.skills.selectors import find_in_text
+
+
+@transaction.atomic
+def save_draft(
+    unit: Unit, *, by: User, answers: Answers, demand: Demand | None = None, at_version: int | None = None
+) -> Demand:
+    """Keep the answers as a draft (``demand``, or a new one); mode, skills and class are found in them.
+
+    Raises RuleViolation "forbidden", "unfair-condition", "pay", "days", "wrong-state", "stale".
+    """
+    if not can_post(by, unit):
+        raise RuleViolation("forbidden", _("Only the HR contact or administrator of a using unit can post a demand."))
+    check_answers(answers)
+    draft = (
+        Demand(unit=unit, drafted_by=by) if demand is None else lock_for_change(demand, by=by, at_version=at_version)
+    )
+    if draft.status != Demand.Status.DRAFT:
+        raise RuleViolation("wrong-state", _("This demand is no draft any more. Change it on its own page."))
+    if demand is not None:
+        draft.row_version += 1
+    write_answers(draft, answers)
+    record("drafted", draft, by=by, version=draft.row_version)
+    return draft
+
+
+@transaction.atomic
+def finish_draft(demand: Demand, *, by: User, title: str, skill_codes: Collection[str]) -> Demand:
+    """The look over the answers: a title, and which of the skills found are meant.
+
+    Raises RuleViolation "forbidden", "wrong-state", "unfair-condition".
+    """
+    demand = lock_for_change(demand, by=by)
+    if demand.status != Demand.Status.DRAFT:
+        raise RuleViolation("wrong-state", _("This demand is no draft any more. Change it on its own page."))
+    refuse_unfair(title)
+    demand.title = title.strip()[:60] or demand.title
+    demand.skill_needs.exclude(skill__code__in=skill_codes).delete()
+    demand.talent_class = class_of(Skill.objects.filter(needs__demand=demand))
+    demand.save(update_fields=["title", "talent_class"])
+    return demand
+
+
+def check_answers(answers: Answers) -> None:
+    """Raise RuleViolation "unfair-condition", "pay", "days" or "dates" where the answers cannot stand."""
+    refuse_unfair(answers.title, answers.problem, answers.result_wanted, answers.known_person)
+    if answers.pay_total_fen <= 0:
+        raise RuleViolation("pay", _("Enter the pay before tax in yuan."))
+    if answers.days < 1:
+        raise RuleViolation("days", _("Enter the number of days, at least 1."))
+    if answers.period[0] >= answers.period[1]:
+        raise RuleViolation("dates", _("The last day must not lie before the first."))
+
+
+def lock_for_change(demand: Demand, *, by: User, at_version: int | None = None) -> Demand:
+    """The demand locked and read again. Raises RuleViolation "forbidden", "wrong-state", "stale"."""
+    found = Demand.objects.select_for_update(of=("self",)).select_related("unit", "region", "mode").get(pk=demand.pk)
+    if not can_post(by, found.unit):
+        raise RuleViolation("forbidden", _("Only the HR contact or administrator of a using unit can post a demand."))
+    if not can_change(by, found):
+        raise RuleViolation(
+            "wrong-state",
+            _("A demand in the state “%(state)s” cannot be changed.") % {"state": found.get_status_display()},
+        )
+    if at_version is not None and at_version != found.row_version:
+        raise RuleViolation("stale", _("Somebody changed this demand while you wrote. Read it again, then change it."))
+    return found
+
+
+def write_answers(demand: Demand, answers: Answers) -> None:
+    """Fill, derive and save. The finder proposes the mode, the words name the skills."""
+    fill(demand, answers)
+    demand.mode = mode_of(propose(demand.finder_answers).mode)
+    skills = find_in_text(f"{demand.title}\n{demand.problem}\n{demand.result_wanted}")
+    demand.talent_class = class_of(skills)
+    demand.save()
+    demand.skill_needs.all().delete()
+    DemandSkill.objects.bulk_create(
+        DemandSkill(demand=demand, skill=skill, must=position < MUST_SKILLS, position=position)
+        for position, skill in enumerate(skills)
+    )
+    demand.refresh_from_db(fields=["period"])

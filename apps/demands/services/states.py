@@ -1,0 +1,196 @@
+"""The life of a demand: published, held, filled, closed. One private move checks every step."""
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from apps.accounts.models import User
+from apps.audit.services import record
+from apps.core import clock, timers
+from apps.core.errors import RuleViolation
+from apps.core.numbers import next_number
+from apps.core.outbox import emit
+from apps.demands.events import DemandClosed, DemandPublished
+from apps.demands.fairness import refuse_unfair
+from apps.demands.models import Demand
+from apps.demands.rules import POSTERS, can_close, can_judge, can_post, opens_at_once
+from apps.messaging.services import notify
+from apps.organisations.models import OfficeRole
+from apps.organisations.selectors import has_role, office_people, people_of
+
+Status = Demand.Status
+
+
+@transaction.atomic
+def publish_demand(demand: Demand, *, by: User) -> Demand:
+    """A verified unit's draft opens at once, with a number and a last day; another's waits for the office.
+
+    Raises RuleViolation "forbidden", "wrong-state", "unfair-condition", "mode-not-offered", "dates".
+    """
+    demand = _lock(demand)
+    if not can_post(by, demand.unit):
+        raise RuleViolation("forbidden", _("Only the HR contact or administrator of a using unit can post a demand."))
+    if demand.status != Status.DRAFT:
+        raise _wrong_state(demand)
+    _check_ready(demand)
+    if opens_at_once(demand):
+        return _open(demand, by=by)
+    _move(demand, Status.IN_APPROVAL, by=by)
+    officers = office_people(demand.unit.region, OfficeRole.Role.OFFICER)
+    _tell(demand, "demands.in_approval", officers, path="/office/demands/demand/?status__exact=in_approval")
+    return demand
+
+
+@transaction.atomic
+def approve_demand(demand: Demand, *, by: User) -> Demand:
+    """The office opens the demand of an unverified unit. Raises "own-unit", "forbidden", "wrong-state"."""
+    demand = _lock_to_judge(demand, by)
+    _open(demand, by=by)
+    _tell(demand, "demands.approved", people_of(demand.unit, *POSTERS))
+    return demand
+
+
+@transaction.atomic
+def return_demand(demand: Demand, *, by: User, reason: str) -> Demand:
+    """The office sends it back as a draft, with a reason the unit reads. Raises as ``approve_demand``, and "reason"."""
+    demand = _lock_to_judge(demand, by)
+    if not reason.strip():
+        raise RuleViolation("reason", _("Write the reason: the unit reads it and puts it right."))
+    _move(demand, Status.DRAFT, by=by, reason=reason.strip()[:200])
+    _tell(demand, "demands.returned", people_of(demand.unit, *POSTERS))
+    return demand
+
+
+@transaction.atomic
+def close_demand(demand: Demand, *, by: User, reason: str = "") -> Demand:
+    """The unit ends its demand; one never published is cancelled. Raises "forbidden", "held", "wrong-state"."""
+    demand = _lock(demand)
+    if not can_post(by, demand.unit):
+        raise RuleViolation("forbidden", _("Only the HR contact or administrator of a using unit can post a demand."))
+    if demand.status == Status.ON_HOLD:
+        raise RuleViolation("held", _("A talent is on hold for this demand. Release the hold first, then close it."))
+    if not can_close(by, demand):
+        raise _wrong_state(demand)
+    never_published = demand.status in (Status.DRAFT, Status.IN_APPROVAL)
+    _move(demand, Status.CANCELLED if never_published else Status.CLOSED, by=by, reason=reason.strip()[:200])
+    if not never_published:
+        emit(DemandClosed(str(demand.public_id)))
+    return demand
+
+
+# ---- Steps that matching takes; it has asked its own rules before.
+
+
+@transaction.atomic
+def hold_demand(demand: Demand, *, by: User | None) -> Demand:
+    """A talent is held for it. Raises RuleViolation "wrong-state" unless it is open."""
+    return _move(_lock(demand), Status.ON_HOLD, by=by)
+
+
+@transaction.atomic
+def unhold_demand(demand: Demand, *, by: User | None) -> Demand:
+    """The hold ended without an agreement: open again. Raises "wrong-state" unless on hold."""
+    demand = _lock(demand)
+    if demand.status != Status.ON_HOLD:
+        raise _wrong_state(demand)
+    return _move(demand, Status.OPEN, by=by)
+
+
+@transaction.atomic
+def fill_demand(demand: Demand, *, by: User | None) -> Demand:
+    """An agreement is reached. Raises "wrong-state" unless open or on hold."""
+    return _move(_lock(demand), Status.FILLED, by=by)
+
+
+@transaction.atomic
+def reopen_demand(demand: Demand, *, by: User | None) -> Demand:
+    """What filled or held it fell through, or it had expired (then the unit opens it, for the full time again).
+
+    Raises RuleViolation "wrong-state", "forbidden".
+    """
+    demand = _lock(demand)
+    if demand.status == Status.EXPIRED:
+        if by is None or not can_post(by, demand.unit):
+            raise RuleViolation(
+                "forbidden", _("Only the HR contact or administrator of a using unit can post a demand.")
+            )
+        demand.expires_on = timers.due_date("demand_expiry")
+    _move(demand, Status.OPEN, by=by)
+    emit(DemandPublished(str(demand.public_id)))
+    return demand
+
+
+def expire_demands() -> int:
+    """Close in time what nobody closed; return how many. Right after any delay, and when run twice."""
+    due = Demand.objects.filter(status=Status.OPEN, expires_on__lt=clock.today()).values_list("pk", flat=True)
+    return sum(_expire(pk) for pk in list(due))
+
+
+@transaction.atomic
+def _expire(pk: int) -> bool:
+    demand = _lock(Demand(pk=pk))
+    if demand.status != Status.OPEN or demand.expires_on is None or demand.expires_on >= clock.today():
+        return False
+    _move(demand, Status.EXPIRED, by=None)
+    emit(DemandClosed(str(demand.public_id)))
+    _tell(demand, "demands.expired", people_of(demand.unit, *POSTERS))
+    return True
+
+
+def _check_ready(demand: Demand) -> None:
+    refuse_unfair(demand.title, demand.problem, demand.result_wanted, demand.known_person)
+    if demand.mode is None or not demand.mode.offered:
+        raise RuleViolation(
+            "mode-not-offered",
+            _(
+                "This work would be arranged as “%(mode)s”, which is not offered here yet. Choose the same weeks every year, or call the talent office."
+            )
+            % {"mode": demand.mode or _("another form")},
+        )
+    if demand.period.upper <= clock.today():
+        raise RuleViolation("dates", _("The dates have passed. Choose later ones."))
+
+
+def _open(demand: Demand, *, by: User) -> Demand:
+    demand.number = demand.number or next_number("D", demand.region.code)
+    demand.published_at = clock.now()
+    demand.expires_on = timers.due_date("demand_expiry")
+    _move(demand, Status.OPEN, by=by)
+    emit(DemandPublished(str(demand.public_id)))
+    return demand
+
+
+def _lock(demand: Demand) -> Demand:
+    rows = Demand.objects.select_for_update(of=("self",))
+    return rows.select_related("unit", "unit__region", "region", "mode").get(pk=demand.pk)
+
+
+def _lock_to_judge(demand: Demand, by: User) -> Demand:
+    demand = _lock(demand)
+    if has_role(by, demand.unit):
+        raise RuleViolation("own-unit", _("You belong to this unit, so somebody else must check it."))
+    if not can_judge(by, demand):
+        raise RuleViolation("forbidden", _("Only the office of the unit's region can do this."))
+    if demand.status != Status.IN_APPROVAL:
+        raise _wrong_state(demand)
+    return demand
+
+
+def _move(demand: Demand, to: str, *, by: User | None, reason: str = "") -> Demand:
+    if to not in Demand.TRANSITIONS.get(demand.status, set()):
+        raise _wrong_state(demand)
+    demand.status, demand.status_reason = to, reason
+    demand.save(update_fields=["status", "status_reason", "number", "published_at", "expires_on"])
+    record(to, demand, by=by)
+    return demand
+
+
+def _wrong_state(demand: Demand) -> RuleViolation:
+    sentence = _("This cannot be done while the demand is in the state “%(state)s”.")
+    return RuleViolation("wrong-state", sentence % {"state": demand.get_status_display()})
+
+
+def _tell(demand: Demand, kind: str, people: QuerySet[User], *, path: str = "") -> None:
+    facts = {"demand": demand.title, "unit": str(demand.unit.name_zh), "reason": demand.status_reason}
+    key = f"{kind}:{demand.public_id}:{demand.row_version}:{clock.today().isoformat()}"
+    notify(people, kind, facts=facts, path=path or f"/demands/{demand.public_id}/", key=key)

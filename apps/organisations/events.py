@@ -1,0 +1,26 @@
+"""What happened here, as ids. Higher apps wait for these in their handlers.py."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class UnitSubmitted:
+    unit_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class UnitVerified:
+    unit_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class UnitReturned:
+    unit_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class JoinAsked:
+    """A person asks the administrators of a unit for a role in it."""
+
+    unit_id: str
+    user_id: str

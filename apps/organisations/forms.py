@@ -1,0 +1,63 @@
+"""Registering a unit and giving roles in it."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from apps.core.errors import RuleViolation
+from apps.organisations import credit_code as codes
+from apps.organisations.models import Membership, Region, Unit
+from apps.organisations.selectors import cities
+
+
+class UnitForm(forms.Form):
+    name_zh = forms.CharField(label=_("Name of the unit"), help_text=_("As on the licence."), max_length=80)
+    name_en = forms.CharField(label=_("Name in English"), max_length=120, required=False)
+    credit_code = forms.CharField(
+        label=_("Unified social credit code"),
+        help_text=_("18 characters; the last one is checked at once."),
+        max_length=24,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
+    )
+    kind = forms.ChoiceField(label=_("Kind"), choices=Unit.Kind.choices, widget=forms.RadioSelect)
+    region = forms.ModelChoiceField(Region.objects.none(), label=_("City or district of the seat"))
+    address = forms.CharField(label=_("Registered seat"), max_length=120)
+    takes_part = forms.MultipleChoiceField(
+        label=_("What the unit will do"),
+        choices=[("uses", _("use talents: post demands")), ("sends", _("send talents: consent to sharing"))],
+        initial=["uses", "sends"],
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        region = self.fields["region"]
+        if isinstance(region, forms.ModelChoiceField):
+            region.queryset = cities()
+
+    def clean_credit_code(self) -> str:
+        try:
+            return codes.checked(self.cleaned_data["credit_code"])
+        except RuleViolation as violation:
+            raise forms.ValidationError(str(violation.message)) from violation
+
+    def facts(self) -> dict[str, Any]:
+        """What ``register_unit`` takes, of a valid form."""
+        data = {name: value for name, value in self.cleaned_data.items() if name != "takes_part"}
+        chosen = self.cleaned_data["takes_part"]
+        return {**data, "sends": "sends" in chosen, "uses": "uses" in chosen}
+
+
+class MemberForm(forms.Form):
+    contact = forms.CharField(
+        label=_("Mobile number or e-mail"),
+        help_text=_("The person signs up first, then you add them here."),
+        max_length=80,
+    )
+    role = forms.ChoiceField(label=_("Role"), choices=Membership.Role.choices)
+    authority = forms.ChoiceField(
+        label=_("Authority of a signatory"),
+        choices=[("", "—"), *Membership.Authority.choices],
+        required=False,
+    )

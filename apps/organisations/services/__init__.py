@@ -1,0 +1,17 @@
+"""The only writers of regions, units and roles."""
+
+from apps.organisations.services.catalogue import load_operator, load_regions
+from apps.organisations.services.members import add_member, ask_to_join, end_member
+from apps.organisations.services.units import register_unit, return_unit, submit_unit, verify_unit
+
+__all__ = [
+    "add_member",
+    "ask_to_join",
+    "end_member",
+    "load_operator",
+    "load_regions",
+    "register_unit",
+    "return_unit",
+    "submit_unit",
+    "verify_unit",
+]

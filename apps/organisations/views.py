@@ -1,0 +1,141 @@
+"""Registering a unit, its page, and who works for it."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from apps.accounts.models import User
+from apps.accounts.selectors import find_by_contact
+from apps.core import timers
+from apps.core.clock import local
+from apps.core.errors import RuleViolation
+from apps.organisations import services
+from apps.organisations.forms import MemberForm, UnitForm
+from apps.organisations.models import Membership, Unit
+from apps.organisations.rules import can_manage_members, can_submit_unit
+from apps.organisations.selectors import memberships_of, unit_by_code, units_of, units_visible_to
+
+TONES = {
+    Unit.Status.SUBMITTED: "wait",
+    Unit.Status.RETURNED: "late",
+    Unit.Status.VERIFIED: "done",
+    Unit.Status.SUSPENDED: "late",
+}
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def unit_register(request: HttpRequest) -> HttpResponse:
+    """One form: the unit's data go to the office at once. A code that is taken leads to asking to join."""
+    form, taken = UnitForm(request.POST if request.method == "POST" else None), None
+    if request.method == "POST" and form.is_valid():
+        try:
+            with transaction.atomic():
+                unit = services.register_unit(by=_user(request), **form.facts())
+                services.submit_unit(unit, by=_user(request))
+            messages.success(request, _("Registered. The office compares the data with the licence."))
+            return redirect("organisations:unit", unit.public_id)
+        except RuleViolation as violation:
+            taken = unit_by_code(form.cleaned_data["credit_code"]) if violation.code == "unit-exists" else None
+            form.add_error("credit_code" if taken else None, str(violation.message))
+    context = {"form": form, "taken": taken}
+    return render(request, "organisations/register.html", context, status=422 if form.errors else 200)
+
+
+@login_required
+@require_GET
+def unit_page(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    return _unit_page(request, _visible(request, public_id), MemberForm())
+
+
+@login_required
+@require_POST
+def unit_submit(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    unit = _visible(request, public_id)
+    services.submit_unit(unit, by=_user(request))
+    messages.success(request, _("Handed to the office again."))
+    return redirect("organisations:unit", unit.public_id)
+
+
+@login_required
+@require_POST
+def unit_join(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Ask the administrators of any registered unit; the asker learns nothing about it."""
+    unit = get_object_or_404(Unit, public_id=public_id)
+    services.ask_to_join(unit, by=_user(request))
+    messages.success(request, _("The administrators of the unit have been told. They add you with a role."))
+    return redirect("dashboard:workbench")
+
+
+@login_required
+@require_POST
+def member_add(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    unit = _visible(request, public_id)
+    form = MemberForm(request.POST)
+    if form.is_valid():
+        data = form.cleaned_data
+        person = find_by_contact(data["contact"])
+        if person is None:
+            form.add_error("contact", _("Nobody has signed up with this contact. Ask the person to sign up first."))
+        else:
+            try:
+                services.add_member(
+                    unit, by=_user(request), user=person, role=data["role"], authority=data["authority"]
+                )
+                messages.success(request, _("Added."))
+                return redirect("organisations:unit", unit.public_id)
+            except RuleViolation as violation:
+                form.add_error(None, str(violation.message))
+    return _unit_page(request, unit, form)
+
+
+@login_required
+@require_POST
+def member_end(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    own = Membership.objects.filter(unit__in=units_of(request.user))
+    membership = get_object_or_404(own, public_id=public_id)
+    services.end_member(membership, by=_user(request))
+    messages.success(request, _("The role has ended."))
+    return redirect("organisations:unit", membership.unit.public_id)
+
+
+def _unit_page(request: HttpRequest, unit: Unit, form: MemberForm) -> HttpResponse:
+    user = _user(request)
+    submitted = local(unit.submitted_at).date() if unit.submitted_at else None
+    context = {
+        "unit": unit,
+        "tone": TONES.get(Unit.Status(unit.status), ""),
+        "rows": [
+            (_("Unified social credit code"), unit.credit_code),
+            (_("Kind"), unit.get_kind_display()),
+            (_("Region"), unit.region.name),
+            (_("Registered seat"), unit.address),
+            (
+                _("Takes part"),
+                " · ".join(
+                    word for word, on in ((_("uses talents"), unit.uses), (_("sends talents"), unit.sends)) if on
+                ),
+            ),
+        ],
+        "due": timers.due_date("verification", submitted) if submitted else None,
+        "members": memberships_of(unit),
+        "may_manage": can_manage_members(user, unit),
+        "may_submit": can_submit_unit(user, unit),
+        "form": form,
+    }
+    return render(request, "organisations/unit.html", context, status=422 if form.errors else 200)
+
+
+def _visible(request: HttpRequest, public_id: UUID) -> Unit:
+    return get_object_or_404(units_visible_to(request.user), public_id=public_id)
+
+
+def _user(request: HttpRequest) -> User:
+    assert isinstance(request.user, User)  # nosec B101: login_required has seen to it
+    return request.user
