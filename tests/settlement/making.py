@@ -78,7 +78,7 @@ class Case:
 
 
 def line_of(statement: Statement, kind: str) -> StatementLine:
-    return statement.lines.get(kind=kind)
+    return StatementLine.objects.get(statement=statement, kind=kind)
 
 
 def make_case(*, sending_unit: bool = True, **values: Any) -> Case:
@@ -135,7 +135,10 @@ def make_case(*, sending_unit: bool = True, **values: Any) -> Case:
 
 def licensed_operator() -> Operator:
     return Operator.objects.create(
-        name_zh="常州人才集团（示例）", name_en="Changzhou Talent Group (sample)", kind=Operator.Kind.LICENSED, licence="苏人服证 0001"
+        name_zh="常州人才集团（示例）",
+        name_en="Changzhou Talent Group (sample)",
+        kind=Operator.Kind.LICENSED,
+        licence="苏人服证 0001",
     )
 
 

@@ -1,12 +1,14 @@
 """From an accepted milestone to a confirmed statement, and what the database holds about it."""
 
 import datetime as dt
+import uuid
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
+from apps.assignments.events import MilestoneAccepted
 from apps.assignments.models import Milestone
 from apps.core import clock, jobs
 from apps.core.errors import RuleViolation
@@ -18,7 +20,6 @@ from apps.settlement import rules, selectors
 from apps.settlement.handlers import draw_up_statement
 from apps.settlement.models import Confirmation, Statement, StatementLine, TaxRule
 from apps.settlement.services import confirm_statement, draft_statement, redraw_statement
-from apps.assignments.events import MilestoneAccepted
 from tests.factories import make_member
 from tests.settlement.making import Case, licensed_operator, make_case
 
@@ -57,7 +58,9 @@ def test_terms_with_a_fee_are_refused_under_an_operator_that_takes_none() -> Non
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("values", [{"9.withholding_agent": "platform"}, {"9.tax_method": "wages_cumulative"}, {"9.gross_or_net": "net"}])
+@pytest.mark.parametrize(
+    "values", [{"9.withholding_agent": "platform"}, {"9.tax_method": "wages_cumulative"}, {"9.gross_or_net": "net"}]
+)
 def test_terms_that_this_route_does_not_settle_are_refused(values: dict[str, str]) -> None:
     assert refusal(make_case(**values).statement) == "tax-method"
 
@@ -93,6 +96,23 @@ def test_next_month_counts_for_itself(clock_forward: Callable[..., None]) -> Non
     first = case.statement(300_000)
     clock_forward(days=31)
     assert leaves(case.statement(300_000))["tax"] == leaves(first)["tax"] == 44_000
+
+
+@pytest.mark.django_db
+def test_the_names_of_fee_and_agency_stand_in_both_languages(english: None) -> None:
+    licensed_operator()
+    case = make_case(
+        **{
+            "8.operator_fee": 200,
+            "8.intermediary_share": 500,
+            "1.intermediary": {"zh": "苏南科联", "en": "Sunan Kelian"},
+        }
+    )
+    statement = case.statement()
+    assert [(line.kind, line.payee_label, line.amount_fen) for line in statement.lines.all()][-2:] == [
+        ("intermediary", "Sunan Kelian", 500_000),
+        ("fee", "Changzhou Talent Group (sample)", 200_000),
+    ]
 
 
 # ---- Confirming
@@ -156,7 +176,10 @@ def test_the_last_yes_books_what_is_due_and_withheld() -> None:
     case = make_case()
     statement = case.confirmed()
     assert statement.status == Statement.Status.CONFIRMED
-    assert [(entry.kind, sorted(p.amount_fen for p in entry.postings.all())) for entry in entries_of(str(statement.public_id))] == [
+    assert [
+        (entry.kind, sorted(p.amount_fen for p in entry.postings.all()))
+        for entry in entries_of(str(statement.public_id))
+    ] == [
         ("due", [-7_000_000, -3_000_000, 10_000_000]),
         ("withheld", [-1_540_000, 1_540_000]),
     ]
@@ -176,7 +199,9 @@ def test_without_a_sending_unit_two_confirm() -> None:
 
 
 @pytest.mark.django_db
-def test_silence_of_seven_days_confirms_for_the_others_but_never_for_the_using_unit(clock_forward: Callable[..., None]) -> None:
+def test_silence_of_seven_days_confirms_for_the_others_but_never_for_the_using_unit(
+    clock_forward: Callable[..., None],
+) -> None:
     spoken, unspoken = make_case(), make_case()
     statement, silent = confirm_statement(spoken.statement(), by=spoken.finance), unspoken.statement()
     clock_forward(days=7)
@@ -189,7 +214,11 @@ def test_silence_of_seven_days_confirms_for_the_others_but_never_for_the_using_u
     statement.refresh_from_db()
     silent.refresh_from_db()
     assert statement.status == Statement.Status.CONFIRMED
-    assert list(statement.confirmations.values_list("party", "silent")) == [("using", False), ("sending", True), ("talent", True)]
+    assert list(statement.confirmations.values_list("party", "silent")) == [
+        ("using", False),
+        ("sending", True),
+        ("talent", True),
+    ]
     assert silent.status == Statement.Status.AWAITING
 
 
@@ -202,7 +231,11 @@ def test_drawing_up_anew_reverses_the_books_and_asks_all_again() -> None:
     old = case.confirmed()
     fresh = redraw_statement(old, by=case.hr)
     old.refresh_from_db()
-    assert (old.status, fresh.status, fresh.confirmations.count()) == (Statement.Status.REVERSED, Statement.Status.AWAITING, 0)
+    assert (old.status, fresh.status, fresh.confirmations.count()) == (
+        Statement.Status.REVERSED,
+        Statement.Status.AWAITING,
+        0,
+    )
     assert balances([f"recv:using:{case.using.public_id}"]) == {f"recv:using:{case.using.public_id}": 0}
     assert Entry.objects.filter(kind="reversal").count() == 2
     assert not any(proofs.prove().values())
@@ -224,10 +257,9 @@ def test_a_paid_statement_is_not_drawn_up_anew_nor_by_others() -> None:
 @pytest.mark.django_db
 def test_the_database_holds_one_live_statement_a_milestone() -> None:
     statement = make_case().statement()
+    copy = Statement.objects.get(pk=statement.pk)
+    copy.pk, copy.number, copy.verify_code, copy.public_id = None, "S-X", "X", uuid.uuid4()
     with pytest.raises(IntegrityError, match="statement_once_a_milestone"), transaction.atomic():
-        copy = Statement.objects.get(pk=statement.pk)
-        copy.pk, copy.number, copy.verify_code = None, "S-X", "X"
-        copy.public_id = copy._meta.get_field("public_id").default()
         copy.save(force_insert=True)
 
 
@@ -246,21 +278,25 @@ def test_the_database_holds_one_live_statement_a_milestone() -> None:
 def test_the_database_refuses_to_change_what_was_drawn_up(change: str) -> None:
     case = make_case()
     confirm_statement(case.statement(), by=case.finance)
-    with pytest.raises(DatabaseError, match="what a statement says stays|violates foreign key"), transaction.atomic():
+    with pytest.raises(DatabaseError, match=r"what a statement says stays|violates foreign key"), transaction.atomic():
         connection.cursor().execute(change)
 
 
 def test_lines_that_do_not_add_up_are_refused_at_commit(real_db: str) -> None:
     statement = make_case().statement()
     with pytest.raises(DatabaseError, match="has lines of"), transaction.atomic():
-        StatementLine.objects.create(statement=statement, position=9, kind="fee", amount_fen=1, basis="x", voucher="invoice")
+        StatementLine.objects.create(
+            statement=statement, position=9, kind="fee", amount_fen=1, basis="x", voucher="invoice"
+        )
 
 
 @pytest.mark.django_db
 def test_two_rules_for_one_day_are_refused() -> None:
     rule = TaxRule.objects.get(code="labour_remuneration")
     with pytest.raises(IntegrityError, match="tax_rule_one_a_day"), transaction.atomic():
-        TaxRule.objects.create(code=rule.code, label="X", valid=(dt.date(2027, 1, 1), None), params={}, source_zh="x", source_en="x")
+        TaxRule.objects.create(
+            code=rule.code, label="X", valid=(dt.date(2027, 1, 1), None), params={}, source_zh="x", source_en="x"
+        )
     assert refusal(lambda: selectors.tax_rule_on(rule.code, dt.date(2018, 12, 31))) == "no-tax-rule"
 
 

@@ -1,0 +1,1 @@
+"""Pure arithmetic of settlement: integer fen in, integer fen out, no database."""

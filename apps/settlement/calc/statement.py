@@ -1,0 +1,109 @@
+"""The whole calculation of one statement as plain JSON: inputs, the rule's numbers, every step and the leaves.
+
+From inputs and rule alone it can be done again years later; ``sha256`` names it.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from apps.settlement.calc.split import AGENCY, OPERATOR, SENDING, TALENT, Shares, split_contract
+from apps.settlement.calc.tax import LabourRule, Withholding, labour
+
+SCHEMA = 1
+TAX, NET = "tax", "net"
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """What a statement is calculated from. ``earlier_*`` is the same project's income of the same tax month."""
+
+    agreement: str
+    agreement_version: int
+    terms_sha256: str
+    milestone: str
+    contract_fen: int
+    operator_fee_bp: int
+    intermediary_bp: int
+    sending_unit_bp: int
+    tax_month: str
+    earlier_gross_fen: int = 0
+    earlier_tax_fen: int = 0
+
+    @property
+    def shares(self) -> Shares:
+        return Shares(self.operator_fee_bp, self.intermediary_bp, self.sending_unit_bp)
+
+
+def calculate(inputs: Inputs, *, rule_label: str, rule_params: Mapping[str, Any]) -> dict[str, Any]:
+    """The calculation as JSON. Its ``leaves`` (fen) add up to ``inputs.contract_fen``."""
+    parts = split_contract(inputs.contract_fen, inputs.shares)
+    tax = labour(
+        parts[TALENT],
+        LabourRule.from_params(rule_params),
+        earlier_gross_fen=inputs.earlier_gross_fen,
+        earlier_tax_fen=inputs.earlier_tax_fen,
+    )
+    return {
+        "schema": SCHEMA,
+        "inputs": asdict(inputs),
+        "rule": {"label": rule_label, "params": dict(rule_params)},
+        "talent_gross_fen": tax.gross_fen,
+        "steps": _steps(inputs, parts, tax),
+        "leaves": {
+            NET: tax.net_fen,
+            TAX: tax.tax_fen,
+            SENDING: parts[SENDING],
+            AGENCY: parts[AGENCY],
+            OPERATOR: parts[OPERATOR],
+        },
+    }
+
+
+def again(calculation: Mapping[str, Any]) -> dict[str, Any]:
+    """The same calculation done anew from its own inputs and rule."""
+    rule = calculation["rule"]
+    return calculate(Inputs(**calculation["inputs"]), rule_label=rule["label"], rule_params=rule["params"])
+
+
+def sha256(calculation: Mapping[str, Any]) -> str:
+    """SHA-256 of the canonical JSON (keys sorted, UTF-8, no spaces), 64 lower-case hexadecimal characters."""
+    text = json.dumps(calculation, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _steps(inputs: Inputs, parts: Mapping[str, int], tax: Withholding) -> list[dict[str, Any]]:
+    """Each step with the numbers of its formula; words are added where it is shown. Exact amounts are texts, in fen."""
+    fees = parts[OPERATOR] + parts[AGENCY]
+    steps: list[dict[str, Any]] = [
+        {
+            "step": "gross",
+            "contract_fen": inputs.contract_fen,
+            "fees_fen": fees,
+            "share_bp": inputs.shares.talent_bp,
+            "amount": str(tax.gross_fen),
+        }
+    ]
+    if tax.earlier_gross_fen:
+        earlier = {"earlier_fen": tax.earlier_gross_fen, "gross_fen": tax.gross_fen}
+        steps.append({"step": "month", **earlier, "amount": str(tax.month_gross_fen)})
+    band = {"from_fen": tax.band_from_fen, "up_to_fen": tax.band.up_to_fen}
+    rate = {"rate_bp": tax.band.rate_bp, "quick_fen": tax.band.quick_fen}
+    params = {"base_fen": tax.month_gross_fen, "small": tax.small}
+    steps += [
+        {"step": "deduction", **params, "amount": str(-tax.deduction)},
+        {
+            "step": "taxable",
+            "base_fen": tax.month_gross_fen,
+            "deduction": str(tax.deduction),
+            "amount": str(tax.taxable),
+        },
+        {"step": "rate", **band, **rate},
+        {"step": "tax", "taxable": str(tax.taxable), **rate, "amount": str(tax.month_tax_fen)},
+    ]
+    if tax.earlier_gross_fen:
+        less = {"month_tax_fen": tax.month_tax_fen, "earlier_tax_fen": tax.earlier_tax_fen}
+        steps.append({"step": "due", **less, "amount": str(tax.tax_fen)})
+    return steps

@@ -1,0 +1,52 @@
+"""What settlement does when others report, and whom it tells."""
+
+from apps.assignments.events import MilestoneAccepted
+from apps.assignments.selectors import milestone_by_id
+from apps.core.outbox import handles
+from apps.modes.models import Party
+from apps.settlement.events import (
+    PartyConfirmed,
+    PaymentRecorded,
+    StatementConfirmed,
+    StatementDrafted,
+    StatementReversed,
+    StatementSettled,
+)
+from apps.settlement.selectors import payment_by_id, statement_by_id
+from apps.settlement.services import draft_statement, telling
+
+
+@handles(MilestoneAccepted)
+def draw_up_statement(event: MilestoneAccepted) -> None:
+    draft_statement(milestone_by_id(event.milestone_id))
+
+
+@handles(StatementDrafted)
+def tell_drafted(event: StatementDrafted) -> None:
+    telling.tell_drafted(statement_by_id(event.statement_id))
+
+
+@handles(PartyConfirmed)
+def ask_the_others(event: PartyConfirmed) -> None:
+    if event.party == Party.USING:
+        telling.ask_the_others(statement_by_id(event.statement_id))
+
+
+@handles(StatementConfirmed)
+def tell_to_pay(event: StatementConfirmed) -> None:
+    telling.tell_to_pay(statement_by_id(event.statement_id))
+
+
+@handles(PaymentRecorded)
+def tell_paid(event: PaymentRecorded) -> None:
+    telling.tell_paid(payment_by_id(event.payment_id))
+
+
+@handles(StatementSettled)
+def tell_settled(event: StatementSettled) -> None:
+    telling.tell_settled(statement_by_id(event.statement_id))
+
+
+@handles(StatementReversed)
+def tell_reversed(event: StatementReversed) -> None:
+    telling.tell_reversed(statement_by_id(event.statement_id))

@@ -1,0 +1,230 @@
+"""Statements of settlement: who gets what of one accepted milestone, who confirmed it, what was paid."""
+
+from typing import ClassVar
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from apps.accounts.models import User
+from apps.agreements.models import Agreement
+from apps.assignments.models import Assignment, Milestone
+from apps.core.models import Bilingual, PublicModel
+from apps.ledger.models import Entry
+from apps.modes.models import Party
+from apps.organisations.models import Unit
+
+
+class TaxRule(models.Model):
+    """A rate or table with the days on which it is in force, and where it is written."""
+
+    class Code(models.TextChoices):
+        LABOUR = "labour_remuneration", _("Labour remuneration, per payment or month")
+
+    code = models.CharField(_("rule"), max_length=40, choices=Code.choices)
+    label = models.CharField(_("short name"), max_length=20)
+    valid = DateRangeField(_("in force"))
+    params = models.JSONField(_("numbers"))
+    source_zh = models.CharField(_("source (Chinese)"), max_length=200)
+    source_en = models.CharField(_("source (English)"), max_length=300)
+    source = Bilingual("source")
+
+    class Meta:
+        verbose_name = _("tax rule")
+        verbose_name_plural = _("tax rules")
+        ordering = ["code", "valid"]
+        constraints: ClassVar = [
+            ExclusionConstraint(
+                name="tax_rule_one_a_day",
+                expressions=[("code", RangeOperators.EQUAL), ("valid", RangeOperators.OVERLAPS)],
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class Statement(PublicModel):
+    """The settlement of one milestone. Amounts and calculation never change: a wrong one is reversed and drawn anew."""
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", _("Being drawn up")
+        AWAITING = "awaiting", _("Awaiting confirmation")
+        CONFIRMED = "confirmed", _("Confirmed, to be paid")
+        SETTLED = "settled", _("Settled")
+        REVERSED = "reversed", _("Reversed")
+
+    TRANSITIONS: ClassVar[dict[str, set[str]]] = {
+        Status.DRAFT: {Status.AWAITING},
+        Status.AWAITING: {Status.CONFIRMED, Status.REVERSED},
+        Status.CONFIRMED: {Status.SETTLED, Status.REVERSED},
+    }
+
+    number = models.CharField(_("number"), max_length=24, unique=True)
+    assignment = models.ForeignKey(Assignment, on_delete=models.PROTECT, related_name="statements")
+    milestone = models.ForeignKey(Milestone, on_delete=models.PROTECT, related_name="statements")
+    agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="statements")
+    agreement_version = models.PositiveSmallIntegerField(_("version of the agreement"))
+    contract_fen = models.BigIntegerField(_("contract amount in fen"))
+    status = models.CharField(_("status"), max_length=10, choices=Status.choices, default=Status.DRAFT)
+    calculation = models.JSONField(_("calculation"))
+    calculation_sha256 = models.CharField(_("hash of the calculation"), max_length=64)
+    tax_rule = models.ForeignKey(TaxRule, on_delete=models.PROTECT, related_name="statements")
+    tax_month = models.DateField(_("tax month"), help_text=_("First day of the month of payment, expected or real"))
+    verify_code = models.CharField(_("check code"), max_length=20, unique=True)
+    confirm_due = models.DateField(_("confirmation due"))
+    pay_due = models.DateField(_("payment due"), null=True, blank=True)
+    drafted_at = models.DateTimeField()
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    settled_at = models.DateTimeField(null=True, blank=True)
+    reversed_at = models.DateTimeField(null=True, blank=True)
+    due_entry = models.OneToOneField(Entry, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    withheld_entry = models.OneToOneField(Entry, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = _("statement")
+        verbose_name_plural = _("statements")
+        ordering = ["-id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["milestone"], name="statement_once_a_milestone", condition=~models.Q(status="reversed")
+            ),
+            models.CheckConstraint(condition=models.Q(contract_fen__gt=0), name="statement_amount_positive"),
+            models.CheckConstraint(condition=models.Q(tax_month__day=1), name="statement_tax_month_first_day"),
+            models.CheckConstraint(
+                condition=~models.Q(status__in=["confirmed", "settled"]) | models.Q(due_entry__isnull=False),
+                name="statement_confirmed_is_booked",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class StatementLine(models.Model):
+    """One leaf of the split. The leaves of a statement add up to its contract amount; the database sees to it."""
+
+    class Kind(models.TextChoices):
+        NET = "net", _("Net to the talent")
+        TAX = "tax", _("Individual income tax")
+        SENDING_UNIT = "sending_unit", _("Sending unit's share")
+        INTERMEDIARY = "intermediary", _("Agency's reward")
+        FEE = "fee", _("Operator's fee")
+
+    class Voucher(models.TextChoices):
+        TAX_OFFICE_INVOICE = "tax_office_invoice", _("Invoice issued through the tax office")
+        INVOICE = "invoice", _("Invoice")
+        TAX_RECEIPT = "tax_receipt", _("Tax payment certificate")
+
+    statement = models.ForeignKey(Statement, on_delete=models.PROTECT, related_name="lines")
+    position = models.PositiveSmallIntegerField()
+    kind = models.CharField(_("kind"), max_length=14, choices=Kind.choices)
+    payee_label_zh = models.CharField(_("payee (Chinese)"), max_length=120, blank=True)
+    payee_label_en = models.CharField(_("payee (English)"), max_length=120, blank=True)
+    payee_unit = models.ForeignKey(Unit, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    payee_user = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    basis = models.CharField(_("basis"), max_length=40)
+    basis_points = models.PositiveSmallIntegerField(null=True, blank=True)
+    amount_fen = models.BigIntegerField(_("amount in fen"))
+    voucher = models.CharField(_("voucher"), max_length=20, choices=Voucher.choices)
+    payee_label = Bilingual("payee_label")
+
+    class Meta:
+        verbose_name = _("line")
+        verbose_name_plural = _("lines")
+        ordering = ["position"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["statement", "position"], name="statement_line_position_once"),
+            models.UniqueConstraint(fields=["statement", "kind"], name="statement_line_kind_once"),
+            models.CheckConstraint(condition=models.Q(amount_fen__gte=0), name="statement_line_not_negative"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}"
+
+    @property
+    def is_payable(self) -> bool:
+        """Paid through a bank by the using unit; the tax goes with the agent's filing instead."""
+        return self.kind != self.Kind.TAX and self.amount_fen > 0
+
+
+class Confirmation(models.Model):
+    """A party's yes to a statement, or its silence of seven days. One person answers for one party only."""
+
+    statement = models.ForeignKey(Statement, on_delete=models.PROTECT, related_name="confirmations")
+    party = models.CharField(_("party"), max_length=8, choices=Party.choices)
+    by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    silent = models.BooleanField(_("by silence"), default=False)
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("confirmation")
+        verbose_name_plural = _("confirmations")
+        ordering = ["at", "id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["statement", "party"], name="confirmation_once_a_party"),
+            models.UniqueConstraint(fields=["statement", "by"], name="confirmation_one_person_one_party"),
+            models.CheckConstraint(
+                condition=models.Q(silent=True, by=None) | models.Q(silent=False, by__isnull=False),
+                name="confirmation_silent_or_by_someone",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(silent=True, party="using"), name="confirmation_using_unit_speaks"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.statement} {self.get_party_display()}"
+
+
+class Payment(PublicModel):
+    """One transfer from the using unit's own bank to one payee; the platform only records it."""
+
+    class Status(models.TextChoices):
+        CREATED = "created", _("To be paid")
+        SUBMITTED = "submitted", _("Paid, receipt not confirmed")
+        CONFIRMED = "confirmed", _("Received")
+        FAILED = "failed", _("Failed")
+        UNKNOWN = "unknown", _("To be clarified")
+        RETURNED = "returned", pgettext_lazy("payment", "Returned")
+
+    TRANSITIONS: ClassVar[dict[str, set[str]]] = {
+        Status.CREATED: {Status.SUBMITTED},
+        Status.SUBMITTED: {Status.CONFIRMED, Status.FAILED, Status.UNKNOWN},
+        Status.UNKNOWN: {Status.CONFIRMED, Status.FAILED},
+        Status.CONFIRMED: {Status.RETURNED},
+    }
+
+    line = models.ForeignKey(StatementLine, on_delete=models.PROTECT, related_name="payments")
+    status = models.CharField(_("status"), max_length=10, choices=Status.choices, default=Status.CREATED)
+    paid_on = models.DateField(_("paid on"))
+    bank_reference = models.CharField(_("bank reference"), max_length=60)
+    recorded_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField()
+    confirm_due = models.DateField(_("receipt to be confirmed by"))
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    confirmed_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    entry = models.OneToOneField(Entry, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = _("payment")
+        verbose_name_plural = _("payments")
+        ordering = ["id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["line"], name="payment_one_live_a_line", condition=~models.Q(status__in=["failed", "returned"])
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(status="confirmed")
+                | (models.Q(confirmed_at__isnull=False) & models.Q(entry__isnull=False)),
+                name="payment_confirmed_is_booked",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(confirmed_by=models.F("recorded_by")), name="payment_two_people"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.line} {self.bank_reference}"

@@ -1,0 +1,137 @@
+"""Reading statements; the one address of who sees which."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
+
+from django.db.models import Prefetch, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from apps.accounts.models import User
+from apps.agreements.selectors import agreements_visible_to
+from apps.core import clock
+from apps.core.errors import RuleViolation
+from apps.ledger.models import Account
+from apps.organisations.models import Operator
+from apps.organisations.selectors import operator
+from apps.settlement.calc.statement import TAX, Inputs, calculate
+from apps.settlement.calc.tax import LabourRule, tax_month
+from apps.settlement.models import Confirmation, Payment, Statement, StatementLine, TaxRule
+
+
+def statements_visible_to(user: User) -> QuerySet[Statement]:
+    """Statements of the agreements the person may see, newest first."""
+    visible = agreements_visible_to(user).order_by().values("pk")
+    return Statement.objects.filter(agreement__in=visible).exclude(status=Statement.Status.DRAFT)
+
+
+def in_full(statements: QuerySet[Statement]) -> QuerySet[Statement]:
+    """With everything that a page and the rules ask of a statement, in a fixed number of queries."""
+    lines = StatementLine.objects.select_related("payee_unit", "payee_user").prefetch_related(
+        Prefetch("payments", Payment.objects.order_by("id"))
+    )
+    return statements.select_related(
+        "agreement__using_unit__region",
+        "agreement__sending_unit",
+        "agreement__talent__user",
+        "assignment",
+        "milestone",
+        "tax_rule",
+    ).prefetch_related(Prefetch("lines", lines), Prefetch("confirmations", Confirmation.objects.select_related("by")))
+
+
+def statement_by_id(public_id: str) -> Statement:
+    """For handlers, which are nobody's eyes. Raises DoesNotExist for an unknown id."""
+    return in_full(Statement.objects.all()).get(public_id=public_id)
+
+
+def payment_by_id(public_id: str) -> Payment:
+    """For handlers. Raises DoesNotExist for an unknown id."""
+    paths = ("line__payee_unit", "line__payee_user", "line__statement")
+    return Payment.objects.select_related(*paths).get(public_id=public_id)
+
+
+def tax_rule_on(code: str, day: dt.date) -> TaxRule:
+    """The rule in force on ``day``. Raises RuleViolation ``no-tax-rule`` where none is."""
+    rule = TaxRule.objects.filter(code=code, valid__contains=day).first()
+    if rule is None:
+        raise RuleViolation("no-tax-rule", _("There is no tax rule for this day yet. Please ask the talent office."))
+    return rule
+
+
+def labour_rule(day: dt.date | None = None) -> LabourRule:
+    """The numbers for labour remuneration on ``day``, today where it is left out."""
+    return LabourRule.from_params(tax_rule_on(TaxRule.Code.LABOUR, day or clock.today()).params)
+
+
+def in_same_month(month: dt.date, *, assignment_id: int, before: Statement | None = None) -> QuerySet[Statement]:
+    """Statements of the same project that the tax of ``month`` counts ahead of ``before`` (None: ahead of a new one).
+
+    Those drawn up earlier, and those already paid: withholding follows the order of payment.
+    """
+    same = Statement.objects.filter(assignment_id=assignment_id, tax_month=month).exclude(
+        status=Statement.Status.REVERSED
+    )
+    if before is None:
+        return same.order_by("id")
+    return same.exclude(pk=before.pk).filter(Q(pk__lt=before.pk) | paid_to_talent()).order_by("id").distinct()
+
+
+def paid_to_talent() -> Q:
+    """The talent's line of a statement has a payment that neither failed nor came back."""
+    return Q(
+        pk__in=Payment.objects.filter(line__kind=StatementLine.Kind.NET)
+        .exclude(status__in=[Payment.Status.FAILED, Payment.Status.RETURNED])
+        .values("line__statement")
+    )
+
+
+def calculation_if_paid_on(statement: Statement, day: dt.date) -> dict[str, Any]:
+    """The calculation as it would be if the talent were paid on ``day`` (a date in Shanghai)."""
+    month = tax_month(day)
+    rule = tax_rule_on(statement.tax_rule.code, day)
+    gross, tax = earlier_sums(in_same_month(month, assignment_id=statement.assignment_id, before=statement))
+    given = Inputs(**statement.calculation["inputs"])
+    inputs = replace(given, tax_month=month.isoformat(), earlier_gross_fen=gross, earlier_tax_fen=tax)
+    return calculate(inputs, rule_label=rule.label, rule_params=rule.params)
+
+
+def earlier_sums(statements: Iterable[Statement]) -> tuple[int, int]:
+    """What the talent earned before tax and what was withheld, in fen."""
+    calculations = [statement.calculation for statement in statements]
+    return sum(c["talent_gross_fen"] for c in calculations), sum(c["leaves"][TAX] for c in calculations)
+
+
+def silent_statements() -> QuerySet[Statement]:
+    """Statements the using unit confirmed and the others left unanswered past the due date."""
+    return Statement.objects.filter(
+        status=Statement.Status.AWAITING, confirm_due__lt=clock.today(), confirmations__party="using"
+    )
+
+
+def silent_payments() -> QuerySet[Payment]:
+    """Payments whose payee did not answer within the time."""
+    return Payment.objects.filter(status=Payment.Status.SUBMITTED, confirm_due__lt=clock.today())
+
+
+def statement_by_code(code: str) -> Statement | None:
+    """For a public check: the statement with this check code, however it was typed."""
+    return Statement.objects.filter(verify_code=code.strip().upper()).first()
+
+
+def operator_takes_fees() -> bool:
+    """Only a licensed operator may; a pilot and a public service body take none."""
+    runs = operator()
+    return runs is not None and runs.kind == Operator.Kind.LICENSED
+
+
+def leaves(statement: Statement) -> list[tuple[str, int]]:
+    """The leaves as (kind, fen) in the order of the statement; they add up to ``contract_fen``."""
+    return list(statement.lines.values_list("kind", "amount_fen"))
+
+
+def open_balances() -> dict[str, int]:
+    """What using units still owe and payees still have to get, fen by account code."""
+    accounts = Account.objects.filter(Q(code__startswith="recv:using:") | Q(code__startswith="pay:"))
+    return dict(accounts.exclude(balance_fen=0).values_list("code", "balance_fen"))

@@ -1,0 +1,19 @@
+"""The only writers of settlement."""
+
+from apps.settlement.services.payments import confirm_payment, confirm_payment_by_silence, record_payment
+from apps.settlement.services.statements import (
+    confirm_by_silence,
+    confirm_statement,
+    draft_statement,
+    redraw_statement,
+)
+
+__all__ = [
+    "confirm_by_silence",
+    "confirm_payment",
+    "confirm_payment_by_silence",
+    "confirm_statement",
+    "draft_statement",
+    "record_payment",
+    "redraw_statement",
+]

@@ -1,0 +1,255 @@
+"""From an accepted milestone to a statement that all parties confirmed."""
+
+import datetime as dt
+import secrets
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from apps.accounts.models import User
+from apps.agreements.models import AgreementVersion
+from apps.assignments.models import Assignment, Milestone
+from apps.audit.services import record
+from apps.core import clock, timers
+from apps.core.errors import RuleViolation
+from apps.core.numbers import next_number
+from apps.core.outbox import emit
+from apps.modes.models import Party
+from apps.organisations.selectors import operator
+from apps.settlement import rules, selectors
+from apps.settlement.calc.split import AGENCY, OPERATOR, SENDING
+from apps.settlement.calc.statement import NET, TAX, Inputs, calculate, sha256
+from apps.settlement.calc.tax import tax_month
+from apps.settlement.events import (
+    PartyConfirmed,
+    StatementConfirmed,
+    StatementDrafted,
+    StatementReversed,
+    StatementSettled,
+)
+from apps.settlement.models import Confirmation, Statement, StatementLine, TaxRule
+from apps.settlement.services import books
+
+# No 0, O, 1, I, L: the code is read aloud and typed.
+CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+
+
+@transaction.atomic
+def draft_statement(milestone: Milestone) -> Statement | None:
+    """Draw up the statement of an accepted milestone; asked again, it gives the one that stands.
+
+    None where the milestone carries no money. Raises RuleViolation ``wrong-state`` (not accepted), ``fee-locked``
+    (terms with a fee under an operator that takes none) or ``tax-method`` (terms this route does not settle).
+    """
+    lock_project(milestone.assignment_id)
+    milestone = Milestone.objects.select_related("assignment__agreement__current_version").get(pk=milestone.pk)
+    if milestone.status != Milestone.Status.ACCEPTED:
+        raise RuleViolation("wrong-state", _("A statement is drawn up once the work is accepted."))
+    standing = milestone.statements.exclude(status=Statement.Status.REVERSED).first()
+    if standing or not milestone.amount_fen:
+        return standing
+    statement = _draw_up(milestone)
+    record("statement_drafted", statement, by=None)
+    emit(StatementDrafted(str(statement.public_id)))
+    return statement
+
+
+@transaction.atomic
+def confirm_statement(statement: Statement, *, by: User) -> Statement:
+    """Record the yes of ``by`` for the party ``by`` speaks for; the last yes makes the statement confirmed and books it.
+
+    The using unit is first; then the sending unit and the talent have seven days, after which silence is a yes.
+    Raises RuleViolation ``not-your-turn`` where nothing is open to ``by``.
+    """
+    statement = lock(statement)
+    party = rules.party_to_confirm(by, statement)
+    if party is None:
+        raise RuleViolation("not-your-turn", _("There is nothing for you to confirm on this statement."))
+    _confirm(statement, party, by=by)
+    if party == Party.USING:
+        statement.confirm_due = timers.due_date("statement_silence")
+        statement.save(update_fields=["confirm_due"])
+    return _close_confirmation(statement, by=by)
+
+
+@transaction.atomic
+def confirm_by_silence(statement: Statement) -> Statement:
+    """Record the silence of the parties that let the due date pass. Changes nothing where the time is not up."""
+    statement = lock(statement)
+    waiting = [party for party in rules.open_parties(statement) if party != Party.USING]
+    if not waiting or statement.confirm_due >= clock.today():
+        return statement
+    for party in waiting:
+        _confirm(statement, party, by=None)
+    return _close_confirmation(statement, by=None)
+
+
+@transaction.atomic
+def redraw_statement(statement: Statement, *, by: User) -> Statement:
+    """Reverse an unpaid statement, books included, and draw it up anew for this month. All confirm again.
+
+    Raises RuleViolation ``wrong-state`` where ``by`` may not, or something of it is paid.
+    """
+    lock_project(statement.assignment_id)
+    statement = lock(statement)
+    if not rules.can_redraw(by, statement):
+        raise RuleViolation("wrong-state", _("This statement cannot be drawn up again."))
+    books.take_back(statement, at=clock.now())
+    statement.reversed_at = clock.now()
+    statement.save(update_fields=["reversed_at"])
+    _move(statement, Statement.Status.REVERSED, by=by)
+    emit(StatementReversed(str(statement.public_id)))
+    fresh = draft_statement(statement.milestone)
+    if fresh is None:
+        raise RuntimeError("A milestone that had a statement carries money.")
+    return fresh
+
+
+def settle_if_paid(statement: Statement, *, by: User | None) -> None:
+    """Move a statement whose every payable line was received to settled. Call it with the statement locked."""
+    payments = [rules.live_payment(line) for line in statement.lines.all() if line.is_payable]
+    if all(payment is not None and payment.status == payment.Status.CONFIRMED for payment in payments):
+        statement.settled_at = clock.now()
+        statement.save(update_fields=["settled_at"])
+        _move(statement, Statement.Status.SETTLED, by=by)
+        emit(StatementSettled(str(statement.public_id)))
+
+
+def lock_project(assignment_id: int) -> None:
+    """Keep other payments and statements of the same project away: they share the tax of a month. Before ``lock``."""
+    Assignment.objects.select_for_update(no_key=True).get(pk=assignment_id)
+
+
+def lock(statement: Statement) -> Statement:
+    """The statement as it is now, kept from others, with all that the rules ask of it."""
+    return selectors.in_full(Statement.objects.select_for_update(of=("self",))).get(pk=statement.pk)
+
+
+def _draw_up(milestone: Milestone) -> Statement:
+    assignment = milestone.assignment
+    agreement = assignment.agreement
+    version = agreement.current_version
+    if version is None or version.frozen_at is None:
+        raise RuleViolation("wrong-state", _("The agreement has no frozen terms to settle by."))
+    today = clock.today()
+    rule = selectors.tax_rule_on(TaxRule.Code.LABOUR, today)
+    inputs = _inputs(milestone, version, today)
+    calculation = calculate(inputs, rule_label=rule.label, rule_params=rule.params)
+    statement = Statement.objects.create(
+        number=next_number("S", agreement.using_unit.region.code),
+        assignment=assignment,
+        milestone=milestone,
+        agreement=agreement,
+        agreement_version=version.number,
+        contract_fen=milestone.amount_fen,
+        calculation=calculation,
+        calculation_sha256=sha256(calculation),
+        tax_rule=rule,
+        tax_month=tax_month(today),
+        verify_code=_new_code(),
+        confirm_due=timers.due_date("statement_silence"),
+        drafted_at=clock.now(),
+    )
+    StatementLine.objects.bulk_create(_lines(statement, version.terms["values"], calculation["leaves"]))
+    _move(statement, Statement.Status.AWAITING, by=None)
+    return statement
+
+
+def _inputs(milestone: Milestone, version: AgreementVersion, today: dt.date) -> Inputs:
+    """Read the frozen terms. Raises RuleViolation where they ask for what this route does not settle."""
+    values: Mapping[str, Any] = version.terms["values"]
+    fee = values.get("8.operator_fee") or 0
+    if fee and not selectors.operator_takes_fees():
+        raise RuleViolation("fee-locked", _("This operator takes no fee, yet the terms name one."))
+    method = (values.get("9.withholding_agent"), values.get("9.tax_method"), values.get("9.gross_or_net", "gross"))
+    if method != ("using_unit", "labour_per_payment", "gross"):
+        raise RuleViolation("tax-method", _("The tax method of this agreement cannot be settled here yet."))
+    month = tax_month(today)
+    same_month = selectors.in_same_month(month, assignment_id=milestone.assignment_id)
+    gross, tax = selectors.earlier_sums(same_month)
+    return Inputs(
+        agreement=str(version.agreement.public_id),
+        agreement_version=version.number,
+        terms_sha256=version.terms_sha256,
+        milestone=str(milestone.public_id),
+        contract_fen=milestone.amount_fen,
+        operator_fee_bp=fee,
+        intermediary_bp=values.get("8.intermediary_share") or 0,
+        sending_unit_bp=values.get("8.sending_unit_share") or 0,
+        tax_month=month.isoformat(),
+        earlier_gross_fen=gross,
+        earlier_tax_fen=tax,
+    )
+
+
+def _lines(statement: Statement, values: Mapping[str, Any], leaves: Mapping[str, int]) -> list[StatementLine]:
+    """The leaves as rows. A party without a part has no row; the tax always has one, be it 0."""
+    kind, voucher, agreement = StatementLine.Kind, StatementLine.Voucher, statement.agreement
+    inputs = statement.calculation["inputs"]
+    runs = operator()
+    rows: list[tuple[str, dict[str, Any]]] = [
+        (NET, {"payee_user": agreement.talent.user, "basis": "rest_less_tax", "voucher": voucher.TAX_OFFICE_INVOICE}),
+        (TAX, {"basis": "labour_per_payment", "voucher": voucher.TAX_RECEIPT}),
+        (SENDING, {"payee_unit": agreement.sending_unit, "basis": "separate_contract", "voucher": voucher.INVOICE,
+                   "basis_points": inputs["sending_unit_bp"]}),
+        (AGENCY, {**_label(values.get("1.intermediary")), "basis": "published_rule",
+                  "voucher": voucher.INVOICE, "basis_points": inputs["intermediary_bp"]}),
+        (OPERATOR, {**_label({"zh": runs.name_zh, "en": runs.name_en} if runs else ""), "basis": "published_fee",
+                    "voucher": voucher.INVOICE, "basis_points": inputs["operator_fee_bp"]}),
+    ]  # fmt: skip
+    shown = [(key, fields) for key, fields in rows if leaves[key] or key in (NET, TAX)]
+    return [
+        StatementLine(statement=statement, position=position, kind=kind(key), amount_fen=leaves[key], **fields)
+        for position, (key, fields) in enumerate(shown, 1)
+    ]
+
+
+def _label(value: Any) -> dict[str, str]:
+    """A payee's name as the terms tell it: one text, or one in each language."""
+    names = value if isinstance(value, Mapping) else {"zh": value or "", "en": ""}
+    return {f"payee_label_{language}": str(names.get(language, ""))[:120] for language in ("zh", "en")}
+
+
+def _confirm(statement: Statement, party: Party, *, by: User | None) -> None:
+    Confirmation.objects.create(statement=statement, party=party, by=by, silent=by is None, at=clock.now())
+    record("statement_confirmed", statement, by=by, party=party.value, silent=by is None)
+    emit(PartyConfirmed(str(statement.public_id), party.value))
+
+
+def _close_confirmation(statement: Statement, *, by: User | None) -> Statement:
+    """Where nobody's answer is missing: confirm, book what is due and withheld, and set the day of payment."""
+    statement = lock(statement)
+    if rules.open_parties(statement):
+        return statement
+    now = clock.now()
+    statement.due_entry = books.book_due(statement, at=now)
+    statement.withheld_entry = books.book_withheld(statement, at=now)
+    statement.confirmed_at = now
+    statement.pay_due = _pay_due(statement)
+    statement.save(update_fields=["due_entry", "withheld_entry", "confirmed_at", "pay_due"])
+    _move(statement, Statement.Status.CONFIRMED, by=by)
+    emit(StatementConfirmed(str(statement.public_id)))
+    return statement
+
+
+def _pay_due(statement: Statement) -> dt.date:
+    """So many days after acceptance as the terms say (7.2), but not before today."""
+    version = statement.agreement.versions.get(number=statement.agreement_version)
+    days = version.terms["values"].get("7.payment_days") or timers.number("payment")
+    accepted = statement.milestone.accepted_at or statement.drafted_at
+    return max(clock.local(accepted).date() + dt.timedelta(days=days), clock.today())
+
+
+def _new_code() -> str:
+    letters = "".join(secrets.choice(CODE_LETTERS) for _place in range(10))
+    return f"S-{letters[:4]}-{letters[4:8]}-{letters[8:]}"
+
+
+def _move(statement: Statement, status: Statement.Status, *, by: User | None) -> None:
+    if status not in Statement.TRANSITIONS.get(statement.status, set()):
+        raise RuleViolation("wrong-state", _("This statement has moved on. Please look again."))
+    before, statement.status = statement.status, status
+    statement.save(update_fields=["status"])
+    record("statement_moved", statement, by=by, before=str(before), after=str(status))

@@ -1,0 +1,14 @@
+from django.urls import path
+
+from apps.settlement import views
+
+app_name = "settlement"
+urlpatterns = [
+    path("", views.statement_list, name="list"),
+    path("estimate/", views.estimate, name="estimate"),
+    path("<uuid:public_id>/", views.statement_detail, name="detail"),
+    path("<uuid:public_id>/confirm/", views.statement_confirm, name="confirm"),
+    path("<uuid:public_id>/draw-up-anew/", views.statement_redraw, name="redraw"),
+    path("<uuid:public_id>/lines/<int:position>/payment/", views.payment, name="payment"),
+    path("<uuid:public_id>/lines/<int:position>/received/", views.payment_confirm, name="payment_confirm"),
+]
