@@ -1,0 +1,43 @@
+"""What happened here, as ids. Higher apps wait for these in their handlers.py."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class AssignmentPlanned:
+    assignment_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class AssignmentStarted:
+    assignment_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class MilestoneSubmitted:
+    milestone_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class MilestoneReturned:
+    milestone_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class MilestoneAccepted:
+    milestone_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class WorkCompleted:
+    assignment_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnOpened:
+    assignment_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class TalentReturned:
+    assignment_id: str

@@ -1,0 +1,63 @@
+"""The shape of what people enter."""
+
+from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from apps.assignments.models import OnboardingItem
+from apps.assignments.onboarding import LABELS
+
+
+class OnboardingForm(forms.Form):
+    """The open items of the list; what is done already is not asked again."""
+
+    keys = forms.MultipleChoiceField(label=_("Done now"), widget=forms.CheckboxSelectMultiple)
+
+    def __init__(self, data: object = None, *, items: list[OnboardingItem]) -> None:
+        super().__init__(data)  # type: ignore[arg-type]
+        choices = [(item.key, _worded(item)) for item in items if not item.done_at]
+        self.fields["keys"].choices = choices  # type: ignore[attr-defined]
+
+
+def _worded(item: OnboardingItem) -> str:
+    """Two lines: what, and what it means."""
+    title, hint = LABELS[item.key]
+    return f"{title}\n{hint}" if item.required else f"{title} {gettext('(optional)')}\n{hint}"
+
+
+class SubmitMilestoneForm(forms.Form):
+    text = forms.CharField(
+        label=_("What do you deliver?"),
+        help_text=_("Name the result, where it is, and how the agreed target is met."),
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 8}),
+    )
+    upload = forms.FileField(label=_("File"), help_text=_("PDF, PNG, JPEG, DOCX or XLSX, up to 20 MB."), required=False)
+
+
+class ReturnMilestoneForm(forms.Form):
+    reason = forms.CharField(
+        label=_("What is missing?"),
+        help_text=_("List everything at once: after the correction the days to answer run again."),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 6}),
+    )
+
+
+class ReturnLogForm(forms.Form):
+    reason = forms.CharField(label=_("What should be corrected?"), max_length=200)
+
+
+class ServiceLogForm(forms.Form):
+    day = forms.DateField(
+        label=_("Day"), widget=forms.DateInput(attrs={"type": "date", "width": "short"}, format="%Y-%m-%d")
+    )
+    hours = forms.DecimalField(
+        label=_("Hours of service"),
+        max_digits=4,
+        decimal_places=1,
+        min_value=0,
+        max_value=24,
+        widget=forms.NumberInput(attrs={"width": "tiny", "step": "0.5", "class": "input-number"}),
+    )
+    note = forms.CharField(label=_("What was done"), max_length=400, widget=forms.Textarea(attrs={"rows": 4}))

@@ -1,0 +1,68 @@
+"""What happens after: plan the work of a signed agreement, tell people, keep the track record."""
+
+from apps.agreements.events import AgreementActivated, AgreementSigned
+from apps.assignments.events import (
+    AssignmentPlanned,
+    AssignmentStarted,
+    MilestoneAccepted,
+    MilestoneReturned,
+    MilestoneSubmitted,
+    ReturnOpened,
+    TalentReturned,
+)
+from apps.assignments.selectors import assignment_by_id, milestone_by_id, outcomes_of
+from apps.assignments.services import plan_assignment, telling
+from apps.core.outbox import handles
+from apps.matching.track import note_outcomes
+
+
+@handles(AgreementSigned)
+def plan_signed(event: AgreementSigned) -> None:
+    plan_assignment(event.agreement_id)
+
+
+@handles(AgreementActivated)
+def plan_activated(event: AgreementActivated) -> None:
+    plan_assignment(event.agreement_id)
+
+
+@handles(AssignmentPlanned)
+def tell_planned(event: AssignmentPlanned) -> None:
+    telling.tell_planned(assignment_by_id(event.assignment_id))
+
+
+@handles(AssignmentStarted)
+def tell_started(event: AssignmentStarted) -> None:
+    telling.tell_started(assignment_by_id(event.assignment_id))
+
+
+@handles(MilestoneSubmitted)
+def tell_submitted(event: MilestoneSubmitted) -> None:
+    telling.tell_submitted(milestone_by_id(event.milestone_id))
+
+
+@handles(MilestoneReturned)
+def tell_returned(event: MilestoneReturned) -> None:
+    telling.tell_returned(milestone_by_id(event.milestone_id))
+
+
+@handles(MilestoneAccepted)
+def tell_accepted(event: MilestoneAccepted) -> None:
+    telling.tell_accepted(milestone_by_id(event.milestone_id))
+
+
+@handles(ReturnOpened)
+def tell_return_opened(event: ReturnOpened) -> None:
+    telling.tell_return_opened(assignment_by_id(event.assignment_id))
+
+
+@handles(TalentReturned)
+def tell_back(event: TalentReturned) -> None:
+    telling.tell_back(assignment_by_id(event.assignment_id))
+
+
+@handles(TalentReturned)
+def keep_track_record(event: TalentReturned) -> None:
+    talent = assignment_by_id(event.assignment_id).agreement.talent
+    good, total = outcomes_of(talent)
+    note_outcomes(talent, good=good, total=total)

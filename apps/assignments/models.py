@@ -1,0 +1,166 @@
+"""The work: from the first day to the return."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from apps.accounts.models import User
+from apps.agreements.models import Agreement
+from apps.core.models import PublicModel
+from apps.files.models import StoredFile
+from apps.modes.models import Party
+
+
+class Assignment(PublicModel):
+    """What a signed agreement sets in motion. Employment stays with the sending unit; nothing here transfers it."""
+
+    class Status(models.TextChoices):
+        PLANNED = "planned", _("Planned")
+        ON_ASSIGNMENT = "on_assignment", _("On assignment")
+        COMPLETED = "completed", _("Work completed")
+        RETURN_PENDING = "return_pending", _("Return pending")
+        RETURN_OVERDUE = "return_overdue", _("Return overdue")
+        RETURNED = "returned", _("Returned")
+
+    TRANSITIONS: ClassVar[dict[str, set[str]]] = {
+        Status.PLANNED: {Status.ON_ASSIGNMENT},
+        Status.ON_ASSIGNMENT: {Status.COMPLETED},
+        Status.COMPLETED: {Status.RETURN_PENDING},
+        Status.RETURN_PENDING: {Status.RETURNED, Status.RETURN_OVERDUE},
+        Status.RETURN_OVERDUE: {Status.RETURNED},
+    }
+
+    number = models.CharField(_("number"), max_length=24, unique=True)
+    agreement = models.OneToOneField(Agreement, on_delete=models.PROTECT, related_name="assignment")
+    status = models.CharField(_("status"), max_length=16, choices=Status.choices, default=Status.PLANNED)
+    starts_on = models.DateField()
+    ends_on = models.DateField()
+    started_at = models.DateTimeField(null=True, blank=True)
+    return_due_on = models.DateField(null=True, blank=True)
+    returned_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("assignment")
+        verbose_name_plural = _("assignments")
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class OnboardingItem(models.Model):
+    """Something to be done before day one: the using unit ticks it, the talent sees it."""
+
+    assignment = models.ForeignKey(Assignment, on_delete=models.CASCADE, related_name="onboarding")
+    key = models.CharField(max_length=20)
+    required = models.BooleanField(default=True)
+    done_at = models.DateTimeField(null=True, blank=True)
+    done_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["id"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["assignment", "key"], name="onboarding_once")]
+
+
+class Milestone(PublicModel):
+    """A piece of work with its amount. Accepted once, by a person or by 14 days of silence."""
+
+    class Status(models.TextChoices):
+        OPEN = "open", pgettext_lazy("milestone", "Open")
+        SUBMITTED = "submitted", _("Submitted")
+        RETURNED = "returned", pgettext_lazy("for correction", "Returned")
+        ACCEPTED = "accepted", _("Accepted")
+
+    TRANSITIONS: ClassVar[dict[str, set[str]]] = {
+        Status.OPEN: {Status.SUBMITTED},
+        Status.SUBMITTED: {Status.RETURNED, Status.ACCEPTED},
+        Status.RETURNED: {Status.SUBMITTED},
+    }
+
+    assignment = models.ForeignKey(Assignment, on_delete=models.PROTECT, related_name="milestones")
+    position = models.PositiveSmallIntegerField()
+    title = models.CharField(max_length=200)
+    due_on = models.DateField()
+    amount_fen = models.BigIntegerField()
+    status = models.CharField(_("status"), max_length=10, choices=Status.choices, default=Status.OPEN)
+    answer_due = models.DateField(null=True, blank=True)
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    accepted_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = _("milestone")
+        verbose_name_plural = _("milestones")
+        ordering = ["position"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["assignment", "position"], name="milestone_once"),
+            models.CheckConstraint(condition=models.Q(amount_fen__gte=0), name="milestone_amount_not_negative"),
+            models.CheckConstraint(
+                condition=~models.Q(status="accepted") | models.Q(accepted_at__isnull=False),
+                name="milestone_accepted_at",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Submission(PublicModel):
+    """One round of handing in: what was delivered, and the answer."""
+
+    milestone = models.ForeignKey(Milestone, on_delete=models.PROTECT, related_name="submissions")
+    round = models.PositiveSmallIntegerField()
+    text = models.TextField(_("what was delivered"), max_length=4000)
+    lang = models.CharField(max_length=10)
+    file = models.ForeignKey(StoredFile, null=True, blank=True, on_delete=models.PROTECT)
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    returned_at = models.DateTimeField(null=True, blank=True)
+    returned_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    reason = models.TextField(_("what is missing"), max_length=1000, blank=True)
+
+    class Meta:
+        ordering = ["round"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["milestone", "round"], name="submission_round_once")]
+
+
+class ServiceLog(PublicModel):
+    """A day of service, without office hours or attendance: what was done, for how long."""
+
+    class Status(models.TextChoices):
+        SUBMITTED = "submitted", _("Submitted")
+        RETURNED = "returned", pgettext_lazy("for correction", "Returned")
+        APPROVED = "approved", _("Approved")
+
+    assignment = models.ForeignKey(Assignment, on_delete=models.PROTECT, related_name="service_logs")
+    day = models.DateField(_("day"))
+    hours = models.DecimalField(_("hours"), max_digits=4, decimal_places=1)
+    note = models.CharField(_("what was done"), max_length=400)
+    status = models.CharField(max_length=10, choices=Status.choices, default=Status.SUBMITTED)
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    answered_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    reason = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("service log")
+        verbose_name_plural = _("service logs")
+        ordering = ["day"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["assignment", "day"], name="service_log_once_a_day"),
+            models.CheckConstraint(condition=models.Q(hours__gt=0, hours__lte=24), name="service_log_hours"),
+        ]
+
+
+class ReturnConfirmation(models.Model):
+    """One party's word that the talent is back, the post is there, or the handover is done."""
+
+    assignment = models.ForeignKey(Assignment, on_delete=models.PROTECT, related_name="return_confirmations")
+    party = models.CharField(max_length=8, choices=Party.choices)
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["assignment", "party"], name="return_confirmation_once"),
+        ]

@@ -1,0 +1,29 @@
+"""The only writers of assignments, by noun."""
+
+from apps.assignments.services.logs import approve_log, log_service, return_log
+from apps.assignments.services.milestones import (
+    accept_in_silence,
+    accept_milestone,
+    return_milestone,
+    submit_milestone,
+)
+from apps.assignments.services.planning import plan_assignment, start_assignment, tick_onboarding
+from apps.assignments.services.returns import complete_work, confirm_return, mark_return_overdue
+from apps.assignments.services.telling import people_of_party
+
+__all__ = [
+    "accept_in_silence",
+    "accept_milestone",
+    "approve_log",
+    "complete_work",
+    "confirm_return",
+    "log_service",
+    "mark_return_overdue",
+    "people_of_party",
+    "plan_assignment",
+    "return_log",
+    "return_milestone",
+    "start_assignment",
+    "submit_milestone",
+    "tick_onboarding",
+]

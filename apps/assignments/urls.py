@@ -1,0 +1,19 @@
+from django.urls import path
+
+from apps.assignments import views
+
+app_name = "assignments"
+urlpatterns = [
+    path("", views.assignment_list, name="list"),
+    path("<uuid:public_id>/", views.assignment_detail, name="detail"),
+    path("<uuid:public_id>/onboarding/", views.onboarding, name="onboarding"),
+    path("<uuid:public_id>/start/", views.start, name="start"),
+    path("<uuid:public_id>/service/", views.log_service, name="log_service"),
+    path("<uuid:public_id>/complete/", views.complete, name="complete"),
+    path("<uuid:public_id>/return/", views.confirm_return, name="confirm_return"),
+    path("service/<uuid:public_id>/approve/", views.log_approve, name="log_approve"),
+    path("service/<uuid:public_id>/return/", views.log_return, name="log_return"),
+    path("milestones/<uuid:public_id>/submit/", views.milestone_submit, name="milestone_submit"),
+    path("milestones/<uuid:public_id>/accept/", views.milestone_accept, name="milestone_accept"),
+    path("milestones/<uuid:public_id>/return/", views.milestone_return, name="milestone_return"),
+]
