@@ -189,7 +189,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 
 # ---- Mail and SMS: files in the demo and in tests, a server where one is named
-EMAIL_CONFIG = env.email_url("EMAIL_URL", default=f"filemail://{DATA_DIR / 'mail'}")
+EMAIL_CONFIG = env.email_url("EMAIL_URL", default=f"filemail:///{DATA_DIR / 'mail'}")
 vars().update(EMAIL_CONFIG)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="TalentShare <no-reply@talentshare.example>")
 SMS_GATEWAY = env.str("SMS_GATEWAY", default="apps.accounts.sms.FileGateway")

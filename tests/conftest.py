@@ -10,6 +10,7 @@ import datetime as dt
 import hashlib
 import os
 import pathlib
+import time
 import uuid
 from collections.abc import Callable, Iterator
 from urllib.parse import urlparse
@@ -102,7 +103,17 @@ def _clone(template: str) -> Iterator[str]:
     try:
         yield name
     finally:
-        _sql(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        _drop(name)
+
+
+def _drop(name: str) -> None:
+    """Drop a clone; a thread of the test or an autovacuum worker may still be leaving it."""
+    for _n in range(20):
+        try:
+            return _sql(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        except psycopg2.Error:
+            time.sleep(0.1)
+    return _sql(f'DROP DATABASE IF EXISTS "{name}"')
 
 
 @pytest.fixture(scope="session")

@@ -50,7 +50,18 @@ def running_site(database: str, data: pathlib.Path) -> Iterator[Site]:
     python = sys.executable
     celery = [python, "-m", "celery", "-A", "talentshare"]
     commands = [
-        [python, "-m", "gunicorn", "talentshare.wsgi", "-b", f"127.0.0.1:{port}", "--threads", "8", "--log-level", "warning"],
+        [
+            python,
+            "-m",
+            "gunicorn",
+            "talentshare.wsgi",
+            "-b",
+            f"127.0.0.1:{port}",
+            "--threads",
+            "8",
+            "--log-level",
+            "warning",
+        ],
         [python, "manage.py", "relay"],
         [*celery, "worker", "--concurrency", "2", "-l", "ERROR", "--without-gossip", "--without-mingle"],
     ]
@@ -70,7 +81,12 @@ def running_site(database: str, data: pathlib.Path) -> Iterator[Site]:
 
 def _manage(environment: dict[str, str], *arguments: str) -> str:
     done = subprocess.run(
-        [sys.executable, "manage.py", *arguments], cwd=ROOT, env=environment, capture_output=True, text=True, timeout=300
+        [sys.executable, "manage.py", *arguments],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=300,
     )
     assert done.returncode == 0, f"{arguments}: {done.stdout[-2000:]}\n{done.stderr[-4000:]}"
     return done.stdout

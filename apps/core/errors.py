@@ -11,6 +11,8 @@ STATUS_OF_CODE = {
     "already-done": 409,
     "overlap": 409,
     "in-flight": 409,
+    "idempotency-mismatch": 409,
+    "reference-used": 409,
 }
 
 

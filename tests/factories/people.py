@@ -24,7 +24,7 @@ def make_identity(user: User, number: str = "") -> Identity:
     serial = next(_serial)
     if not number:
         body = f"320402198501{serial % 28 + 1:02d}{serial % 1000:03d}"
-        number = body + ric.calc_check_digit(body)
+        number = body + ric.calc_check_digit(f"{body}0")
     return Identity.objects.create(
         user=user,
         kind=Identity.Kind.RESIDENT,

@@ -41,8 +41,10 @@ class Command(BaseCommand):
         raw = connection.connection
         while True:
             self._send()
-            select.select([raw], [], [], POLL_SECONDS)
             raw.poll()
+            if not raw.notifies:  # a notice may have come in while sending; then nothing would wake select()
+                select.select([raw], [], [], POLL_SECONDS)
+                raw.poll()
             raw.notifies.clear()
 
     def _send(self) -> None:
