@@ -208,7 +208,8 @@ def _units(request: HttpRequest) -> list[Unit]:
 
 
 def _user(request: HttpRequest) -> User:
-    assert isinstance(request.user, User)  # nosec B101: login_required has seen to it
+    """The person behind a view that asks for a sign-in."""
+    assert isinstance(request.user, User)  # nosec B101
     return request.user
 
 

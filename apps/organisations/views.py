@@ -137,5 +137,6 @@ def _visible(request: HttpRequest, public_id: UUID) -> Unit:
 
 
 def _user(request: HttpRequest) -> User:
-    assert isinstance(request.user, User)  # nosec B101: login_required has seen to it
+    """The person behind a view that asks for a sign-in."""
+    assert isinstance(request.user, User)  # nosec B101
     return request.user

@@ -27,8 +27,9 @@ def find_terms(text: str) -> list[Found]:
 
 def lexicon() -> Lexicon:
     """The terms of the skills in use. Built once a process and again when skills are added or retired."""
+    # Labels of a loaded skill change only with the code; the last label tells one database of the tests from another.
     state = Skill.objects.aggregate(
-        last=Max("id"), number=Count("id"), retired=Count("id", filter=Q(retired=True)), fresh=Max("label_zh")
+        last=Max("id"), number=Count("id"), retired=Count("id", filter=Q(retired=True)), label=Max("label_zh")
     )
     return _lexicon(tuple(state.values()))
 
