@@ -33,6 +33,7 @@ class Block:
     label: str
     fields: Sequence[forms.BoundField] = ()
     rows: Sequence[Sequence[forms.BoundField]] = ()
+    more: Sequence[Sequence[forms.BoundField]] = ()
     shown: str = ""
 
 
@@ -78,7 +79,9 @@ class ClauseForm(forms.Form):
             if not names:
                 found.append(Block(label, shown=_shown(self.values.get(known.path))))
             elif known.path in BOXED and f"{known.key}-0-amount" in self.fields:
-                found.append(Block(label, rows=[[self[name] for name in row] for row in _by_row(names)]))
+                rows = [[self[name] for name in row] for row in _by_row(names)]
+                used = max((at for at, row in enumerate(rows, 1) if _is_used(row)), default=0)
+                found.append(Block(label, rows=rows[: used + 1], more=rows[used + 1 :]))
             else:
                 found.append(Block(label, fields=[self[name] for name in names]))
         return found
@@ -244,6 +247,10 @@ def _by_row(names: Sequence[str]) -> list[list[str]]:
     for name in names:
         grouped.setdefault(name.rsplit("-", 2)[1], []).append(name)
     return list(grouped.values())
+
+
+def _is_used(row: Sequence[forms.BoundField]) -> bool:
+    return any(box.errors or box.value() not in (None, "") for box in row)
 
 
 def _cut(row: Mapping[str, Any], *keys: str) -> dict[str, Any]:

@@ -9,6 +9,8 @@ from apps.agreements import events, services
 from apps.agreements.models import Agreement, AgreementVersion, SignatureSlot
 from apps.agreements.selectors import DESK
 from apps.core.outbox import handles
+from apps.demands.models import Demand
+from apps.demands.services import fill_demand
 from apps.messaging.services import notify
 from apps.modes.models import Party
 from apps.organisations.models import Membership
@@ -88,6 +90,14 @@ def ask_talent_to_sign(event: events.SlotSigned) -> None:
 @handles(events.AgreementSigned)
 def seal_it(event: events.AgreementSigned) -> None:
     services.seal(_get(event.agreement_id))
+
+
+@handles(events.AgreementSigned)
+def fill_the_demand(event: events.AgreementSigned) -> None:
+    """The seat is taken once three have signed; a second delivery finds it taken."""
+    demand = _get(event.agreement_id).match.demand
+    if demand.status in (Demand.Status.OPEN, Demand.Status.ON_HOLD):
+        fill_demand(demand, by=None)
 
 
 @handles(events.AgreementSealed)

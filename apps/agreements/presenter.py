@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
 
 from apps.agreements import clauses, terms
@@ -35,6 +35,11 @@ MAIN_FIELDS: Final[Mapping[int, Sequence[str]]] = {
 }
 MAIN_TABLES: Final = {4: "stays", 6: "milestones"}
 WEEKS: Final = 52
+# What the services note themselves where no person wrote a word.
+NOTES: Final = {
+    "identity": gettext_noop("The talent's document was put into clause 1."),
+    "revised": gettext_noop("The agreement was taken up again."),
+}
 
 
 @dataclass(frozen=True)
@@ -154,7 +159,8 @@ def changes_of(version: AgreementVersion, previous: AgreementVersion | None) -> 
         ClauseChange(number, clauses.clause(number).title.in_language(language()), found)
         for number, found in grouped.items()
     ]
-    return Changes(version.number, str(version.drafted_by.name), version.drafted_at, version.note, listed)
+    note = _(NOTES[version.note]) if version.note in NOTES else version.note
+    return Changes(version.number, version.drafted_by.name, version.drafted_at, note, listed)
 
 
 def told(known: clauses.Field, value: Any) -> str:
@@ -162,8 +168,7 @@ def told(known: clauses.Field, value: Any) -> str:
     if is_blank(value):
         return ""
     if values.has_table(known, value):
-        rows = values.table(known, value, language())["rows"]
-        return "\n".join(" · ".join(cell for cell in row if cell != "–") for row in rows)
+        return "\n".join(_row_told(known, row) for row in value)
     return values.in_words(known, value, language())
 
 
@@ -185,6 +190,18 @@ def years_of(version: AgreementVersion) -> str:
     dates = [date_of(part) for part in period] if isinstance(period, list) else []
     years = sorted({day.year for day in dates if day})
     return "–".join(str(year) for year in ([years[0], years[-1]] if len(years) > 1 else years))
+
+
+def _row_told(known: clauses.Field, row: Mapping[str, Any]) -> str:
+    # A bare count says nothing without its column's name.
+    lang, cells = language(), []
+    for column in known.columns:
+        if is_blank(row.get(column.key)):
+            continue
+        cell = values.cell(column, row[column.key], lang)
+        counted = column.type in {"days", "hours", "percent"}
+        cells.append(f"{column.label.in_language(lang)} {cell}" if counted else cell)
+    return " · ".join(cells)
 
 
 def _worth_showing(known: clauses.Field, chosen: Terms) -> bool:

@@ -53,16 +53,17 @@ def facts_of(agreement: Agreement) -> Facts | None:
 
 
 def stored_is_sound(version: AgreementVersion, signatures: int) -> bool | None:
-    """Whether the kept sealed file carries so many sound signatures; judged once a day for each hash."""
+    """Whether the kept sealed file carries so many sound signatures; a yes is kept for a day."""
     if not version.sealed_sha256:
         return None
     key = f"agreements.sound.{version.sealed_sha256}"
-    known: bool | None = cache.get(key)
-    if known is None:
-        kept = document_of(version, AgreementDocument.Kind.SEALED)
-        known = kept is not None and _sound(bytes(kept.content), version.sealed_sha256, signatures)
-        cache.set(key, known, KEEP_SECONDS)
-    return known
+    if cache.get(key):
+        return True
+    kept = document_of(version, AgreementDocument.Kind.SEALED)
+    sound = kept is not None and _sound(bytes(kept.content), version.sealed_sha256, signatures)
+    if sound:
+        cache.set(key, sound, KEEP_SECONDS)
+    return sound
 
 
 def verdict_on(content: bytes) -> Verdict:

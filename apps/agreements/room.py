@@ -172,7 +172,7 @@ def missing_of(user: User, agreement: Agreement, problems: list[TermsProblem]) -
     ]
 
 
-def party_cards(user: User, agreement: Agreement) -> list[PartyCard]:
+def party_cards(user: User, agreement: Agreement, problems: Collection[TermsProblem] = ()) -> list[PartyCard]:
     """How each party stands with the current version, in the order of the document."""
     version = agreement.current_version
     if version is None:
@@ -188,7 +188,8 @@ def party_cards(user: User, agreement: Agreement) -> list[PartyCard]:
         elif party in accepted:
             seal, label, tone, at = "", _("Terms accepted"), "done", accepted[party].at
         else:
-            seal, label, tone, at = "turn" if party in mine else "waiting", _("Has not accepted yet"), "", None
+            yours = party in mine and not problems
+            seal, label, tone, at = "turn" if yours else "waiting", _("Has not accepted yet"), "", None
         slot = slots.get(party)
         cards.append(
             PartyCard(
@@ -288,6 +289,9 @@ def _draft_band(user: User, agreement: Agreement, problems: list[TermsProblem]) 
         return _identity_band(user, agreement)
     if problems:
         count = len(problems)
+        paths = {f"{problem.clause}.{problem.field}" for problem in problems}
+        if paths <= TALENT_FIELDS and Party.TALENT not in mine:
+            own, mine = Party.TALENT, set()
         title = ngettext("%(count)s entry is still missing", "%(count)s entries are still missing", count)
         text = _("The terms can be accepted when nothing is missing. The list says who can put each right.")
         action = Action(_("See what is missing"), "#missing", primary=bool(mine))

@@ -21,7 +21,7 @@ def can_accept(user: User, agreement: Agreement) -> bool:
     """A party that has not accepted these terms yet."""
     if agreement.status != Status.DRAFT or agreement.current_version is None:
         return False
-    accepted = {acceptance.party for acceptance in agreement.current_version.acceptances.all()}
+    accepted = {Party(acceptance.party) for acceptance in agreement.current_version.acceptances.all()}
     return bool(parties_of(user, agreement) - accepted)
 
 

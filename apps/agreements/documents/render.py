@@ -29,6 +29,7 @@ AUTHORITIES: Final = {
     "power_of_attorney": {"zh": "授权委托书", "en": "power of attorney"},
     "self": {"zh": "本人", "en": "in person"},
 }
+STOPS: Final = ("。", "，", "；", ".", ",", ";")
 ROUTES: Final = {
     "electronic": {"zh": "电子签名", "en": "electronic"},
     "paper": {"zh": "线下签章", "en": "on paper"},
@@ -198,13 +199,17 @@ def _paragraph(clause: clauses.Clause, number: str, body: str, terms: Terms, lan
     offered = clauses.field_map(terms["mode"], terms["family"])
     runs, tables = [], []
     # Splitting by the placeholder gives wording and field keys in turn.
-    for position, part in enumerate(clauses.PLACEHOLDER.split(body)):
+    parts = clauses.PLACEHOLDER.split(body)
+    for position, part in enumerate(parts):
         if position % 2 == 0:
             runs.append({"text": part, "value": False})
             continue
         field = offered[f"{clause.number}.{part}"]
         value = terms["values"].get(field.path)
-        runs.append({"text": values.in_words(field, value, lang), "value": True})
+        words = values.in_words(field, value, lang)
+        # A value written as a sentence brings its own full stop; the clause's own follows.
+        words = words.rstrip("。.") if parts[position + 1].startswith(STOPS) else words
+        runs.append({"text": words, "value": True})
         if values.has_table(field, value):
             tables.append(values.table(field, value, lang))
     strong = clauses.emphasised(clause.number, number)

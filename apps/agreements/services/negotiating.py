@@ -111,7 +111,7 @@ def accept_terms(agreement: Agreement, *, by: User, at_hash: str) -> Agreement:
     missing = problems_of(version.terms, agreement)
     if missing:
         raise RuleViolation("terms-incomplete", missing[0].message)
-    accepted = set(version.acceptances.values_list("party", flat=True))
+    accepted = {Party(party) for party in version.acceptances.values_list("party", flat=True)}
     # One person speaks for one party, here as at the signature.
     if version.acceptances.filter(by=by).exists():
         raise RuleViolation(

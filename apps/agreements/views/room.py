@@ -116,7 +116,7 @@ def _room(user: User, agreement: Agreement, withdraw_form: ReasonForm) -> dict[s
         "stage": room.stage_of(agreement),
         "finished": agreement.status == Agreement.Status.COMPLETED,
         "band": room.band(user, agreement, problems),
-        "cards": room.party_cards(user, agreement),
+        "cards": room.party_cards(user, agreement, problems),
         "missing": room.missing_of(user, agreement, problems),
         "changes": presenter.changes_of(next(one for one in versions if one.pk == version.pk), previous),
         "main_terms": presenter.main_terms(agreement, version, changeable=rules.can_change_terms(user, agreement)),

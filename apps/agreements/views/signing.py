@@ -89,6 +89,8 @@ def _signed(request: SignedInRequest, agreement: Agreement, form: SignForm, user
             data_consent=form.cleaned_data.get("data_consent", False),
         )
     except RuleViolation as violation:
+        if violation.code == "no-open-slot":
+            raise  # there is no form to show it on: signed already, or not this person's turn
         form.add_error("code" if violation.code.startswith("code-") else None, str(violation.message))
         return False
     return True
