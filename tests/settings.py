@@ -8,7 +8,7 @@ os.environ.setdefault("DEMO", "1")
 os.environ.setdefault("LOG_LEVEL", "CRITICAL")
 os.environ["DATA_DIR"] = os.environ.get("TEST_DATA_DIR") or tempfile.mkdtemp(prefix="talentshare-test-")
 
-from talentshare.settings import *  # noqa: E402, F403
+from talentshare.settings import *  # noqa: F403
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {

@@ -87,6 +87,7 @@ def _manage(environment: dict[str, str], *arguments: str) -> str:
         capture_output=True,
         text=True,
         timeout=300,
+        check=False,
     )
     assert done.returncode == 0, f"{arguments}: {done.stdout[-2000:]}\n{done.stderr[-4000:]}"
     return done.stdout

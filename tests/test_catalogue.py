@@ -5,7 +5,7 @@ import pytest
 
 from tools import catalogue
 
-PYTHON = '''
+PYTHON = """
 from django.utils.translation import gettext as _, gettext_lazy as later, ngettext, pgettext
 _("Plain " "and joined.")
 later("Later.")
@@ -13,7 +13,7 @@ ngettext("%(count)s day", "%(count)s days", 3)
 pgettext("on an axis", "Jan")
 _(variable)
 other("Not a message.")
-'''
+"""
 TEMPLATE = """
 {% translate "Plain" %} {{ _("In a variable") }} {% breadcrumb _("In a tag") url %} {% translate "May" context "month" %}
 {% blocktranslate trimmed with name=user.name %}

@@ -31,6 +31,9 @@ TONES: dict[str, str] = {
     Status.RETURN_PENDING: "wait",
     Status.RETURN_OVERDUE: "late",
     Status.RETURNED: "done",
+}
+# A set of their own: "returned" is the end of an assignment and a step back for a piece of work.
+WORK_TONES: dict[str, str] = {
     Milestone.Status.OPEN: "",
     Milestone.Status.SUBMITTED: "active",
     Milestone.Status.RETURNED: "wait",
@@ -103,7 +106,7 @@ def detail(assignment: Assignment, user: User, parties: set[Party]) -> dict[str,
         "accepted_fen": sum(m.amount_fen for m in milestones if m.status == Milestone.Status.ACCEPTED),
         "total_fen": sum(m.amount_fen for m in milestones),
         "logs": [
-            {"log": log, "tone": TONES.get(log.status, "wait"), "can_answer": rules.can_answer_log(user, log, parties)}
+            {"log": log, "tone": WORK_TONES.get(log.status, "wait"), "can_answer": rules.can_answer_log(user, log, parties)}
             for log in logs
         ],
         "can_log": rules.can_log(user, assignment, parties),
@@ -182,7 +185,7 @@ def _milestone_row(milestone: Milestone, user: User, parties: set[Party]) -> Mil
     open_still = milestone.status in {Milestone.Status.OPEN, Milestone.Status.RETURNED}
     return MilestoneRow(
         milestone=milestone,
-        tone=TONES[milestone.status],
+        tone=WORK_TONES[milestone.status],
         can_submit=rules.can_submit(user, milestone, parties),
         can_answer=rules.can_answer(user, milestone, parties),
         late=open_still and milestone.due_on < clock.today(),

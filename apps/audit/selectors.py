@@ -38,7 +38,9 @@ def verify_audit() -> Verdict:
             return Verdict(len(seals), rows_seen, 0, f"seal {seal.pk} counts {seal.count} rows, {len(rows)} are there")
         if digest(previous, rows) != seal.sha256:
             first = rows[0].pk if rows else "none"
-            return Verdict(len(seals), rows_seen, 0, f"seal {seal.pk}: a row from #{first} to #{rows[-1].pk} was changed")
+            return Verdict(
+                len(seals), rows_seen, 0, f"seal {seal.pk}: a row from #{first} to #{rows[-1].pk} was changed"
+            )
         previous, reached, rows_seen = seal.sha256, seal.to_xid, rows_seen + len(rows)
     tail = AuditEvent.objects.filter(xid__gt=reached).count()
     return Verdict(len(seals), rows_seen, tail)

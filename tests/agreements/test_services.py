@@ -1,5 +1,7 @@
 """From the draft to the seal: what is promised, and what is refused."""
 
+import itertools
+
 import pytest
 from django.conf import settings
 
@@ -198,7 +200,7 @@ def test_history_of_the_agreement_is_gapless_and_chained() -> None:
     deal = sign_all(send(make_deal()))
     events = list(deal.fresh().events.all())
     assert [event.sequence for event in events] == list(range(1, len(events) + 1))
-    assert all(later.previous == earlier.sha256 for earlier, later in zip(events, events[1:], strict=False))
+    assert all(later.previous == earlier.sha256 for earlier, later in itertools.pairwise(events))
 
 
 def test_a_stranger_sees_no_agreement_and_the_office_of_either_region_does() -> None:

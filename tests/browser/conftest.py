@@ -63,7 +63,7 @@ def browse(site: Site, chromium: Browser, tmp_path: pathlib.Path) -> Iterator[Ca
         page.set_default_timeout(15_000)
         if persona:
             page.goto("/demo/")
-            page.locator(f'button[data-persona="{persona}"]').click()
+            page.locator(f'form[action$="/sign-in/{persona}/"] button').click()
             page.wait_for_load_state()
         return page
 

@@ -16,4 +16,6 @@ class Command(BaseCommand):
         if not verdict.intact:
             raise CommandError(f"Broken: {verdict.broken}.")
         services.seal_audit()
-        self.stdout.write(f"Intact: {verdict.seals} seals over {verdict.rows} rows, {verdict.open_tail} not sealed before.")
+        self.stdout.write(
+            f"Intact: {verdict.seals} seals over {verdict.rows} rows, {verdict.open_tail} not sealed before."
+        )

@@ -1,0 +1,132 @@
+"""Each source of Next for you: who is asked, who is not, in how many queries, and when it is due."""
+
+import datetime as dt
+from collections.abc import Callable, Iterable
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from apps.accounts.models import User
+from apps.agreements.models import Acceptance, Agreement
+from apps.core import clock
+from apps.dashboard.roles import Roles, roles_of
+from apps.dashboard.tasks import SOURCES, Task, tasks_for
+from apps.dashboard.tasks.agreements import agreement_tasks
+from apps.dashboard.tasks.assignments import milestone_tasks
+from apps.dashboard.tasks.consents import consent_tasks
+from apps.dashboard.tasks.statements import payment_tasks, statement_tasks
+from apps.dashboard.tasks.task import in_order
+from tests.dashboard.rows import (
+    Trio,
+    make_agreement,
+    make_consent,
+    make_everything,
+    make_milestone,
+    make_signing,
+    make_trio,
+)
+from tests.factories import make_member
+from tests.settlement.making import make_case
+
+pytestmark = pytest.mark.django_db
+Source = Callable[[Roles], Iterable[Task]]
+
+
+def asked(source: Source, *users: User) -> list[int]:
+    """How many tasks of a source each user has."""
+    return [len(list(source(roles_of(user)))) for user in users]
+
+
+def everyone(trio: Trio) -> tuple[User, User, User]:
+    return trio.user, trio.sender, trio.person
+
+
+def queries(source: Source, trio: Trio) -> int:
+    roles = [roles_of(user) for user in everyone(trio)]
+    with CaptureQueriesContext(connection) as captured:
+        for each in roles:
+            list(source(each))
+    return sum("clockoffset" not in query["sql"] for query in captured.captured_queries)
+
+
+def test_every_source_asks_as_often_for_twenty_objects_as_for_one() -> None:
+    trio, counts = make_trio(), []
+    for more in (1, 19):
+        for _number in range(more):
+            make_everything(trio)
+        counts.append({source.__name__: queries(source, trio) for source in SOURCES})
+    assert counts[0] == counts[1]
+
+
+def test_only_the_sending_unit_is_asked_for_its_consent() -> None:
+    trio = make_trio()
+    make_consent(trio)
+    assert asked(consent_tasks, *everyone(trio)) == [0, 1, 0]
+
+
+def test_nobody_of_the_using_unit_is_asked_for_the_sending_unit() -> None:
+    trio = make_trio()
+    make_consent(trio)
+    make_member(trio.using, "hr", user=trio.sender)
+    assert asked(consent_tasks, trio.sender) == [0]
+
+
+def test_terms_wait_for_those_who_have_not_accepted() -> None:
+    trio = make_trio()
+    agreement = make_agreement(trio, Agreement.Status.DRAFT)
+    assert asked(agreement_tasks, *everyone(trio)) == [1, 1, 1]
+    Acceptance.objects.create(
+        version=agreement.current_version, party="sending", by=trio.sender, terms_sha256="a" * 64, at=clock.now()
+    )
+    assert asked(agreement_tasks, *everyone(trio)) == [1, 0, 1]
+
+
+def test_the_talent_signs_after_the_units() -> None:
+    trio = make_trio()
+    agreement = make_signing(trio)
+    assert asked(agreement_tasks, *everyone(trio)) == [1, 1, 0]
+    for slot, signer in zip(agreement.current_version.slots.all(), (trio.sender, trio.user), strict=False):
+        slot.signed_at, slot.signer, slot.person_key, slot.signed_hash = clock.now(), signer, str(signer.pk), "d" * 64
+        slot.save()
+    assert asked(agreement_tasks, *everyone(trio)) == [0, 0, 1]
+
+
+def test_work_is_handed_in_by_the_talent_and_accepted_by_the_using_unit() -> None:
+    trio = make_trio()
+    make_milestone(trio)
+    make_milestone(trio, "submitted")
+    assert asked(milestone_tasks, *everyone(trio)) == [1, 0, 1]
+
+
+def test_statements_are_confirmed_in_turn_then_paid_and_received() -> None:
+    case = make_case()
+    case.statement()
+    assert asked(statement_tasks, case.finance, case.sender, case.person) == [1, 0, 0]
+    case.confirmed()
+    assert asked(statement_tasks, case.finance, case.sender, case.person) == [1, 0, 0]
+    assert asked(payment_tasks, case.finance, case.sender, case.person) == [1, 0, 0]
+
+
+def test_money_on_its_way_is_confirmed_by_who_gets_it() -> None:
+    case = make_case()
+    statement = case.confirmed()
+    case.pay(statement, "net")
+    case.pay(statement, "sending_unit")
+    assert asked(payment_tasks, case.finance, case.sender, case.person) == [0, 1, 1]
+
+
+def test_tasks_come_by_due_date_with_their_working_days_left() -> None:
+    today = clock.today()
+    tasks = in_order(
+        Task("later", "", "/", "", "", due=day)
+        for day in (None, today + dt.timedelta(days=30), today, today - dt.timedelta(days=7))
+    )
+    assert [task.due for task in tasks] == [today - dt.timedelta(days=7), today, today + dt.timedelta(days=30), None]
+    assert [task.tone for task in tasks] == ["late", "wait", "", ""]
+    assert tasks[1].left == "今天到期"
+
+
+def test_a_stranger_to_a_story_has_nothing_to_do() -> None:
+    make_everything(make_trio())
+    assert tasks_for(roles_of(make_trio().person)) == []
