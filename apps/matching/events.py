@@ -1,0 +1,38 @@
+"""What happened here, as ids. Higher apps wait for these in their handlers.py."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class MatchesComputed:
+    demand_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class TalentInvited:
+    match_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class TalentInterested:
+    match_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class MatchDeclined:
+    match_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class HoldPlaced:
+    match_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class UnitAsked:
+    consent_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class UnitAnswered:
+    consent_id: str

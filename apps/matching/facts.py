@@ -1,0 +1,162 @@
+"""From rows to facts: what the engine may know of talents and demands, read in few queries whatever their number.
+
+Weeks are absolute numbers. A talent's windows are laid over this ISO year and the three that follow; a talent without
+windows is free in all of those weeks. Holds do not make a week busy: they end within days, and the board shows them
+(the calendar itself refuses a second one). Agreements and stays do.
+"""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from apps.core import clock
+from apps.demands.models import Demand
+from apps.demands.periods import needed_weeks, weeks_between
+from apps.matching.engine import (
+    DemandFacts,
+    Recognition,
+    SkillClaim,
+    TalentFacts,
+    Taxonomy,
+    week_ordinal,
+)
+from apps.matching.models import TrackRecord
+from apps.skills.models import Recognition as RecognitionRow
+from apps.skills.models import Skill
+from apps.talents.models import Booking, Credential, StandingConsent, Talent, TalentSkill, Window
+
+CHUNK = 2000
+YEARS_AHEAD = 3
+
+
+def talent_facts(talents: QuerySet[Talent]) -> Iterator[TalentFacts]:
+    """Facts of every talent of the query, in chunks of 2,000 with eight queries each."""
+    rows = talents.select_related("region").order_by("pk")
+    last = 0
+    while chunk := list(rows.filter(pk__gt=last)[:CHUNK]):
+        last = chunk[-1].pk
+        yield from _chunk_facts(chunk)
+
+
+def demand_facts(demand: Demand) -> DemandFacts:
+    """Facts of one demand; its mode, credential and region should be fetched with it."""
+    needs = list(demand.skill_needs.values_list("skill_id", "must"))
+    remote = demand.place == Demand.Place.REMOTE
+    return DemandFacts(
+        id=demand.pk,
+        unit=demand.unit_id,
+        region=demand.region.code,
+        mode=demand.mode.code if demand.mode else "",
+        talent_class=demand.talent_class or None,
+        must=tuple(skill for skill, must in needs if must),
+        nice=tuple(skill for skill, must in needs if not must),
+        occupations=frozenset(),
+        weeks=needed_weeks(demand),
+        days_per_week=demand.days_per_week,
+        remote_percent=100 if remote else demand.remote_percent,
+        on_site=not remote,
+        day_budget_fen=demand.day_budget_fen,
+        credential=demand.credential.code if demand.credential else None,
+        title_level=demand.credential.level if demand.credential else 0,
+    )
+
+
+def taxonomy() -> Taxonomy:
+    """Broader and related skills as they stand now."""
+    broader = dict(Skill.objects.exclude(broader=None).values_list("pk", "broader_id"))
+    related = Skill.related.through.objects.values_list("from_skill_id", "to_skill_id")
+    return Taxonomy.build(broader, related)
+
+
+def recognition() -> Recognition:
+    """The rows of the matrix that hold today. Recognition on further proof does not count yet."""
+    rows = RecognitionRow.objects.filter(level=RecognitionRow.Level.FULL, valid__contains=clock.today())
+    return Recognition(frozenset(rows.values_list("credential__code", "issuing", "accepting")))
+
+
+def _chunk_facts(talents: list[Talent]) -> Iterator[TalentFacts]:
+    keys = [talent.pk for talent in talents]
+    windows = _grouped(Window.objects.filter(talent__in=keys).select_related("region"))
+    claims = _grouped(TalentSkill.objects.filter(talent__in=keys))
+    credentials = _grouped(_valid_credentials().filter(talent__in=keys))
+    bookings = _grouped(_lasting().filter(talent__in=keys))
+    wishes = _pairs(Talent.wishes.through.objects.filter(talent__in=keys).values_list("talent", "skill"))
+    blocked = _pairs(Talent.hidden_from.through.objects.filter(talent__in=keys).values_list("talent", "unit"))
+    for key, unit in _forbidden().filter(talent__in=keys).values_list("talent", "forbidden_units"):
+        blocked[key].add(unit)
+    tracks = {row.talent_id: (row.good, row.total) for row in TrackRecord.objects.filter(talent__in=keys)}
+    for talent in talents:
+        held = credentials[talent.pk]
+        yield TalentFacts(
+            id=talent.pk,
+            unit=talent.unit_id,
+            region=talent.region.code,
+            classes=frozenset({talent.talent_class}),
+            skills=tuple(SkillClaim(one.skill_id, one.level, one.evidence) for one in claims[talent.pk]),
+            occupations=frozenset(talent.occupations),
+            modes=frozenset(talent.modes),
+            weeks=_weeks(windows[talent.pk]),
+            days_per_week=max((one.days_per_week for one in windows[talent.pk]), default=talent.days_per_week),
+            remote_percent=talent.remote_percent,
+            on_site_regions=frozenset(talent.on_site_regions) | {one.region.code for one in windows[talent.pk]},
+            day_rate_fen=talent.day_rate_fen,
+            blocked_units=frozenset(blocked[talent.pk]),
+            consent=talent.status == Talent.Status.PUBLISHED,
+            busy_weeks=_busy(bookings[talent.pk]),
+            credentials=frozenset((one.type.code, one.issuing_region) for one in held),
+            wishes=frozenset(wishes[talent.pk]),
+            track=tracks.get(talent.pk, (0, 0)),
+            title_level=max((one.type.level for one in held), default=0),
+        )
+
+
+def _grouped(rows: QuerySet[Any]) -> dict[int, list[Any]]:
+    groups: dict[int, list[Any]] = defaultdict(list)
+    for row in rows.order_by("pk"):
+        groups[row.talent_id].append(row)
+    return groups
+
+
+def _pairs(rows: Iterable[tuple[int, int]]) -> dict[int, set[int]]:
+    groups: dict[int, set[int]] = defaultdict(set)
+    for talent, other in rows:
+        groups[talent].add(other)
+    return groups
+
+
+def _valid_credentials() -> QuerySet[Credential]:
+    in_time = Q(valid_until=None) | Q(valid_until__gte=clock.today())
+    return Credential.objects.filter(in_time).select_related("type")
+
+
+def _lasting() -> QuerySet[Booking]:
+    ahead = Booking.objects.filter(live=True, exclusive=True, period__endswith__gt=clock.today())
+    return ahead.exclude(kind=Booking.Kind.HOLD)
+
+
+def _forbidden() -> QuerySet[StandingConsent]:
+    return StandingConsent.objects.filter(ended_at=None, forbidden_units__isnull=False)
+
+
+def _busy(bookings: list[Booking]) -> frozenset[int]:
+    return frozenset(week for one in bookings for week in weeks_between(one.period.lower, one.period.upper))
+
+
+def _weeks(windows: list[Window]) -> frozenset[int]:
+    year = clock.today().isocalendar().year
+    return _weeks_from(year, tuple((one.first_week, one.last_week) for one in windows) or ((1, 53),))
+
+
+@lru_cache(maxsize=4096)
+def _weeks_from(year: int, windows: tuple[tuple[int, int], ...]) -> frozenset[int]:
+    """Talents with the same windows share one set."""
+    found: set[int] = set()
+    for ahead in range(YEARS_AHEAD + 1):
+        most = dt.date(year + ahead, 12, 28).isocalendar().week
+        for first, last in windows:
+            found.update(week_ordinal(year + ahead, week) for week in range(first, min(last, most) + 1))
+    return frozenset(found)

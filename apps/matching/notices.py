@@ -1,0 +1,58 @@
+"""What matching tells people. The sending unit hears of one assignment only, and by a link that leads to it."""
+
+from django.utils.translation import gettext_lazy as _
+
+from apps.messaging.kinds import register
+
+register(
+    "matching.invited",
+    title=_("Invitation: %(demand)s"),
+    text=_("%(unit)s invites you. Read the demand, the pay and the reasons, and answer by %(due)s."),
+    urgent=True,
+)
+register(
+    "matching.interested",
+    title=_("Interested: %(demand)s"),
+    text=_("%(talent)s is interested. Talk in the thread, then place a hold on the days you need."),
+)
+register(
+    "matching.declined",
+    title=_("Declined: %(demand)s"),
+    text=_("%(who)s declined. Nothing more is needed from you."),
+)
+register(
+    "matching.closed",
+    title=_("Closed: %(demand)s"),
+    text=_("%(unit)s has closed this demand. Nothing more is needed from you."),
+)
+register(
+    "matching.held",
+    title=_("Your days are held: %(demand)s"),
+    text=_("%(unit)s holds your days until %(until)s. Ask your unit now, so that it can answer in time."),
+    urgent=True,
+)
+register(
+    "matching.unit_asked",
+    title=_("Consent asked: %(talent)s"),
+    text=_("%(talent)s asks your unit about one assignment at %(unit)s. Please answer by %(due)s."),
+    urgent=True,
+    by_link=True,
+)
+register(
+    "matching.unit_consented",
+    title=_("The unit consents: %(demand)s"),
+    text=_("%(unit)s consents. The terms can be drafted now."),
+    urgent=True,
+)
+register(
+    "matching.unit_refused",
+    title=_("The unit does not consent: %(demand)s"),
+    text=_("%(unit)s does not consent. The held days are free again."),
+    urgent=True,
+)
+register(
+    "matching.unit_overdue",
+    title=_("Consent is overdue: %(talent)s"),
+    text=_("%(unit)s was asked about one assignment and has not answered by %(due)s. Please answer, or call."),
+    by_link=True,
+)

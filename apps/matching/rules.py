@@ -1,0 +1,85 @@
+"""Who may take which step between a demand and a talent."""
+
+from apps.accounts.models import User
+from apps.demands.models import Demand
+from apps.demands.rules import POSTERS
+from apps.matching.models import Match, UnitConsent
+from apps.modes.models import Party, SharingMode
+from apps.organisations.models import Membership
+from apps.organisations.selectors import has_role
+from apps.talents.rules import is_shown
+
+Status = Match.Status
+CONSENTERS = (Membership.Role.HR, Membership.Role.ADMINISTRATOR, Membership.Role.SIGNATORY)
+ANSWERABLE = (UnitConsent.Status.ASKED, UnitConsent.Status.OVERDUE)
+EARLY = (Status.SUGGESTED, Status.INVITED, Status.INTERESTED)
+
+
+def acts_for_using_unit(user: User, match: Match) -> bool:
+    """The administrator or HR contact of the demand's unit."""
+    return has_role(user, match.demand.unit, *POSTERS)
+
+
+def is_talent(user: User, match: Match) -> bool:
+    return match.talent.user_id == user.pk
+
+
+def is_complete(demand: Demand) -> bool:
+    """A demand that says enough to invite somebody: problem, result, mode and pay."""
+    return bool(demand.problem.strip() and demand.result_wanted.strip() and demand.mode_id and demand.pay_total_fen)
+
+
+def can_invite(user: User, match: Match) -> bool:
+    """A verified unit's HR contact or administrator, for an open and complete demand and a talent who may be found."""
+    demand = match.demand
+    open_demand = demand.status == Demand.Status.OPEN and demand.unit.is_verified and is_complete(demand)
+    askable = match.status in (Status.SUGGESTED, Status.LAPSED) and is_shown(match.talent)
+    return open_demand and askable and acts_for_using_unit(user, match)
+
+
+def can_answer(user: User, match: Match) -> bool:
+    """The talent: to an invitation, of the own accord, or once more where the four answers are still missing."""
+    missing = match.status == Status.INTERESTED and not match.eligibility
+    waiting = match.status in (Status.SUGGESTED, Status.INVITED) or missing
+    return is_talent(user, match) and waiting and match.demand.status in (Demand.Status.OPEN, Demand.Status.ON_HOLD)
+
+
+def can_decline(user: User, match: Match) -> bool:
+    """Either of the two, as long as nothing is agreed."""
+    either = is_talent(user, match) or acts_for_using_unit(user, match)
+    return either and Status.DECLINED in Match.TRANSITIONS.get(match.status, set())
+
+
+def can_hold(user: User, match: Match) -> bool:
+    """The using unit, once the talent is interested and nobody else is held for the demand."""
+    ready = match.status == Status.INTERESTED and match.demand.status == Demand.Status.OPEN
+    return ready and acts_for_using_unit(user, match)
+
+
+def needs_unit(match: Match) -> bool:
+    """Whether a sending unit takes part at all, by the mode."""
+    mode = match.demand.mode
+    return mode is None or mode.family != SharingMode.Family.NO_SENDING_UNIT
+
+
+def can_ask_unit(user: User, match: Match) -> bool:
+    """The talent alone, once interested and the four answers given."""
+    return is_talent(user, match) and match.status == Status.INTERESTED and bool(match.eligibility)
+
+
+def can_answer_for_unit(user: User, consent: UnitConsent) -> bool:
+    """Whoever speaks for the sending unit; never the talent about oneself, never somebody of the using unit."""
+    match = consent.match
+    speaks = has_role(user, consent.unit, *CONSENTERS)
+    return speaks and not is_talent(user, match) and not has_role(user, match.demand.unit)
+
+
+def can_withdraw_consent(user: User, consent: UnitConsent) -> bool:
+    """Whoever may answer, after a yes and before everybody signed (agreements sees to the rest)."""
+    return consent.status == UnitConsent.Status.GRANTED and can_answer_for_unit(user, consent)
+
+
+def account_is_asked(match: Match) -> bool:
+    """The talent's own account is needed only where the using unit pays the talent itself."""
+    mode = match.demand.mode
+    return mode is not None and mode.withholding_agent == Party.USING

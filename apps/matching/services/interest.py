@@ -1,0 +1,124 @@
+"""Invitation, application and the talent's four answers."""
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from apps.accounts.models import User
+from apps.core import clock, timers
+from apps.core.errors import RuleViolation
+from apps.core.outbox import emit
+from apps.demands.models import Demand
+from apps.demands.rules import POSTERS
+from apps.matching.events import MatchDeclined, TalentInterested, TalentInvited
+from apps.matching.models import Match
+from apps.matching.rules import account_is_asked, can_answer, can_decline, can_invite, is_talent
+from apps.matching.selectors import invitations_this_month, subject_of
+from apps.matching.services.steps import close_consent, end_hold, lock_match, move_match
+from apps.messaging.services import open_thread
+from apps.modes.models import Party
+from apps.organisations.models import Unit
+from apps.organisations.selectors import people_of
+from apps.talents.selectors import talent_of
+from apps.talents.services import set_account
+
+ELIGIBILITY = ("yes", "yes_approval")
+
+
+@transaction.atomic
+def invite(match: Match, *, by: User, text: str = "") -> Match:
+    """Ask the talent. Raises RuleViolation "forbidden", or "invitation-cap" where the month's invitations are used up."""
+    match = lock_match(match)
+    if not can_invite(by, match):
+        raise RuleViolation(
+            "forbidden",
+            _("Only a verified unit's HR contact or administrator can invite, for an open and complete demand."),
+        )
+    cap = int(getattr(settings, "INVITATIONS_A_MONTH", 30))
+    Unit.objects.select_for_update(no_key=True).get(pk=match.demand.unit_id)  # the cap is the unit's, not the demand's
+    if invitations_this_month(match.demand) >= cap:
+        raise RuleViolation(
+            "invitation-cap",
+            _("Your unit has used its %(cap)s invitations of this month. Wait for answers, or ask the talent office.")
+            % {"cap": cap},
+        )
+    match.invited_by, match.invited_at = by, clock.now()
+    match.invitation_text, match.answer_due = text.strip()[:1000], timers.due_date("invitation")
+    move_match(match, Match.Status.INVITED, by=by)
+    emit(TalentInvited(str(match.public_id)))
+    return match
+
+
+@transaction.atomic
+def apply(demand: Demand, *, by: User) -> Match:
+    """The talent says yes of the own accord; the four answers may follow by ``answer_invitation``.
+
+    Raises RuleViolation "no-profile", "not-a-match" where the facts do not fit, "forbidden" from a wrong state.
+    """
+    talent = talent_of(by)
+    if talent is None:
+        raise RuleViolation("no-profile", _("Write your profile first, then you can say that you are interested."))
+    found = Match.objects.filter(demand=demand, talent=talent, fits=True).first()
+    if found is None:
+        raise RuleViolation(
+            "not-a-match",
+            _("Your profile does not fit this demand yet. Look at weeks, place, rate and skills in your profile."),
+        )
+    match = lock_match(found)
+    if not can_answer(by, match):
+        raise RuleViolation("forbidden", _("You have answered this already, or the demand is closed."))
+    return _interested(match, by=by)
+
+
+@transaction.atomic
+def answer_invitation(
+    match: Match, *, by: User, eligibility: str, dates: str, account: str = "", conflicts: str = ""
+) -> Match:
+    """The talent's yes with four answers: may I, when, into which account, and what stands against it.
+
+    ``account`` is the full number, kept encrypted with the talent, asked only where the using unit pays the talent and
+    no number is known yet. Raises RuleViolation "forbidden", "eligibility", "dates", "account".
+    """
+    match = lock_match(match)
+    if not can_answer(by, match):
+        raise RuleViolation("forbidden", _("You have answered this already, or the demand is closed."))
+    if eligibility not in ELIGIBILITY:
+        raise RuleViolation("eligibility", _("Say whether you may take part, or may with an approval."))
+    if not dates.strip():
+        raise RuleViolation("dates", _("Say which dates suit you."))
+    if account.strip() and account_is_asked(match):
+        match.talent = set_account(match.talent, account, by=by)
+    elif account_is_asked(match) and not match.talent.account_encrypted:
+        raise RuleViolation("account", _("Enter the bank account number: 12 to 24 digits."))
+    match.eligibility, match.dates_answer = eligibility, dates.strip()[:200]
+    match.conflicts = conflicts.strip()[:1000]
+    return _interested(match, by=by)
+
+
+@transaction.atomic
+def decline(match: Match, *, by: User, reason: str = "") -> Match:
+    """Either side ends it, with a reason that improves later ranking and harms nobody. Raises "forbidden"."""
+    match = lock_match(match)
+    if not can_decline(by, match):
+        raise RuleViolation("forbidden", _("This can no longer be declined here."))
+    if is_talent(by, match):
+        match.answered_at = match.answered_at or clock.now()
+    close_consent(match, by=by)
+    end_hold(match, by=by)
+    move_match(match, Match.Status.DECLINED, by=by, reason=reason)
+    emit(MatchDeclined(str(match.public_id)))
+    return match
+
+
+def _interested(match: Match, *, by: User) -> Match:
+    """The thread of the two opens with the first yes; whoever answers again finds it open."""
+    match.answered_at = clock.now()
+    if match.status == Match.Status.INTERESTED:
+        match.save()
+        return match
+    move_match(match, Match.Status.INTERESTED, by=by)
+    members = [(by, str(Party.TALENT))]
+    members += [(person, str(Party.USING)) for person in people_of(match.demand.unit, *POSTERS) if person != by]
+    open_thread(f"{subject_of(match)}:two", match.demand.title, members)
+    emit(TalentInterested(str(match.public_id)))
+    return match

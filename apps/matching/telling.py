@@ -1,0 +1,121 @@
+"""Who is told of a step between a demand and a talent. Each notice is written once, however often this runs."""
+
+from django.urls import reverse
+
+from apps.accounts.models import User
+from apps.audit.selectors import history_of
+from apps.core import clock
+from apps.demands.rules import POSTERS
+from apps.matching.models import Match, UnitConsent
+from apps.matching.rules import CONSENTERS
+from apps.matching.selectors import holds_of, talent_name
+from apps.messaging.services import notify
+from apps.organisations.models import OfficeRole
+from apps.organisations.selectors import office_people, people_of
+
+_MATCHES = Match.objects.select_related("demand__unit", "talent__user", "talent__unit")
+
+
+def tell_invited(match_id: str) -> None:
+    match = _match(match_id)
+    due = match.answer_due.isoformat() if match.answer_due else ""
+    facts = {"demand": match.demand.title, "unit": match.demand.unit.name_zh, "due": due}
+    _tell_talent(match, "matching.invited", facts)
+
+
+def tell_interested(match_id: str) -> None:
+    match = _match(match_id)
+    for person in people_of(match.demand.unit, *POSTERS):
+        facts = {"demand": match.demand.title, "talent": talent_name(match, person)}
+        notify([person], "matching.interested", facts=facts, path=_candidate(match), key=_key(match, "interested"))
+
+
+def tell_declined(match_id: str) -> None:
+    """Whoever did not decline; nobody where a suggestion was only waved away."""
+    match = _match(match_id)
+    step = history_of(match).filter(action=Match.Status.DECLINED).order_by("-id").first()
+    if step is None or not (match.invited_at or match.eligibility):
+        return
+    if step.actor_id != str(match.talent.user.public_id):
+        _tell_talent(match, "matching.declined", {"demand": match.demand.title, "who": match.demand.unit.name_zh})
+        return
+    for person in people_of(match.demand.unit, *POSTERS):
+        facts = {"demand": match.demand.title, "who": talent_name(match, person)}
+        notify([person], "matching.declined", facts=facts, path=_candidate(match), key=_key(match, "declined"))
+
+
+def tell_closed(match: Match) -> None:
+    """The demand ended before anybody was chosen."""
+    _tell_talent(match, "matching.closed", {"demand": match.demand.title, "unit": match.demand.unit.name_zh})
+
+
+def tell_held(match_id: str) -> None:
+    match = _match(match_id)
+    held = holds_of([match]).get(match.talent_id)
+    until = held[0] if held else clock.today()
+    facts = {"demand": match.demand.title, "unit": match.demand.unit.name_zh, "until": until.isoformat()}
+    _tell_talent(match, "matching.held", facts)
+
+
+def tell_unit_asked(consent_id: str) -> None:
+    consent = _consent(consent_id)
+    match = consent.match
+    facts = {
+        "talent": match.talent.user.name,
+        "unit": match.demand.unit.name_zh,
+        "due": consent.due_on.isoformat(),
+    }
+    path = reverse("matching:consent", args=[consent.public_id])
+    people = people_of(consent.unit, *CONSENTERS).exclude(pk=match.talent.user_id)
+    notify(people, "matching.unit_asked", facts=facts, path=path, key=f"consent:{consent.public_id}:asked")
+
+
+def tell_unit_answered(consent_id: str) -> None:
+    consent = _consent(consent_id)
+    match = consent.match
+    yes = consent.status == UnitConsent.Status.GRANTED
+    kind = "matching.unit_consented" if yes else "matching.unit_refused"
+    facts = {"demand": match.demand.title, "unit": consent.unit.name_zh}
+    _tell_talent(match, kind, facts)
+    people = people_of(match.demand.unit, *POSTERS)
+    notify(people, kind, facts=facts, path=_candidate(match), key=_key(match, f"unit:{consent.status}"))
+
+
+def tell_overdue(consent: UnitConsent) -> None:
+    """The unit is reminded and the office of its region informed; silence stays no consent."""
+    consent = _consent(str(consent.public_id))
+    facts = {
+        "talent": consent.match.talent.user.name,
+        "unit": consent.unit.name_zh,
+        "due": consent.due_on.isoformat(),
+    }
+    path, key = reverse("matching:consent", args=[consent.public_id]), f"consent:{consent.public_id}:overdue"
+    notify(people_of(consent.unit, *CONSENTERS), "matching.unit_overdue", facts=facts, path=path, key=key)
+    officers: list[User] = list(office_people(consent.unit.region, OfficeRole.Role.OFFICER))
+    office = reverse("admin:matching_unitconsent_changelist")
+    notify([*officers], "matching.unit_overdue", facts=facts, path=office, key=f"{key}:office")
+    _tell_talent(consent.match, "matching.unit_overdue", facts)
+
+
+def _tell_talent(match: Match, kind: str, facts: dict[str, str]) -> None:
+    path = reverse("matching:opportunity", args=[match.public_id])
+    notify([match.talent.user], kind, facts=facts, path=path, key=_key(match, f"{kind}:talent"))
+
+
+def _candidate(match: Match) -> str:
+    return reverse("matching:candidate", args=[match.public_id])
+
+
+def _key(match: Match, what: str) -> str:
+    """A match may be invited again after it lapsed: the date of the step tells one from the other."""
+    step = match.invited_at or match.answered_at or match.created_at
+    return f"match:{match.public_id}:{what}:{step:%Y%m%d%H%M%S}"
+
+
+def _match(match_id: str) -> Match:
+    return _MATCHES.get(public_id=match_id)
+
+
+def _consent(consent_id: str) -> UnitConsent:
+    rows = UnitConsent.objects.select_related("unit__region", "match__demand__unit", "match__talent__user")
+    return rows.get(public_id=consent_id)

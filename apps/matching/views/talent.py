@@ -1,0 +1,118 @@
+"""The talent's side: opportunities, the one form of four answers, and the question to the own unit."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from apps.core.errors import RuleViolation
+from apps.demands import wording as demand_words
+from apps.demands.selectors import demands_visible_to
+from apps.matching import cards, next_steps, services, sheet
+from apps.matching.forms import AnswerForm, DeclineForm
+from apps.matching.models import Match
+from apps.matching.rules import can_answer, can_ask_unit, can_decline, needs_unit
+from apps.matching.selectors import matches_visible_to, opportunities_of
+from apps.matching.views.unit import person, threads_of
+from apps.talents.selectors import standing_consent_of, talent_of
+
+PER_PAGE = 20
+
+
+@login_required
+@require_GET
+def feed(request: HttpRequest) -> HttpResponse:
+    """Invitations first, then what fits, best first."""
+    user = person(request)
+    talent = talent_of(user)
+    found = sorted(opportunities_of(user), key=lambda one: (one.status == Match.Status.SUGGESTED, -one.rank_score))
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    rows = [
+        {"card": card, "facts": demand_words.facts(card.match.demand)} for card in cards.cards(page.object_list, user)
+    ]
+    return render(request, "matching/feed.html", {"talent": talent, "page": page, "rows": rows})
+
+
+@login_required
+@require_POST
+def apply(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Leads to the four questions; the yes counts when they are answered."""
+    user = person(request)
+    demand = get_object_or_404(demands_visible_to(user), public_id=public_id)
+    if talent_of(user) is None:
+        messages.info(request, _("Write your profile first, then you can say that you are interested."))
+        return redirect("talents:edit")
+    found = Match.objects.filter(demand=demand, talent__user=user, fits=True).first()
+    if found is None:
+        raise RuleViolation(
+            "not-a-match",
+            _("Your profile does not fit this demand yet. Look at weeks, place, rate and skills in your profile."),
+        )
+    return redirect("matching:opportunity", public_id=found.public_id)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def opportunity(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Demand, reasons and money on one page, and the four questions below."""
+    user = person(request)
+    found = get_object_or_404(matches_visible_to(user).filter(talent__user=user), public_id=public_id)
+    form = AnswerForm(request.POST or None, match=found)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.answer_invitation(found, by=user, **form.cleaned_data)
+        except RuleViolation as violation:
+            form.add_error(None, str(violation.message))
+        else:
+            messages.success(request, _("Thank you. The unit is told; your thread with it is open."))
+            return redirect("matching:opportunity", public_id=public_id)
+    refused = request.method == "POST"
+    return render(request, "matching/opportunity.html", _context(request, found, form), status=422 if refused else 200)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def ask(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Exactly what the own unit will see, then the button."""
+    user = person(request)
+    found = get_object_or_404(matches_visible_to(user).filter(talent__user=user), public_id=public_id)
+    if request.method == "POST":
+        services.ask_unit(found, by=user)
+        messages.success(request, _("Done. You are told as soon as there is an answer."))
+        return redirect("matching:opportunity", public_id=public_id)
+    if not can_ask_unit(user, found):
+        return redirect("matching:opportunity", public_id=public_id)
+    standing = standing_consent_of(found.talent)
+    context = {
+        "match": found,
+        "demand": found.demand,
+        "unit": found.talent.unit,
+        "lines": sheet.ten_lines(sheet.make_sheet(found), english=(get_language() or "").startswith("en")),
+        "needs_unit": needs_unit(found),
+        "standing": standing is not None and services.covers(standing, found),
+    }
+    return render(request, "matching/ask.html", context)
+
+
+def _context(request: HttpRequest, found: Match, form: AnswerForm) -> dict[str, Any]:
+    user = person(request)
+    shown = cards.card(found, user)
+    return {
+        "match": found,
+        "demand": found.demand,
+        "demand_facts": demand_words.facts(found.demand),
+        "card": shown,
+        "step": next_steps.for_talent(shown),
+        "form": form if can_answer(user, found) else None,
+        "decline_form": DeclineForm(),
+        "may_decline": can_decline(user, found),
+        "threads": threads_of(user, found),
+        "consent": getattr(found, "consent", None),
+    }

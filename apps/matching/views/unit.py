@@ -1,0 +1,112 @@
+"""The using unit's side of one match."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from apps.accounts.models import User
+from apps.core.errors import RuleViolation
+from apps.demands import wording as demand_words
+from apps.matching import cards, next_steps, services
+from apps.matching.forms import DeclineForm, InviteForm
+from apps.matching.models import Match
+from apps.matching.rules import acts_for_using_unit, can_decline, can_invite, is_talent
+from apps.matching.selectors import matches_visible_to, subject_of
+from apps.messaging.models import Thread
+from apps.messaging.selectors import threads_visible_to
+
+
+def person(request: HttpRequest) -> User:
+    """The signed-in person; every view here asks for one."""
+    if not isinstance(request.user, User):
+        raise TypeError("login_required stands before this")
+    return request.user
+
+
+def threads_of(user: User, match: Match) -> list[Thread]:
+    """The thread of the two and the thread of the three, as far as the person reads them."""
+    subjects = [f"{subject_of(match)}:two", f"{subject_of(match)}:three"]
+    return sorted(threads_visible_to(user).filter(subject__in=subjects), key=lambda one: subjects.index(one.subject))
+
+
+@login_required
+@require_GET
+def match(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Leads each to the own side of the match."""
+    found = get_object_or_404(matches_visible_to(request.user), public_id=public_id)
+    name = "opportunity" if is_talent(person(request), found) else "candidate"
+    return redirect(f"matching:{name}", public_id=public_id)
+
+
+@login_required
+@require_GET
+def candidate(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Everything the using unit may know of one candidate."""
+    found = get_object_or_404(matches_visible_to(request.user), public_id=public_id)
+    if is_talent(person(request), found):
+        return redirect("matching:opportunity", public_id=public_id)
+    return render(request, "matching/candidate.html", _context(request, found, InviteForm()))
+
+
+@login_required
+@require_POST
+def invite(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    found = get_object_or_404(matches_visible_to(request.user), public_id=public_id)
+    form = InviteForm(request.POST)
+    if form.is_valid():
+        try:
+            services.invite(found, by=person(request), text=form.cleaned_data["text"])
+        except RuleViolation as violation:
+            form.add_error(None, str(violation.message))
+        else:
+            messages.success(request, _("Invited. You are told as soon as there is an answer."))
+            return redirect("matching:candidate", public_id=public_id)
+    return render(request, "matching/candidate.html", _context(request, found, form), status=422)
+
+
+@login_required
+@require_POST
+def hold(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    found = get_object_or_404(matches_visible_to(request.user), public_id=public_id)
+    services.place_hold(found, by=person(request))
+    messages.success(request, _("The days are held. The talent can now ask the own unit."))
+    return redirect("matching:candidate", public_id=public_id)
+
+
+@login_required
+@require_POST
+def decline(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Either side; each goes back to the own list."""
+    found = get_object_or_404(matches_visible_to(request.user), public_id=public_id)
+    form = DeclineForm(request.POST)
+    reason = form.cleaned_data["reason"] if form.is_valid() else ""
+    services.decline(found, by=person(request), reason=reason)
+    messages.success(request, _("Declined."))
+    if is_talent(person(request), found):
+        return redirect("matching:feed")
+    return redirect("matching:board", public_id=found.demand.public_id)
+
+
+def _context(request: HttpRequest, found: Match, form: InviteForm) -> dict[str, Any]:
+    user = person(request)
+    may_act, may_invite = acts_for_using_unit(user, found), can_invite(user, found)
+    shown = cards.card(found, user)
+    return {
+        "match": found,
+        "demand": found.demand,
+        "demand_facts": demand_words.facts(found.demand),
+        "card": shown,
+        "step": next_steps.for_unit(shown, may_act=may_act, may_invite=may_invite),
+        "form": form,
+        "decline_form": DeclineForm(),
+        "may_invite": may_invite,
+        "may_decline": may_act and can_decline(user, found),
+        "threads": threads_of(user, found),
+        "consent": getattr(found, "consent", None),
+    }

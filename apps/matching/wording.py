@@ -1,0 +1,140 @@
+"""Codes and numbers of the engine in words. Each viewer reads only what that viewer may see."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import ngettext
+
+from apps.core import formats
+from apps.matching.models import Match, UnitConsent
+from apps.skills.models import Skill
+
+FEW = 5
+Part = tuple[str, float, float]
+
+UNIT_PARTS: dict[str, str | Promise] = {
+    "must_skills": lazy("Needed skills"),
+    "nice_skills": lazy("Further skills"),
+    "level": lazy("Level"),
+    "time": lazy("Time"),
+    "rate": lazy("Pay"),
+    "distance": lazy("Distance"),
+    "evidence": lazy("Proof"),
+    "track": lazy("Record"),
+}
+TALENT_PARTS: dict[str, str | Promise] = {
+    "rate": lazy("Pay"),
+    "distance": lazy("Distance"),
+    "wishes": lazy("Wishes"),
+    "time_fit": lazy("Time"),
+    "mode_fit": lazy("Way of sharing"),
+}
+PASSED: dict[str, str | Promise] = {
+    "skills": lazy("skills"),
+    "weeks": lazy("weeks"),
+    "place": lazy("place"),
+    "mode": lazy("way of sharing"),
+    "class": lazy("class of talent"),
+    "rate": lazy("pay"),
+    "credential": lazy("credential"),
+    "days": lazy("days a week"),
+}
+TONES = {
+    Match.Status.SUGGESTED: "",
+    Match.Status.INVITED: "wait",
+    Match.Status.INTERESTED: "active",
+    Match.Status.DECLINED: "",
+    Match.Status.UNIT_ASKED: "wait",
+    Match.Status.UNIT_CONSENTED: "done",
+    Match.Status.UNIT_REFUSED: "late",
+    Match.Status.AGREED: "done",
+    Match.Status.LAPSED: "late",
+}
+CONSENT_TONES = {
+    UnitConsent.Status.ASKED: "wait",
+    UnitConsent.Status.GRANTED: "done",
+    UnitConsent.Status.REFUSED: "late",
+    UnitConsent.Status.WITHDRAWN: "late",
+    UnitConsent.Status.OVERDUE: "late",
+}
+
+
+def parts(rows: Iterable[Mapping[str, Any]], labels: Mapping[str, str | Promise]) -> list[Part]:
+    """Label, earned and weight of each part, in points of a hundred."""
+    return [(str(labels[row["code"]]), row["earned"] * 100, row["weight"] * 100) for row in rows]
+
+
+def points(score: float) -> str:
+    """0.8741 reads 87.4."""
+    return f"{score * 100:.1f}"
+
+
+def reason(explanation: Mapping[str, Any], *, weeks: int) -> str:
+    """One sentence of why: skills met, weeks free. ``weeks`` is the number of weeks needed."""
+    asked = explanation["skills"]
+    met = sum(1 for row in asked if row["share"] >= 1)
+    near = sum(1 for row in asked if 0 < row["share"] < 1)
+    sentences = []
+    if asked:
+        words = ngettext("%(met)s of %(all)s skill asked for", "%(met)s of %(all)s skills asked for", len(asked))
+        sentences.append(words % {"met": met, "all": len(asked)})
+    if near:
+        sentences.append(ngettext("%(n)s near to it", "%(n)s near to it", near) % {"n": near})
+    if weeks:
+        free = ngettext("free in the %(n)s week needed", "free in all %(n)s weeks needed", weeks)
+        sentences.append(free % {"n": weeks})
+    return _(", ").join(sentences)
+
+
+def passed(codes: Iterable[str]) -> str:
+    """ "skills, weeks, place": the conditions that hold."""
+    return _(", ").join(str(PASSED[code]) for code in codes if code in PASSED)
+
+
+def what_if(change: Mapping[str, Any], skills: Mapping[int, Skill], *, for_talent: bool) -> str:
+    """The one change that would help most, with what it would add to this viewer's side; "" where none would."""
+    gain = change["talent_gain"] if for_talent else change["unit_gain"]
+    skill = skills.get(change["subject"]) if change["subject"] else None
+    words = {"points": f"{gain * 100:.1f}", "skill": skill.label if skill else "", "value": change["value"]}
+    if gain <= 0:
+        return ""
+    if change["code"] == "remote":
+        return _("With %(value)s%% remote the score would rise by %(points)s.") % words
+    if change["code"] == "verify" and skill:
+        return _("With “%(skill)s” confirmed by the issuer the score would rise by %(points)s.") % words
+    if change["code"] == "learn" and skill:
+        return _("With “%(skill)s” the score would rise by %(points)s.") % words
+    if change["code"] == "rate":
+        return _("With a day rate of %(rate)s the score would rise by %(points)s.") % {
+            **words,
+            "rate": formats.yuan(change["value"]),
+        }
+    return ""
+
+
+def relaxations(rows: Iterable[Mapping[str, Any]], skills: Mapping[int, Skill]) -> list[str]:
+    """What to relax, and whom it would bring: fewer than five read "a few"."""
+    found = []
+    for row in rows:
+        words = {"people": _people(row["count"]), "value": row["value"]}
+        if row["code"] == "dates":
+            sentence = ngettext(
+                "Move the dates by %(value)s week: %(people)s more",
+                "Move the dates by up to %(value)s weeks: %(people)s more",
+                row["value"],
+            )
+            found.append(sentence % words)
+        elif row["code"] == "remote":
+            found.append(_("Let the work be done wholly remote: %(people)s more") % words)
+        elif row["code"] == "rate":
+            found.append(_("Pay %(rate)s a day: %(people)s more") % {**words, "rate": formats.yuan(int(row["value"]))})
+        elif row["code"] == "skill" and row["value"] in skills:
+            found.append(_("Do without “%(skill)s”: %(people)s more") % {**words, "skill": skills[row["value"]].label})
+    return found
+
+
+def _people(count: int) -> str:
+    return str(count) if count >= FEW else _("a few")

@@ -1,0 +1,13 @@
+"""What happened here, as ids. Higher apps wait for these in their handlers.py."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class TalentChanged:
+    talent_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class TalentSubmitted:
+    talent_id: str

@@ -1,0 +1,200 @@
+"""The supply side: a person's profile, windows and the one calendar."""
+
+from typing import ClassVar
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeOperators
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from apps.accounts.models import User
+from apps.core.masking import mask_name
+from apps.core.models import PublicModel
+from apps.modes.models import TalentClass
+from apps.organisations.models import Region, Unit
+from apps.skills.models import CredentialType, Skill
+
+PERCENT = [MinValueValidator(0), MaxValueValidator(100)]
+ISO_WEEK = [MinValueValidator(1), MaxValueValidator(53)]
+
+
+class Talent(PublicModel):
+    """A natural person who may be shared. Employment stays with ``unit``; None where there is none."""
+
+    class Visibility(models.TextChoices):
+        ONLY_ME = "only_me", _("Only me")
+        RELAY = "relay", _("Relay")
+        MASKED = "masked", _("Masked")
+        OPEN = "open", pgettext_lazy("visibility", "Open")
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", _("Draft")
+        PUBLISHED = "published", _("Published")
+        PAUSED = "paused", _("Paused")
+        WITHDRAWN = "withdrawn", _("Withdrawn")
+        SUSPENDED = "suspended", _("Suspended")
+
+    class Verification(models.TextChoices):
+        NONE = "none", _("Self-stated")
+        SUBMITTED = "submitted", _("Under review")
+        RETURNED = "returned", pgettext_lazy("for correction", "Returned")
+        VERIFIED = "verified", _("Office verified")
+
+    TRANSITIONS: ClassVar[dict[str, set[str]]] = {
+        Status.DRAFT: {Status.PUBLISHED, Status.WITHDRAWN},
+        Status.PUBLISHED: {Status.PAUSED, Status.WITHDRAWN, Status.SUSPENDED},
+        Status.PAUSED: {Status.PUBLISHED, Status.WITHDRAWN, Status.SUSPENDED},
+        Status.SUSPENDED: {Status.PAUSED},
+        Status.WITHDRAWN: {Status.DRAFT},
+    }
+
+    user = models.OneToOneField(User, on_delete=models.PROTECT, related_name="talent")
+    unit = models.ForeignKey(Unit, null=True, blank=True, on_delete=models.PROTECT, related_name="talents")
+    talent_class = models.CharField(_("class of talent"), max_length=12, choices=TalentClass.choices)
+    headline = models.CharField(_("headline"), max_length=80)
+    summary = models.TextField(_("what I can do"), max_length=2000, blank=True)
+    lang = models.CharField(max_length=10, default="zh-hans")
+    region = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="talents", verbose_name=_("home city"))
+    modes = ArrayField(models.CharField(max_length=20), default=list, verbose_name=_("modes"))
+    on_site_regions = ArrayField(models.CharField(max_length=6), default=list, verbose_name=_("comes on site in"))
+    days_per_week = models.PositiveSmallIntegerField(_("days a week"), default=2)
+    remote_percent = models.PositiveSmallIntegerField(_("remote share"), default=0, validators=PERCENT)
+    day_rate_fen = models.BigIntegerField(_("rate a day"))
+    occupations = ArrayField(models.CharField(max_length=12), default=list, blank=True)
+    wishes = models.ManyToManyField(Skill, blank=True, related_name="wished_by", verbose_name=_("want to grow"))
+    hidden_from = models.ManyToManyField(Unit, blank=True, related_name="+", verbose_name=_("never shown to"))
+    visibility = models.CharField(_("who may know"), max_length=8, choices=Visibility.choices, default="only_me")
+    status = models.CharField(_("status"), max_length=10, choices=Status.choices, default=Status.DRAFT)
+    verification = models.CharField(max_length=10, choices=Verification.choices, default=Verification.NONE)
+    verified_at = models.DateTimeField(null=True, blank=True)
+    submitted_at = models.DateTimeField(null=True, blank=True)
+    confirmed_at = models.DateTimeField(_("profile confirmed"), null=True, blank=True)
+    account_encrypted = models.TextField(blank=True)
+    account_last_four = models.CharField(max_length=4, blank=True)
+    row_version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        verbose_name = _("talent")
+        verbose_name_plural = _("talents")
+        ordering = ["id"]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=models.Q(day_rate_fen__gte=0), name="talent_rate_not_negative"),
+            models.CheckConstraint(condition=models.Q(remote_percent__lte=100), name="talent_remote_percent"),
+        ]
+
+    def __str__(self) -> str:
+        return mask_name(self.user.name)
+
+
+class TalentSkill(models.Model):
+    """A claim of a skill and how well it is proved."""
+
+    class Evidence(models.IntegerChoices):
+        SELF = 0, _("self-stated")
+        DOCUMENT = 1, _("document seen")
+        UNIT = 2, _("unit confirmed")
+        ISSUER = 3, _("issuer confirmed")
+        OFFICE = 4, _("office verified")
+
+    talent = models.ForeignKey(Talent, on_delete=models.CASCADE, related_name="skill_claims")
+    skill = models.ForeignKey(Skill, on_delete=models.PROTECT, related_name="claims")
+    level = models.PositiveSmallIntegerField(default=3, validators=[MinValueValidator(1), MaxValueValidator(5)])
+    evidence = models.PositiveSmallIntegerField(choices=Evidence.choices, default=Evidence.SELF)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["talent", "skill"], name="talent_skill_once")]
+
+    def __str__(self) -> str:
+        return str(self.skill)
+
+
+class Credential(PublicModel):
+    """A title or certificate a talent holds."""
+
+    talent = models.ForeignKey(Talent, on_delete=models.CASCADE, related_name="credentials")
+    type = models.ForeignKey(CredentialType, on_delete=models.PROTECT)
+    issuing_region = models.CharField(max_length=6)
+    evidence = models.PositiveSmallIntegerField(choices=TalentSkill.Evidence.choices, default=0)
+    valid_until = models.DateField(null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["talent", "type"], name="credential_once")]
+
+    def __str__(self) -> str:
+        return str(self.type)
+
+
+class Window(models.Model):
+    """A presence that repeats every year: ISO weeks ``first_week`` to ``last_week`` in one city (固定档期)."""
+
+    talent = models.ForeignKey(Talent, on_delete=models.CASCADE, related_name="windows")
+    region = models.ForeignKey(Region, on_delete=models.PROTECT)
+    first_week = models.PositiveSmallIntegerField(validators=ISO_WEEK)
+    last_week = models.PositiveSmallIntegerField(validators=ISO_WEEK)
+    days_per_week = models.PositiveSmallIntegerField(default=4)
+    remote_percent = models.PositiveSmallIntegerField(default=0, validators=PERCENT)
+
+    class Meta:
+        ordering = ["first_week"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(first_week__gte=1, last_week__lte=53, first_week__lte=models.F("last_week")),
+                name="window_weeks_in_order",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.region} {self.first_week}-{self.last_week}"
+
+
+class Booking(PublicModel):
+    """The one calendar. Two live exclusive bookings of one talent never overlap; the database sees to it."""
+
+    class Kind(models.TextChoices):
+        HOLD = "hold", _("Hold")
+        AGREEMENT = "agreement", _("Agreement")
+        STAY = "stay", _("Stay")
+
+    talent = models.ForeignKey(Talent, on_delete=models.PROTECT, related_name="bookings")
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    period = DateRangeField()
+    share = models.PositiveSmallIntegerField(default=100, validators=PERCENT)
+    exclusive = models.BooleanField(default=True)
+    live = models.BooleanField(default=True)
+    subject = models.CharField(max_length=60, db_index=True)
+    expires_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["period"]
+        constraints: ClassVar = [
+            ExclusionConstraint(
+                name="booking_no_overlap",
+                expressions=[("talent", RangeOperators.EQUAL), ("period", RangeOperators.OVERLAPS)],
+                condition=models.Q(exclusive=True, live=True),
+            ),
+            models.CheckConstraint(condition=~models.Q(period__isempty=True), name="booking_period_not_empty"),
+            models.CheckConstraint(
+                condition=~models.Q(kind="hold") | models.Q(expires_at__isnull=False), name="hold_expires"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.period.lower} – {self.period.upper}"
+
+
+class StandingConsent(PublicModel):
+    """A unit's yes in advance, with limits (常年同意)."""
+
+    talent = models.ForeignKey(Talent, on_delete=models.PROTECT, related_name="standing_consents")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="standing_consents")
+    days_a_year = models.PositiveSmallIntegerField()
+    modes = ArrayField(models.CharField(max_length=20), default=list)
+    forbidden_units = models.ManyToManyField(Unit, blank=True, related_name="+")
+    valid = DateRangeField()
+    given_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.unit} → {self.talent}"

@@ -1,0 +1,208 @@
+"""The talent's own profile: written, published, paused, and who may know of it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from apps.accounts.crypto import encrypt
+from apps.accounts.models import User
+from apps.audit.services import record
+from apps.core import clock
+from apps.core.errors import RuleViolation
+from apps.core.outbox import emit
+from apps.organisations.models import Region, Unit
+from apps.skills.models import Skill
+from apps.talents.events import TalentChanged
+from apps.talents.models import Talent, TalentSkill, Window
+from apps.talents.rules import can_edit, can_pause, can_publish
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What the form of a profile asks."""
+
+    headline: str
+    summary: str
+    talent_class: str
+    region: Region
+    unit: Unit | None
+    modes: list[str]
+    on_site_regions: list[str]
+    days_per_week: int
+    remote_percent: int
+    day_rate_fen: int
+
+
+@dataclass(frozen=True, slots=True)
+class WindowAnswer:
+    """Weeks of every year in one city."""
+
+    region: Region
+    first_week: int
+    last_week: int
+    days_per_week: int = 4
+    remote_percent: int = 0
+
+
+@transaction.atomic
+def save_profile(user: User, profile: Profile, *, at_version: int | None = None, lang: str = "zh-hans") -> Talent:
+    """Write the person's profile, a draft where there is none yet.
+
+    Raises RuleViolation "stale" where it was changed since ``at_version``, "forbidden" while withdrawn or suspended.
+    Another sending unit makes a verified profile unverified: the office vouched for the old one.
+    """
+    talent = Talent.objects.select_for_update(no_key=True).filter(user=user).first() or Talent(user=user, lang=lang)
+    if talent.pk and at_version is not None and at_version != talent.row_version:
+        raise RuleViolation("stale", _("Your profile was changed elsewhere. Read it again, then change it."))
+    if not can_edit(user, talent):
+        raise RuleViolation("forbidden", _("This profile cannot be changed now. Ask the talent office."))
+    if talent.pk and talent.unit != profile.unit:
+        talent.verification = Talent.Verification.NONE
+    for field in fields(profile):
+        setattr(talent, field.name, getattr(profile, field.name))
+    talent.row_version = talent.row_version + 1 if talent.pk else 1
+    talent.confirmed_at = clock.now()
+    talent.save()
+    return _changed(talent, "profile_saved", by=user)
+
+
+@transaction.atomic
+def save_answers(
+    user: User,
+    profile: Profile,
+    *,
+    windows: Iterable[WindowAnswer],
+    skills: Iterable[tuple[Skill, int]],
+    wishes: Iterable[Skill],
+    visibility: str,
+    at_version: int | None = None,
+    lang: str = "zh-hans",
+) -> Talent:
+    """The whole form at once, or nothing of it. Raises what the four services raise."""
+    talent = save_profile(user, profile, at_version=at_version, lang=lang)
+    save_windows(talent, windows, by=user)
+    save_skills(talent, skills, by=user, wishes=wishes)
+    return set_visibility(talent, visibility, by=user)
+
+
+@transaction.atomic
+def save_windows(talent: Talent, windows: Iterable[WindowAnswer], *, by: User) -> Talent:
+    """Put these windows in place of the old ones. No window means free in every week. Raises "forbidden", "weeks"."""
+    talent = _lock_own(talent, by)
+    rows = list(windows)
+    if any(not 1 <= one.first_week <= one.last_week <= 53 for one in rows):
+        raise RuleViolation("weeks", _("The last week must not lie before the first; weeks run from 1 to 53."))
+    talent.windows.all().delete()
+    Window.objects.bulk_create(
+        Window(
+            talent=talent,
+            region=one.region,
+            first_week=one.first_week,
+            last_week=one.last_week,
+            days_per_week=one.days_per_week,
+            remote_percent=one.remote_percent,
+        )
+        for one in rows
+    )
+    return _changed(talent, "windows_saved", by=by)
+
+
+@transaction.atomic
+def save_skills(
+    talent: Talent, skills: Iterable[tuple[Skill, int]], *, by: User, wishes: Iterable[Skill] | None = None
+) -> Talent:
+    """Claim these skills, each with a level of 1 to 5; what was proved before keeps its evidence. Raises "forbidden"."""
+    talent = _lock_own(talent, by)
+    levels = dict(skills)
+    talent.skill_claims.exclude(skill__in=levels).delete()
+    held = {claim.skill_id: claim for claim in talent.skill_claims.all()}
+    for skill, level in levels.items():
+        claim = held.get(skill.pk)
+        if claim is None:
+            TalentSkill.objects.create(talent=talent, skill=skill, level=level)
+        elif claim.level != level:
+            claim.level = level
+            claim.save(update_fields=["level"])
+    if wishes is not None:
+        talent.wishes.set(wishes)
+    return _changed(talent, "skills_saved", by=by)
+
+
+@transaction.atomic
+def set_visibility(talent: Talent, visibility: str, *, by: User, hidden_from: Iterable[Unit] | None = None) -> Talent:
+    """Choose who may know of the talent, and which units never. Raises RuleViolation "forbidden"."""
+    talent = _lock_own(talent, by)
+    talent.visibility = Talent.Visibility(visibility)
+    talent.save(update_fields=["visibility"])
+    if hidden_from is not None:
+        talent.hidden_from.set(hidden_from)
+    return _changed(talent, "visibility_set", by=by, visibility=str(talent.visibility))
+
+
+@transaction.atomic
+def publish_profile(talent: Talent, *, by: User) -> Talent:
+    """Let the profile be matched. Raises RuleViolation "forbidden", or "incomplete" without a skill or a mode."""
+    talent = _lock(talent)
+    if not can_publish(by, talent):
+        raise RuleViolation("forbidden", _("Only you can publish your profile, from a draft or a pause."))
+    if not talent.modes or not talent.skill_claims.exists():
+        raise RuleViolation("incomplete", _("Add at least one skill and one way of sharing, then publish."))
+    talent.confirmed_at = clock.now()
+    _move(talent, Talent.Status.PUBLISHED)
+    return _changed(talent, "published", by=by)
+
+
+@transaction.atomic
+def pause(talent: Talent, *, by: User) -> Talent:
+    """Take the profile out of matching; running talks go on. Raises RuleViolation "forbidden"."""
+    talent = _lock(talent)
+    if not can_pause(by, talent):
+        raise RuleViolation("forbidden", _("Only you can pause your profile, while it is published."))
+    _move(talent, Talent.Status.PAUSED)
+    return _changed(talent, "paused", by=by)
+
+
+@transaction.atomic
+def set_account(talent: Talent, number: str, *, by: User) -> Talent:
+    """Keep the bank account into which the talent is paid, encrypted, its last four digits readable.
+
+    Raises RuleViolation "account" unless it has 12 to 24 digits, "forbidden" for anybody else.
+    """
+    talent = _lock(talent)
+    if talent.user_id != by.pk:
+        raise RuleViolation("forbidden", _("Only you can give your bank account."))
+    digits = "".join(number.split()).replace("-", "")
+    if not (digits.isdigit() and 12 <= len(digits) <= 24):
+        raise RuleViolation("account", _("Enter the bank account number: 12 to 24 digits."))
+    talent.account_encrypted, talent.account_last_four = encrypt(digits), digits[-4:]
+    talent.save(update_fields=["account_encrypted", "account_last_four"])
+    record("account_set", talent, by=by)
+    return talent
+
+
+def _lock(talent: Talent) -> Talent:
+    rows = Talent.objects.select_for_update(of=("self",), no_key=True).select_related("user", "unit__region", "region")
+    return rows.get(pk=talent.pk)
+
+
+def _lock_own(talent: Talent, by: User) -> Talent:
+    talent = _lock(talent)
+    if not can_edit(by, talent):
+        raise RuleViolation("forbidden", _("Only you can change your profile, and not while it is withdrawn."))
+    return talent
+
+
+def _move(talent: Talent, to: str) -> None:
+    if to not in Talent.TRANSITIONS[talent.status]:
+        sentence = _("This cannot be done while the profile is in the state “%(state)s”.")
+        raise RuleViolation("wrong-state", sentence % {"state": talent.get_status_display()})
+    talent.status = to
+    talent.save(update_fields=["status", "confirmed_at"])
+
+
+def _changed(talent: Talent, action: str, *, by: User | None, **detail: object) -> Talent:
+    record(action, talent, by=by, **detail)
+    emit(TalentChanged(str(talent.public_id)))
+    return talent

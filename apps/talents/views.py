@@ -1,0 +1,125 @@
+"""The talent's own profile: read, written, published, paused, handed in."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from apps.accounts.models import User
+from apps.core import clock
+from apps.core.errors import RuleViolation
+from apps.modes.models import SharingMode
+from apps.organisations.models import Region
+from apps.talents import services
+from apps.talents.forms import ProfileForm, initial_from
+from apps.talents.models import Talent
+from apps.talents.rules import can_edit, can_pause, can_publish, can_submit
+from apps.talents.selectors import claims_of, live_bookings, standing_consent_of, talent_of, year_states
+
+USUAL_LEVEL = 3
+TONES = {Talent.Status.PUBLISHED: "done", Talent.Status.PAUSED: "wait", Talent.Status.SUSPENDED: "late"}
+
+
+def _person(request: HttpRequest) -> User:
+    if not isinstance(request.user, User):
+        raise TypeError("login_required stands before this")
+    return request.user
+
+
+@login_required
+@require_GET
+def profile(request: HttpRequest) -> HttpResponse:
+    """The own profile; without one, the form."""
+    user = _person(request)
+    talent = talent_of(user)
+    if talent is None:
+        return redirect("talents:edit")
+    return render(request, "talents/profile.html", _context(user, talent))
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def edit(request: HttpRequest) -> HttpResponse:
+    """The whole profile on one page."""
+    user = _person(request)
+    talent = talent_of(user)
+    start = initial_from(talent) if talent else {"visibility": "only_me", "days_per_week": 2, "remote_percent": 0}
+    form = ProfileForm(request.POST or None, initial=start)
+    if request.method == "POST" and form.is_valid():
+        try:
+            _save(user, talent, form)
+        except RuleViolation as violation:
+            form.add_error(None, str(violation.message))
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("talents:profile")
+    status = 422 if request.method == "POST" else 200
+    return render(request, "talents/edit.html", {"form": form, "talent": talent}, status=status)
+
+
+@login_required
+@require_POST
+def publish(request: HttpRequest) -> HttpResponse:
+    return _act(request, services.publish_profile, _("Published. Fitting demands are looked for now."))
+
+
+@login_required
+@require_POST
+def pause(request: HttpRequest) -> HttpResponse:
+    return _act(request, services.pause, _("Paused. Running talks go on."))
+
+
+@login_required
+@require_POST
+def submit(request: HttpRequest) -> HttpResponse:
+    return _act(request, services.submit_for_verification, _("Handed in. The office answers within two working days."))
+
+
+def _act(request: HttpRequest, service: Any, words: str) -> HttpResponse:
+    user = _person(request)
+    talent = talent_of(user)
+    if talent is not None:
+        service(talent, by=user)
+        messages.success(request, words)
+    return redirect("talents:profile")
+
+
+def _save(user: User, talent: Talent | None, form: ProfileForm) -> None:
+    data = form.cleaned_data
+    levels = {claim.skill_id: claim.level for claim in claims_of(talent)} if talent else {}
+    services.save_answers(
+        user,
+        form.profile(),
+        windows=form.windows(),
+        skills=[(skill, levels.get(skill.pk, USUAL_LEVEL)) for skill in data["skills"]],
+        wishes=data["wishes"],
+        visibility=data["visibility"],
+        at_version=data["row_version"],
+        lang=get_language() or "zh-hans",
+    )
+
+
+def _context(user: User, talent: Talent) -> dict[str, Any]:
+    iso = clock.today().isocalendar()
+    taken = [(one.period.lower, one.period.upper) for one in live_bookings(talent)]
+    codes = [code.ljust(6, "0") for code in talent.on_site_regions]
+    return {
+        "talent": talent,
+        "tone": TONES.get(Talent.Status(talent.status), ""),
+        "claims": claims_of(talent),
+        "modes": SharingMode.objects.filter(code__in=talent.modes),
+        "places": Region.objects.filter(code__in=codes),
+        "year": iso.year,
+        "states": year_states(list(talent.windows.all()), taken, iso.year),
+        "this_week": iso.week,
+        "standing": standing_consent_of(talent),
+        "may_edit": can_edit(user, talent),
+        "may_publish": can_publish(user, talent),
+        "may_pause": can_pause(user, talent),
+        "may_submit": can_submit(user, talent),
+    }
