@@ -4,7 +4,10 @@ from allauth.account.decorators import secure_admin_login
 from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
+from django.utils.translation import gettext_lazy as _
 
+admin.site.site_header = admin.site.site_title = settings.ADMIN_TITLE
+admin.site.index_title = _("What is waiting")
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 urlpatterns = [

@@ -55,6 +55,10 @@ class User(AbstractBaseUser, PermissionsMixin, PublicModel):
     def __str__(self) -> str:
         return mask_name(self.name) if self.name else str(self.public_id)[:8]
 
+    def get_short_name(self) -> str:
+        """The name on the person's own screens."""
+        return self.name or str(self)
+
     def label(self) -> str:
         """How history names the person: masked, so that an audit row holds no full name."""
         return str(self)

@@ -8,9 +8,11 @@ from apps.accounts.models import User
 from apps.agreements import events, services
 from apps.agreements.models import Agreement, AgreementVersion, SignatureSlot
 from apps.agreements.selectors import DESK
+from apps.core import clock
 from apps.core.outbox import handles
 from apps.demands.models import Demand
 from apps.demands.services import fill_demand
+from apps.matching.observations import note_pay
 from apps.messaging.services import notify
 from apps.modes.models import Party
 from apps.organisations.models import Membership
@@ -98,6 +100,21 @@ def fill_the_demand(event: events.AgreementSigned) -> None:
     demand = _get(event.agreement_id).match.demand
     if demand.status in (Demand.Status.OPEN, Demand.Status.ON_HOLD):
         fill_demand(demand, by=None)
+
+
+@handles(events.AgreementSigned)
+def remember_its_pay(event: events.AgreementSigned) -> None:
+    """Pay guidance compares signed agreements; private pay itself is never capped or approved."""
+    agreement = _get(event.agreement_id)
+    version, demand = agreement.current_version, agreement.match.demand
+    if version and version.terms["values"].get("7.total_amount"):
+        note_pay(
+            str(agreement.public_id),
+            mode=agreement.mode,
+            region=demand.region,
+            day_fen=version.terms["values"]["7.total_amount"] // max(demand.days, 1),
+            on=clock.today(),
+        )
 
 
 @handles(events.AgreementSealed)

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from apps.accounts.models import User
 from apps.core import clock, money
@@ -102,7 +103,7 @@ def list_tabs(found: QuerySet[Statement], chosen: str) -> list[dict[str, object]
     counts = found.order_by().aggregate(
         **{f"n_{key}": Count("pk", filter=Q(status__in=statuses)) for key, statuses in SHOWN.items()}
     )
-    labels = {"": _("Open"), "settled": _("Settled"), "reversed": _("Reversed")}
+    labels = {"": pgettext("statements", "Open"), "settled": _("Settled"), "reversed": _("Reversed")}
     return [
         {
             "label": label,

@@ -1,0 +1,116 @@
+"""What the frame of every page shows: who one is here, and the ways one has."""
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from apps.dashboard.roles import Roles, roles_on
+from apps.messaging.models import Notice
+from apps.modes.models import Party
+
+
+@dataclass
+class Way:
+    """One entry of a navigation."""
+
+    label: str
+    url: str
+    icon: str
+    count: int = 0
+    current: bool = False
+
+
+def workspace(request: HttpRequest) -> dict[str, object]:
+    """Navigation and names for the frame, in at most four queries a page, asked once a request."""
+    if not hasattr(request, "user"):  # an error page before the session is known
+        return {}
+    roles = roles_on(request)
+    if roles is None:
+        return {"public_navigation": _marked(public_ways(), request.path)}
+    only_talent = roles.talent is not None and not roles.memberships and not roles.office
+    ways = _marked(talent_ways() if only_talent else member_ways(roles), request.path)
+    return {
+        "workspace_name": workspace_name(roles),
+        "account_name": roles.user.name,
+        "account_party": account_party(roles),
+        "notice_count": Notice.objects.filter(user=roles.user, read_at=None).count(),
+        "navigation": ways,
+        "navigation_unit": _marked(unit_ways(roles), request.path),
+        "tab_bar": ways[:5] if only_talent else [],
+        "public_navigation": [] if only_talent else _marked([workbench_way(), *public_ways()], request.path),
+        "is_officer": bool(roles.office),
+    }
+
+
+def workspace_name(roles: Roles) -> str:
+    """The first unit, else the office's region; a talent's own page needs no name."""
+    if roles.units:
+        return roles.units[0].name
+    return _("Talent office, %(region)s") % {"region": roles.office[0].region.name} if roles.office else ""
+
+
+def account_party(roles: Roles) -> str:
+    """The seal beside the name: of a unit by what it does, of the office, else of the talent."""
+    if roles.units:
+        return Party.USING if roles.uses else Party.SENDING
+    if roles.office:
+        return "office"
+    return Party.TALENT if roles.talent else ""
+
+
+def workbench_way() -> Way:
+    return Way(_("Workbench"), reverse("dashboard:workbench"), "list-checks")
+
+
+def public_ways() -> list[Way]:
+    return [
+        Way(_("Demands"), reverse("demands:list"), "search"),
+        Way(_("Check a document"), reverse("agreements:check"), "verify"),
+    ]
+
+
+def talent_ways() -> list[Way]:
+    return [
+        Way(_("Home"), reverse("dashboard:workbench"), "home"),
+        Way(_("Opportunities"), reverse("matching:feed"), "search"),
+        Way(_("My work"), reverse("assignments:list"), "assignment"),
+        Way(_("Messages"), reverse("messaging:threads"), "message-square"),
+        Way(_("My profile"), reverse("talents:profile"), "talent"),
+    ]
+
+
+def member_ways(roles: Roles) -> list[Way]:
+    """Ways of a unit's people and of the office; a talent's own profile where the person is one too."""
+    ways = [
+        workbench_way(),
+        Way(_("Demands"), reverse("demands:list"), "demand"),
+    ]
+    if roles.units:
+        ways += [
+            Way(_("Agreements"), reverse("agreements:list"), "agreement"),
+            Way(_("Assignments"), reverse("assignments:list"), "assignment"),
+            Way(_("Statements"), reverse("settlement:list"), "settlement"),
+            Way(_("Evaluations"), reverse("evaluations:list"), "evaluation"),
+            Way(_("Messages"), reverse("messaging:threads"), "message-square"),
+        ]
+    if roles.talent is not None:
+        ways.append(Way(_("Opportunities"), reverse("matching:feed"), "search"))
+        ways.append(Way(_("My profile"), reverse("talents:profile"), "talent"))
+    if roles.office:
+        ways.append(Way(_("Office"), reverse("admin:index"), "verify"))
+    return ways
+
+
+def unit_ways(roles: Roles) -> list[Way]:
+    """The person's units by name."""
+    return [Way(unit.name, reverse("organisations:unit", args=[unit.public_id]), "unit") for unit in roles.units]
+
+
+def _marked(ways: list[Way], path: str) -> list[Way]:
+    """The same ways with the one marked that leads nearest to ``path``."""
+    nearest = max((way for way in ways if path.startswith(way.url)), key=lambda way: len(way.url), default=None)
+    if nearest is not None:
+        nearest.current = True
+    return ways

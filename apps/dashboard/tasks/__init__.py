@@ -1,0 +1,37 @@
+"""Next for you: everything that waits for one person, found anew from the objects themselves. One source a noun."""
+
+from apps.dashboard.roles import Roles
+from apps.dashboard.tasks.agreements import agreement_tasks
+from apps.dashboard.tasks.assignments import milestone_tasks, return_tasks, service_log_tasks, start_tasks
+from apps.dashboard.tasks.consents import consent_tasks
+from apps.dashboard.tasks.demands import demand_tasks
+from apps.dashboard.tasks.evaluations import evaluation_tasks
+from apps.dashboard.tasks.matches import match_tasks
+from apps.dashboard.tasks.office import office_tasks
+from apps.dashboard.tasks.people import profile_tasks, unit_tasks
+from apps.dashboard.tasks.statements import payment_tasks, statement_tasks
+from apps.dashboard.tasks.task import Task, in_order
+
+SOURCES = (
+    office_tasks,
+    match_tasks,
+    consent_tasks,
+    agreement_tasks,
+    start_tasks,
+    milestone_tasks,
+    service_log_tasks,
+    statement_tasks,
+    payment_tasks,
+    evaluation_tasks,
+    return_tasks,
+    unit_tasks,
+    profile_tasks,
+    demand_tasks,
+)
+
+__all__ = ["SOURCES", "Task", "tasks_for"]
+
+
+def tasks_for(roles: Roles) -> list[Task]:
+    """What waits for the person in all roles, earliest due first, in a fixed number of queries."""
+    return in_order(task for source in SOURCES for task in source(roles))

@@ -1,0 +1,56 @@
+"""What waits for the talent office in the person's regions; the work is done in the office's own pages."""
+
+import datetime as dt
+from collections.abc import Iterator
+
+from django.db.models import Count, Min, Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from apps.core import clock, timers
+from apps.dashboard.roles import Roles
+from apps.dashboard.tasks.task import Task
+from apps.demands.models import Demand
+from apps.organisations.models import Unit
+from apps.organisations.rules import JUDGES
+from apps.organisations.selectors import office_regions
+from apps.talents.models import Talent
+
+
+def office_tasks(roles: Roles) -> Iterator[Task]:
+    """Three queries beside those of the regions, and none for who is not an officer or supervisor."""
+    if not any(role.role in JUDGES for role in roles.office):
+        return
+    regions = office_regions(roles.user, *JUDGES)
+    units = Unit.objects.filter(region__in=regions, status=Unit.Status.SUBMITTED)
+    found = units.aggregate(count=Count("pk"), first=Min("submitted_at"))
+    if found["count"]:
+        words = ngettext("Verify %(count)s unit", "Verify %(count)s units", found["count"])
+        yield _task(words % found, _("Compare the data with the licence."), found["first"], "organisations_unit")
+    demands = Demand.objects.filter(unit__region__in=regions, status=Demand.Status.IN_APPROVAL)
+    found = demands.aggregate(count=Count("pk"), first=Min("created_at"))
+    if found["count"]:
+        words = ngettext("Look at %(count)s demand", "Look at %(count)s demands", found["count"])
+        yield _task(
+            words % found, _("It comes from a unit that is not verified yet."), found["first"], "demands_demand"
+        )
+    # A talent is verified where the sending unit is, else where the talent lives.
+    here = Q(unit__region__in=regions) | Q(unit=None, region__in=regions)
+    talents = Talent.objects.filter(here, verification=Talent.Verification.SUBMITTED)
+    found = talents.aggregate(count=Count("pk"), first=Min("submitted_at"))
+    if found["count"]:
+        words = ngettext("Verify %(count)s talent", "Verify %(count)s talents", found["count"])
+        yield _task(words % found, _("Compare the profile with the documents."), found["first"], "talents_talent")
+
+
+def _task(title: str, text: str, first: dt.datetime | None, model: str) -> Task:
+    """Due by the oldest one's time for an answer."""
+    return Task(
+        title=title,
+        text=text,
+        url=reverse(f"admin:{model}_changelist"),
+        action=_("Open the queue"),
+        party="office",
+        due=timers.due_date("verification", clock.local(first).date()) if first else None,
+    )

@@ -1,0 +1,61 @@
+"""The public home page and the one workbench."""
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from apps.core import clock
+from apps.dashboard.example import example_split
+from apps.dashboard.figures import public_figures
+from apps.dashboard.roles import roles_on
+from apps.dashboard.sections import sections_for
+from apps.dashboard.tasks import tasks_for
+from apps.demands.selectors import demands_public
+
+NEWEST = 5
+FIRST = 5
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    """What it is, what is open now, what has been achieved, and where to check a document."""
+    demands = demands_public()
+    context = {
+        "figures": public_figures(),
+        "demands": demands.prefetch_related("skill_needs__skill").order_by("-published_at", "-id")[:NEWEST],
+        "demand_count": demands.count(),
+        "now": clock.now(),
+        "example": example_split(),
+    }
+    return render(request, "dashboard/home.html", context)
+
+
+@login_required
+def workbench(request: HttpRequest) -> HttpResponse:
+    """What waits for the person in every role, the next thing first."""
+    roles = roles_on(request)
+    if roles is None or roles.is_newcomer:
+        return render(request, "dashboard/welcome.html")
+    tasks = tasks_for(roles)
+    only_talent = roles.talent is not None and not roles.memberships and not roles.office
+    context = {
+        "frame": "reading.html" if only_talent else "workspace.html",
+        "roles": roles,
+        "next_task": tasks[0] if tasks else None,
+        "tasks": tasks[1:FIRST],
+        "more_tasks": tasks[FIRST:],
+        "task_count": len(tasks),
+        "sections": sections_for(roles),
+        "quiet_action": quiet_action(roles.uses, roles.talent is not None),
+    }
+    return render(request, "dashboard/workbench.html", context)
+
+
+def quiet_action(uses: bool, is_talent: bool) -> dict[str, str]:
+    """The one button where nothing waits: what to do first in this role."""
+    if uses:
+        return {"label": _("Post a demand"), "url": reverse("demands:new")}
+    if is_talent:
+        return {"label": _("Find demands"), "url": reverse("matching:feed")}
+    return {}
