@@ -67,7 +67,7 @@ class Message:
 def in_python(source: str) -> Iterator[Message]:
     """Messages of a module, under whatever alias it imported gettext."""
     tree = ast.parse(source)
-    aliases = {}
+    aliases: dict[str, str] = {}
     for node in ast.walk(tree):
         if isinstance(node, ast.ImportFrom) and node.module == "django.utils.translation":
             aliases |= {name.asname or name.name: name.name for name in node.names if name.name in CALLS}

@@ -32,8 +32,8 @@ def example_split() -> list[ExampleLine]:
     tax = labour(parts[TALENT], rule)
     return [
         ExampleLine(_("Contract amount"), CONTRACT_FEN),
-        ExampleLine(_("Operator's fee, none in a pilot"), 0),
-        ExampleLine(_("Sending unit, 30% by its own contract"), -parts[SENDING]),
+        ExampleLine(_("Operator's fee in a pilot"), 0),
+        ExampleLine(_("Sending unit's share, 30%"), -parts[SENDING]),
         ExampleLine(_("Income tax, estimate"), -tax.tax_fen),
         ExampleLine(_("The talent receives"), tax.net_fen),
     ]
