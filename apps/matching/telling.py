@@ -10,7 +10,7 @@ from apps.matching.models import Match, UnitConsent
 from apps.matching.rules import CONSENTERS
 from apps.matching.selectors import holds_of, talent_name
 from apps.messaging.services import notify
-from apps.organisations.models import OfficeRole
+from apps.organisations.models import OfficeRole, Unit
 from apps.organisations.selectors import office_people, people_of
 
 _MATCHES = Match.objects.select_related("demand__unit", "talent__user", "talent__unit")
@@ -19,7 +19,7 @@ _MATCHES = Match.objects.select_related("demand__unit", "talent__user", "talent_
 def tell_invited(match_id: str) -> None:
     match = _match(match_id)
     due = match.answer_due.isoformat() if match.answer_due else ""
-    facts = {"demand": match.demand.title, "unit": match.demand.unit.name_zh, "due": due}
+    facts = {"demand": match.demand.title, **_unit(match.demand.unit), "due": due}
     _tell_talent(match, "matching.invited", facts)
 
 
@@ -37,7 +37,7 @@ def tell_declined(match_id: str) -> None:
     if step is None or not (match.invited_at or match.eligibility):
         return
     if step.actor_id != str(match.talent.user.public_id):
-        _tell_talent(match, "matching.declined", {"demand": match.demand.title, "who": match.demand.unit.name_zh})
+        _tell_talent(match, "matching.declined", {"demand": match.demand.title, **_unit(match.demand.unit, "who")})
         return
     for person in people_of(match.demand.unit, *POSTERS):
         facts = {"demand": match.demand.title, "who": talent_name(match, person)}
@@ -46,14 +46,14 @@ def tell_declined(match_id: str) -> None:
 
 def tell_closed(match: Match) -> None:
     """The demand ended before anybody was chosen."""
-    _tell_talent(match, "matching.closed", {"demand": match.demand.title, "unit": match.demand.unit.name_zh})
+    _tell_talent(match, "matching.closed", {"demand": match.demand.title, **_unit(match.demand.unit)})
 
 
 def tell_held(match_id: str) -> None:
     match = _match(match_id)
     held = holds_of([match]).get(match.talent_id)
     until = held[0] if held else clock.today()
-    facts = {"demand": match.demand.title, "unit": match.demand.unit.name_zh, "until": until.isoformat()}
+    facts = {"demand": match.demand.title, **_unit(match.demand.unit), "until": until.isoformat()}
     _tell_talent(match, "matching.held", facts)
 
 
@@ -62,7 +62,7 @@ def tell_unit_asked(consent_id: str) -> None:
     match = consent.match
     facts = {
         "talent": match.talent.user.name,
-        "unit": match.demand.unit.name_zh,
+        **_unit(match.demand.unit),
         "due": consent.due_on.isoformat(),
     }
     path = reverse("matching:consent", args=[consent.public_id])
@@ -75,7 +75,7 @@ def tell_unit_answered(consent_id: str) -> None:
     match = consent.match
     yes = consent.status == UnitConsent.Status.GRANTED
     kind = "matching.unit_consented" if yes else "matching.unit_refused"
-    facts = {"demand": match.demand.title, "unit": consent.unit.name_zh}
+    facts = {"demand": match.demand.title, **_unit(consent.unit)}
     _tell_talent(match, kind, facts)
     people = people_of(match.demand.unit, *POSTERS)
     notify(people, kind, facts=facts, path=_candidate(match), key=_key(match, f"unit:{consent.status}"))
@@ -86,7 +86,7 @@ def tell_overdue(consent: UnitConsent) -> None:
     consent = _consent(str(consent.public_id))
     facts = {
         "talent": consent.match.talent.user.name,
-        "unit": consent.unit.name_zh,
+        **_unit(consent.unit),
         "due": consent.due_on.isoformat(),
     }
     path, key = reverse("matching:consent", args=[consent.public_id]), f"consent:{consent.public_id}:overdue"
@@ -100,6 +100,11 @@ def tell_overdue(consent: UnitConsent) -> None:
 def _tell_talent(match: Match, kind: str, facts: dict[str, str]) -> None:
     path = reverse("matching:opportunity", args=[match.public_id])
     notify([match.talent.user], kind, facts=facts, path=path, key=_key(match, f"{kind}:talent"))
+
+
+def _unit(unit: Unit, fact: str = "unit") -> dict[str, str]:
+    """The unit's name in both languages, as notices word it."""
+    return {fact: unit.name_zh, f"{fact}_en": unit.name_en or unit.name_zh}
 
 
 def _candidate(match: Match) -> str:

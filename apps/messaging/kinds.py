@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 
 Text = str | Promise
 
@@ -19,7 +20,12 @@ class Kind:
     by_link: bool = False
 
     def word(self, facts: Mapping[str, str]) -> tuple[str, str]:
-        """Title and text in the active language. Raises KeyError where a fact is missing."""
+        """Title and text in the active language; of ``unit`` and ``unit_en`` an English reader is told the second.
+
+        Raises KeyError where a fact is missing.
+        """
+        if (get_language() or "").startswith("en"):
+            facts = {**facts, **{name.removesuffix("_en"): fact for name, fact in facts.items() if name.endswith("_en")}}
         return str(self.title) % facts, str(self.text) % facts
 
 

@@ -11,7 +11,7 @@ from apps.accounts.models import User
 from apps.core import formats
 from apps.modes.models import Party
 from apps.settlement import rules
-from apps.settlement.models import Payment, Statement, StatementLine
+from apps.settlement.models import Statement, StatementLine
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,8 @@ def _paying(statement: Statement, user: User | None) -> Step:
 
 def _receipt(line: StatementLine) -> Step:
     payment = rules.live_payment(line)
-    assert isinstance(payment, Payment)
+    if payment is None:
+        raise LookupError("Only a line that is being paid has a receipt to confirm.")
     title = _("Has the payment of %(amount)s arrived?") % {"amount": formats.yuan(line.amount_fen)}
     text = _("Paid on %(paid)s, bank reference %(reference)s. Without an answer by %(day)s it counts as received.")
     facts = {"paid": payment.paid_on, "reference": payment.bank_reference, "day": payment.confirm_due}

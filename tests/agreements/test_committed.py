@@ -8,7 +8,7 @@ from django.db import IntegrityError, connection, transaction
 from apps.agreements.models import Agreement, AgreementVersion, SignatureSlot
 from apps.core.errors import RuleViolation
 from tests.factories import make_identity
-from tests.factories.story import make_deal, send, sign
+from tests.factories.story import code_for, make_deal, send, sign
 
 
 def test_signed_without_all_signatures_is_refused_by_the_database(real_db: str) -> None:
@@ -30,11 +30,14 @@ def test_two_clicks_on_sign_are_one_signature(real_db: str, _round: int) -> None
     deal = send(make_deal())
     barrier, outcomes = threading.Barrier(2), []
     make_identity(deal.signatory)
+    version = deal.fresh().current_version
+    assert version
+    code = code_for(deal.signatory, f"sign {deal.fresh().number} {version.document_sha256[:16]}")
 
     def click() -> None:
         try:
             barrier.wait(10)
-            sign(deal, deal.signatory)
+            sign(deal, deal.signatory, code=code)
             outcomes.append("signed")
         except RuleViolation as violation:
             outcomes.append(violation.code)

@@ -1,5 +1,7 @@
 """History is only added to, and a change of it is found."""
 
+import time
+
 import pytest
 from django.db import DatabaseError, connection, connections, transaction
 
@@ -16,17 +18,27 @@ def _history(count: int) -> None:
             services.record("tested", unit, by=user, n=n)
 
 
+def _seal() -> AuditSeal:
+    """Seal all that was written. A transaction of another database on this server may hold the horizon for a moment."""
+    for _n in range(100):
+        seal = services.seal_audit()
+        if verify_audit().open_tail == 0 and seal:
+            return seal
+        time.sleep(0.1)
+    raise AssertionError("the rows were not sealed within 10 seconds")
+
+
 def test_seals_chain_finished_transactions_and_verify(real_db: str) -> None:
     _history(3)
-    first = services.seal_audit()
+    _seal()
     _history(2)
-    second = services.seal_audit()
-    assert first is not None
-    assert second is not None
-    assert second.previous == first.sha256
+    _seal()
+    seals = list(AuditSeal.objects.order_by("id"))
+    assert len(seals) >= 2
+    assert [later.previous for later in seals[1:]] == [earlier.sha256 for earlier in seals[:-1]]
     verdict = verify_audit()
     assert verdict.intact
-    assert (verdict.seals, verdict.rows, verdict.open_tail) == (2, 5, 0)
+    assert (verdict.rows, verdict.open_tail) == (5, 0)
 
 
 def test_nothing_to_seal_is_no_seal(real_db: str) -> None:
@@ -45,7 +57,7 @@ def test_the_sites_login_cannot_change_history(real_db: str, statement: str) -> 
 
 def test_a_row_changed_behind_the_triggers_is_named(real_db: str) -> None:
     _history(2)
-    services.seal_audit()
+    _seal()
     victim = AuditEvent.objects.order_by("id").last()
     assert victim is not None
     with connections["owner"].cursor() as cursor:
@@ -54,4 +66,3 @@ def test_a_row_changed_behind_the_triggers_is_named(real_db: str) -> None:
     verdict = verify_audit()
     assert not verdict.intact
     assert f"#{victim.pk}" in verdict.broken
-    assert AuditSeal.objects.count() == 1

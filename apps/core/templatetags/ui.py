@@ -1,5 +1,6 @@
 """The component library: `{% load ui %}`. Every tag escapes its arguments and needs no script and no inline style."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
@@ -25,6 +26,7 @@ register = template.Library()
 SEALS = {"sending": "派", "using": "用", "talent": "才", "office": "办", "agency": "机"}
 NOTICE_ICONS = {"done": "circle-check", "wait": "clock", "late": "triangle-alert", "office": "shield-check"}
 FLOW_NAMES = ("label", "hint", "share", "fen", "kind")
+_HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]")
 MESSAGE_TONES = {"success": "done", "warning": "wait", "error": "late"}
 
 
@@ -36,7 +38,7 @@ def _read(item: Any, name: str, default: Any = "") -> Any:
 
 def _slot(content: str) -> SafeString:
     """The rendered body of a block tag without the white space around it, so that an empty one counts as nothing."""
-    return mark_safe(content.strip())  # noqa: S308  the template engine has escaped it already
+    return mark_safe(content.strip())  # noqa: S308  # nosec B308 B703 - the template engine has escaped it already
 
 
 # ---- Language ----
@@ -59,6 +61,17 @@ def local(obj: Any, name: str) -> Any:
         return ""
     first, second = ("zh", "en") if _chinese() else ("en", "zh")
     return _read(obj, f"{name}_{first}") or _read(obj, f"{name}_{second}")
+
+
+@register.filter
+def prose(text: Any) -> Any:
+    """Somebody's own words without a `lang` of their own: Chinese ones on an English page are marked for readers.
+
+    The other way round nothing is marked, lest a sentence of ours that is not translated passes for somebody's words.
+    """
+    if _chinese() or not _HAN.search(str(text or "")):
+        return text
+    return format_html('<span lang="zh-CN">{}</span>', text)
 
 
 # ---- Money and time ----
