@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 
 from apps.audit.models import AuditEvent, AuditSeal
-from apps.audit.services import GENESIS, Subject, digest
+from apps.audit.sealing import GENESIS, Subject, digest
 
 
 @dataclass(frozen=True, slots=True)

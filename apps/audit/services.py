@@ -1,30 +1,24 @@
 """The only writers of history."""
 
-import hashlib
-import json
 from typing import TYPE_CHECKING, Protocol
 from uuid import UUID
 
 from django.db import connection, transaction
 
 from apps.audit.models import AuditEvent, AuditSeal
+from apps.audit.sealing import GENESIS, Subject, digest
 from apps.core import clock
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 SEAL_LOCK = 7_300_001
-GENESIS = "0" * 64
 
 
 class Actor(Protocol):
     public_id: UUID
 
     def label(self) -> str: ...
-
-
-class Subject(Protocol):
-    public_id: UUID
 
 
 def record(action: str, subject: Subject, *, by: Actor | None, **detail: object) -> AuditEvent:
@@ -65,27 +59,3 @@ def seal_audit() -> AuditSeal | None:
 
 def _rows(after_xid: int, to_xid: int) -> "Iterable[AuditEvent]":
     return AuditEvent.objects.filter(xid__gt=after_xid, xid__lte=to_xid).order_by("xid", "id")
-
-
-def digest(previous: str, rows: "Iterable[AuditEvent]") -> str:
-    """SHA-256 over the previous seal and each row as canonical JSON, in order."""
-    sha = hashlib.sha256(previous.encode())
-    for row in rows:
-        sha.update(row_bytes(row))
-    return sha.hexdigest()
-
-
-def row_bytes(row: AuditEvent) -> bytes:
-    facts = [
-        row.pk,
-        row.at.astimezone(clock.SHANGHAI).isoformat(),
-        row.action,
-        row.actor_id,
-        row.actor_label,
-        row.object_type,
-        row.object_id,
-        row.object_label,
-        row.detail,
-        row.xid,
-    ]
-    return json.dumps(facts, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()

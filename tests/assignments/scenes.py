@@ -14,6 +14,7 @@ from apps.core import clock
 from apps.matching.models import Match
 from apps.modes.models import SharingMode
 from tests.factories import make_demand, make_member, make_mode, make_officer, make_talent, make_unit, make_user
+from tests.factories.story import make_match
 
 _serial = itertools.count(1)
 
@@ -62,19 +63,7 @@ def make_agreement(
     demand = make_demand(unit=using_unit, mode=mode)
     home = make_unit(region="320100") if sending else None
     talent = make_talent(unit=home, talent_class=talent_class)
-    match = Match.objects.create(
-        demand=demand,
-        talent=talent,
-        status=Match.Status.AGREED,
-        unit_score=0.8,
-        talent_score=0.8,
-        rank_score=0.8,
-        explanation={},
-        rule_version="t",
-        inputs_hash="0" * 64,
-        sequence=1,
-        computed_at=clock.now(),
-    )
+    match = make_match(demand=demand, talent=talent, status=Match.Status.AGREED)
     last = today + dt.timedelta(days=days - 1)
     agreement = Agreement.objects.create(
         number=f"XY-T-{serial:06d}",
