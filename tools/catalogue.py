@@ -108,7 +108,7 @@ def gather(root: Path = ROOT) -> dict[Key, Message]:
     """Every message of the code and the templates, in the order of files."""
     found: dict[Key, Message] = {}
     modules = [path for folder in CODE for path in sorted((root / folder).rglob("*.py"))]
-    for path in [*modules, *sorted((root / TEMPLATES).rglob("*.html"))]:
+    for path in [*modules, *sorted((root / TEMPLATES).rglob("*.html")), *sorted((root / TEMPLATES).rglob("*.txt"))]:
         read = in_python if path.suffix == ".py" else in_template
         place = path.relative_to(root).as_posix()
         for message in read(path.read_text(encoding="utf-8")):

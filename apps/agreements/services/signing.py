@@ -46,7 +46,12 @@ def send_for_signing(agreement: Agreement, *, by: User) -> Agreement:
 def send_signing_code(agreement: Agreement, *, by: User) -> None:
     """Send the person whose turn it is a code that belongs to this very text."""
     refuse_unless(rules.can_sign(by, agreement), "no-open-slot", _("You have no signature to give here."))
-    send_code(by, _purpose(agreement))
+    version = agreement.current_version
+    words = _("signing agreement %(number)s with the hash %(hash)s") % {
+        "number": agreement.number,
+        "hash": version.document_sha256[:8] if version else "",
+    }
+    send_code(by, _purpose(agreement), words=words)
 
 
 def sign_agreement(
