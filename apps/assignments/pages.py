@@ -106,7 +106,11 @@ def detail(assignment: Assignment, user: User, parties: set[Party]) -> dict[str,
         "accepted_fen": sum(m.amount_fen for m in milestones if m.status == Milestone.Status.ACCEPTED),
         "total_fen": sum(m.amount_fen for m in milestones),
         "logs": [
-            {"log": log, "tone": WORK_TONES.get(log.status, "wait"), "can_answer": rules.can_answer_log(user, log, parties)}
+            {
+                "log": log,
+                "tone": WORK_TONES.get(log.status, "wait"),
+                "can_answer": rules.can_answer_log(user, log, parties),
+            }
             for log in logs
         ],
         "can_log": rules.can_log(user, assignment, parties),

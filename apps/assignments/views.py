@@ -199,7 +199,7 @@ def milestone_submit(request: SignedInRequest, public_id: UUID) -> HttpResponse:
         done=_("Handed in. The using unit answers next."),
         milestone=milestone,
     )
-    form = forms.SubmitMilestoneForm(_data(request), request.FILES)
+    form = forms.SubmitMilestoneForm(_data(request), request.FILES or None)  # an empty one would bind the form
     lang = get_language() or ""
     return _perform(
         request,

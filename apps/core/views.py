@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 YEAR = 365 * 24 * 3600
 
@@ -33,7 +33,7 @@ def text_size(request: HttpRequest) -> HttpResponse:
     return response
 
 
-@require_GET
+@require_safe
 def livez(_request: HttpRequest) -> HttpResponse:
     """The process answers; it asks nothing of the database."""
     return HttpResponse("ok", content_type="text/plain")

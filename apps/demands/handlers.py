@@ -45,7 +45,7 @@ def _unit(public_id: str) -> Unit:
 
 
 def _facts(unit: Unit) -> dict[str, str]:
-    return {"unit": unit.name_zh, "reason": unit.status_reason}
+    return {"unit": unit.name_zh, "unit_en": unit.name_en or unit.name_zh, "reason": unit.status_reason}
 
 
 def _page(unit: Unit) -> str:

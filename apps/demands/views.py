@@ -8,7 +8,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from apps.accounts.models import User
 from apps.core.errors import RuleViolation
@@ -34,7 +34,7 @@ from apps.organisations.selectors import has_role, units_of
 PER_PAGE = 20
 
 
-@require_GET
+@require_safe
 def demand_list(request: HttpRequest) -> HttpResponse:
     """The public catalogue; for people of a unit a second tab with the unit's own, in every state."""
     own, public = demands_of(request.user), demands_public()
@@ -129,7 +129,7 @@ def demand_check(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return render(request, "demands/check.html", context, status=422 if form.errors else 200)
 
 
-@require_GET
+@require_safe
 def demand_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """What talents and visitors read; the own unit also gets the state, the next step and the matches."""
     demand = get_object_or_404(demands_visible_to(request.user), public_id=public_id)

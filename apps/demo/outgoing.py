@@ -17,7 +17,7 @@ from apps.core import clock
 
 LATEST = 10
 MOST_FILES = 10
-_CODE = re.compile(r"(?<!\d)\d{6}(?!\d)")
+_CODE = re.compile(r"(?<![\w-])\d{6}(?![\w-])", re.ASCII)  # not the end of a printed number
 _LINK = re.compile(r"https?://[!-~]+")
 _BETWEEN_MAILS = b"-" * 79 + b"\n"
 

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from apps.accounts.selectors import find_by_contact
 from apps.accounts.services import remember_language
@@ -23,7 +23,7 @@ SHOWN_ON_START = 3
 
 
 @never_cache
-@require_GET
+@require_safe
 def start(request: HttpRequest) -> HttpResponse:
     """What this demo is, and one click into every role."""
     context = {
@@ -53,7 +53,7 @@ def sign_in(request: HttpRequest, key: str) -> HttpResponse:
 
 
 @never_cache
-@require_GET
+@require_safe
 def outbox(request: HttpRequest) -> HttpResponse:
     """The newest text messages and mails with their codes."""
     return render(request, "demo/outbox.html", {"messages_out": outgoing.latest(), "most": outgoing.LATEST})

@@ -3,7 +3,7 @@ import uuid
 from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, Http404, HttpRequest
 from django.shortcuts import get_object_or_404
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from apps.accounts.models import User
 from apps.files.models import StoredFile
@@ -19,7 +19,7 @@ class SignedInRequest(HttpRequest):
 
 
 @login_required
-@require_GET
+@require_safe
 def download(request: SignedInRequest, public_id: uuid.UUID) -> FileResponse:
     """The bytes as an attachment, after the rule and the audit row; 404 for everybody else."""
     file = get_object_or_404(StoredFile.objects.all(), public_id=public_id)

@@ -25,7 +25,10 @@ class Kind:
         Raises KeyError where a fact is missing.
         """
         if (get_language() or "").startswith("en"):
-            facts = {**facts, **{name.removesuffix("_en"): fact for name, fact in facts.items() if name.endswith("_en")}}
+            facts = {
+                **facts,
+                **{name.removesuffix("_en"): fact for name, fact in facts.items() if name.endswith("_en")},
+            }
         return str(self.title) % facts, str(self.text) % facts
 
 

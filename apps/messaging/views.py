@@ -8,7 +8,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from apps.accounts.models import User
 from apps.core.errors import RuleViolation
@@ -32,7 +32,7 @@ def _worded(notice: Notice) -> dict[str, Any]:
 
 
 @login_required
-@require_GET
+@require_safe
 def notices(request: SignedInRequest) -> HttpResponse:
     """Unread ones or all, newest first."""
     only_unread = request.GET.get("show") != "all"
@@ -54,7 +54,7 @@ def notices(request: SignedInRequest) -> HttpResponse:
 
 
 @login_required
-@require_GET
+@require_safe
 def open_notice(request: SignedInRequest, public_id: uuid.UUID) -> HttpResponse:
     """Read it and go where it leads."""
     notice = get_object_or_404(selectors.notices_of(request.user), public_id=public_id)
@@ -70,7 +70,7 @@ def read_all(request: SignedInRequest) -> HttpResponse:
 
 
 @login_required
-@require_GET
+@require_safe
 def threads(request: SignedInRequest) -> HttpResponse:
     page = Paginator(selectors.threads_visible_to(request.user), A_PAGE).get_page(request.GET.get("page"))
     return render(request, "messaging/threads.html", {"page": page})
@@ -93,7 +93,7 @@ def thread(request: SignedInRequest, public_id: uuid.UUID) -> HttpResponse:
 
 
 @login_required
-@require_GET
+@require_safe
 def thread_new(request: SignedInRequest, public_id: uuid.UUID) -> HttpResponse:
     """What was written since the message ``after``; asked by the open page every few seconds."""
     talk = get_object_or_404(selectors.threads_visible_to(request.user), public_id=public_id)

@@ -9,7 +9,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from apps.accounts.models import User
 from apps.core import clock
@@ -107,7 +107,7 @@ def payment_confirm(request: HttpRequest, public_id: UUID, position: int) -> Htt
     return _home(statement)
 
 
-@require_GET
+@require_safe
 def estimate(request: HttpRequest) -> HttpResponse:
     """The talent's net of a demand before anyone answers: a fragment for whoever sees the demand, visitors too."""
     try:

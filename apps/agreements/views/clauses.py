@@ -43,6 +43,8 @@ def clause(request: SignedInRequest, public_id: uuid.UUID, number: int) -> HttpR
     if not 1 <= number <= len(clauses.clause_set().clauses):
         raise Http404
     changeable = number not in presenter.READ_ONLY_CLAUSES and rules.can_change_terms(user, agreement)
+    if request.method == "POST" and not changeable and number not in presenter.READ_ONLY_CLAUSES:
+        raise RuleViolation("wrong-state", _("These terms can no longer be changed."))
     if request.method != "POST" or not changeable:
         numbers = {"base_version": version.number, "at_version": version.number}
         form = ClauseForm(terms=version.terms, number=number, initial=numbers)

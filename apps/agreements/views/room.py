@@ -6,7 +6,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from apps.accounts.models import User
 from apps.agreements import presenter, room, rules, selectors, services
@@ -84,7 +84,7 @@ def revise(request: SignedInRequest, public_id: uuid.UUID) -> HttpResponse:
 
 
 @login_required
-@require_GET
+@require_safe
 def document(request: SignedInRequest, public_id: uuid.UUID, kind: str) -> HttpResponse:
     """The stored bytes of one PDF; ``?version=2`` asks for another version than the current one."""
     agreement = reach(request.user, public_id)

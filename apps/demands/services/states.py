@@ -191,6 +191,8 @@ def _wrong_state(demand: Demand) -> RuleViolation:
 
 
 def _tell(demand: Demand, kind: str, people: QuerySet[User], *, path: str = "") -> None:
-    facts = {"demand": demand.title, "unit": str(demand.unit.name_zh), "reason": demand.status_reason}
+    unit = demand.unit
+    names = {"unit": unit.name_zh, "unit_en": unit.name_en or unit.name_zh}
+    facts = {"demand": demand.title, **names, "reason": demand.status_reason}
     key = f"{kind}:{demand.public_id}:{demand.row_version}:{clock.today().isoformat()}"
     notify(people, kind, facts=facts, path=path or f"/demands/{demand.public_id}/", key=key)

@@ -13,7 +13,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from apps.core import clock, timers
 from apps.demands import wording as demand_words
@@ -62,7 +62,7 @@ def groups() -> dict[str, tuple[str, list[str]]]:
 
 
 @login_required
-@require_GET
+@require_safe
 def board(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """The fragment for htmx, the whole page without a script."""
     demand = get_object_or_404(boards_visible_to(request.user), public_id=public_id)

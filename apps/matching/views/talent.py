@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from apps.core.errors import RuleViolation
 from apps.demands import wording as demand_words
@@ -27,7 +27,7 @@ PER_PAGE = 20
 
 
 @login_required
-@require_GET
+@require_safe
 def feed(request: HttpRequest) -> HttpResponse:
     """Invitations first, then what fits, best first."""
     user = person(request)

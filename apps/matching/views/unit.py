@@ -8,7 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from apps.accounts.models import User
 from apps.core.errors import RuleViolation
@@ -36,7 +36,7 @@ def threads_of(user: User, match: Match) -> list[Thread]:
 
 
 @login_required
-@require_GET
+@require_safe
 def match(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Leads each to the own side of the match."""
     found = get_object_or_404(matches_visible_to(request.user), public_id=public_id)
@@ -45,7 +45,7 @@ def match(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 @login_required
-@require_GET
+@require_safe
 def candidate(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Everything the using unit may know of one candidate."""
     found = get_object_or_404(matches_visible_to(request.user), public_id=public_id)

@@ -1,0 +1,189 @@
+"""Who may open what: every address of the site, every role, and what each is answered. The denied are listed too.
+
+``login`` is the way to the sign-in page, 302 the way on after something was done or to the page that fits. Columns:
+a visitor; three strangers (a talent, a unit's administrator, the officer of another region); the officer of the region;
+HR, finance and signatory of the using unit; HR of the sending unit; the talent. The people are those of the object
+named in the third column (``tests.permissions.scene``); for a unit, the column of the HR is its administrator.
+
+Refusals: 404 out of scope, 403 in scope without the right, 409 too late, 422 a rule said no and the form stays.
+"""
+
+from dataclasses import dataclass
+
+STRANGERS = ("talent'", "admin'", "officer'")
+ROLES = ("anonymous", *STRANGERS, "officer", "hr", "finance", "signatory", "sender", "talent")
+
+# Names that are not ours, and why the table leaves them out.
+NOT_OURS = {
+    "admin:": "Django's admin; its permissions are tested with each app's queue",
+    "account_": "allauth's sign-in; tested in tests/accounts",
+    "mfa_": "allauth's second factor; tested in tests/accounts",
+}
+
+# Objects that everybody may reach: no stranger is one here.
+PUBLIC = ("everybody", "open demand", "estimate", "printed code", "sample person", "task link")
+
+TABLE = """
+#                                                  | nobody| talent' admin'  officer' | officer | hr  finance signatory | sender | talent
+core:livez                   GET  everybody        | 200   | 200     200     200      | 200     | 200 200     200       | 200    | 200
+core:language                POST everybody        | 302   | 302     302     302      | 302     | 302 302     302       | 302    | 302
+core:text_size               POST everybody        | 302   | 302     302     302      | 302     | 302 302     302       | 302    | 302
+
+dashboard:home               GET  everybody        | 200   | 200     200     200      | 200     | 200 200     200       | 200    | 200
+dashboard:workbench          GET  everybody        | login | 200     200     200      | 200     | 200 200     200       | 200    | 200
+
+accounts:profile             GET  everybody        | login | 200     200     200      | 200     | 200 200     200       | 200    | 200
+accounts:name                GET  everybody        | login | 200     200     200      | 200     | 200 200     200       | 200    | 200
+accounts:name                POST everybody        | login | 302     302     302      | 302     | 302 302     302       | 302    | 302
+accounts:language            GET  everybody        | login | 200     200     200      | 200     | 200 200     200       | 200    | 200
+accounts:language            POST everybody        | login | 302     302     302      | 302     | 302 302     302       | 302    | 302
+accounts:email               GET  everybody        | login | 200     200     200      | 200     | 200 200     200       | 200    | 200
+accounts:email               POST everybody        | login | 302     302     302      | 302     | 302 302     302       | 302    | 302
+accounts:email_confirm       GET  everybody        | login | 302     302     302      | 302     | 302 302     302       | 302    | 302
+accounts:email_confirm       POST everybody        | login | 302     302     302      | 302     | 302 302     302       | 302    | 302
+accounts:identity            GET  everybody        | login | 200     200     200      | 200     | 200 200     200       | 200    | 200
+accounts:identity            POST everybody        | login | 302     302     302      | 302     | 302 302     302       | 302    | 302
+accounts:task_link           GET  task link        | 200   | 200     200     200      | 200     | 200 200     200       | 200    | 302
+accounts:task_link           POST task link        | 200   | 200     200     200      | 200     | 200 200     200       | 200    | 302
+
+files:download               GET  file             | login | 404     404     404      | 200     | 200 200     200       | 200    | 200
+
+organisations:register       GET  everybody        | login | 200     200     200      | 200     | 200 200     200       | 200    | 200
+organisations:register       POST everybody        | login | 302     302     302      | 302     | 302 302     302       | 302    | 302
+organisations:unit           GET  unit             | login | 404     404     404      | 200     | 200 200     200       | 404    | 404
+organisations:submit         POST unit             | login | 404     404     404      | 403     | 302 403     403       | 404    | 404
+organisations:join           POST unit             | login | 302     302     302      | 302     | 409 409     409       | 302    | 302
+organisations:member_add     POST unit             | login | 404     404     404      | 422     | 302 422     422       | 404    | 404
+organisations:member_end     POST membership       | login | 404     404     404      | 404     | 302 403     403       | 404    | 404
+
+messaging:threads            GET  everybody        | login | 200     200     200      | 200     | 200 200     200       | 200    | 200
+messaging:notices            GET  everybody        | login | 200     200     200      | 200     | 200 200     200       | 200    | 200
+messaging:read_all           POST everybody        | login | 302     302     302      | 302     | 302 302     302       | 302    | 302
+messaging:open_notice        GET  notice           | login | 404     404     404      | 404     | 404 404     404       | 404    | 302
+messaging:thread             GET  thread           | login | 404     404     404      | 404     | 200 404     404       | 404    | 200
+messaging:thread             POST thread           | login | 404     404     404      | 404     | 302 404     404       | 404    | 302
+messaging:thread_new         GET  thread           | login | 404     404     404      | 404     | 200 404     404       | 404    | 200
+
+talents:profile              GET  everybody        | login | 200     302     302      | 302     | 302 302     302       | 302    | 200
+talents:edit                 GET  everybody        | login | 200     200     200      | 200     | 200 200     200       | 200    | 200
+talents:edit                 POST everybody        | login | 302     302     302      | 302     | 302 302     302       | 302    | 302
+talents:publish              POST everybody        | login | 403     302     302      | 302     | 302 302     302       | 302    | 403
+talents:pause                POST everybody        | login | 302     302     302      | 302     | 302 302     302       | 302    | 302
+talents:submit               POST everybody        | login | 409     302     302      | 302     | 302 302     302       | 302    | 409
+
+demands:list                 GET  everybody        | 200   | 200     200     200      | 200     | 200 200     200       | 200    | 200
+demands:new                  GET  everybody        | login | 302     200     302      | 302     | 200 302     302       | 200    | 302
+demands:new                  POST everybody        | login | 302     302     302      | 302     | 302 302     302       | 302    | 302
+demands:detail               GET  open demand      | 200   | 200     200     200      | 200     | 200 200     200       | 200    | 200
+demands:detail               GET  private demand   | 404   | 404     404     404      | 404     | 200 200     200       | 404    | 404
+demands:check                GET  private demand   | login | 404     404     404      | 404     | 200 200     200       | 404    | 404
+demands:check                POST private demand   | login | 404     404     404      | 404     | 302 422     422       | 404    | 404
+demands:edit                 GET  private demand   | login | 404     404     404      | 404     | 200 403     403       | 404    | 404
+demands:edit                 POST private demand   | login | 404     404     404      | 404     | 302 403     403       | 404    | 404
+demands:close                GET  open demand      | login | 404     404     404      | 404     | 200 403     403       | 404    | 404
+demands:close                POST open demand      | login | 404     404     404      | 404     | 302 403     403       | 404    | 404
+demands:reopen               POST expired demand   | login | 404     404     404      | 404     | 302 403     403       | 404    | 404
+
+matching:feed                GET  everybody        | login | 200     200     200      | 200     | 200 200     200       | 200    | 200
+matching:mine                GET  everybody        | login | 200     200     200      | 200     | 200 200     200       | 200    | 200
+matching:board               GET  open demand      | login | 404     404     404      | 200     | 200 200     200       | 404    | 404
+matching:apply               POST open demand      | login | 422     302     302      | 302     | 302 302     302       | 302    | 302
+matching:match               GET  suggested        | login | 404     404     404      | 302     | 302 302     302       | 404    | 302
+matching:candidate           GET  suggested        | login | 404     404     404      | 200     | 200 200     200       | 404    | 302
+matching:invite              POST suggested        | login | 404     404     404      | 422     | 302 422     422       | 404    | 422
+matching:hold                POST interested       | login | 404     404     404      | 403     | 302 403     403       | 404    | 403
+matching:decline             POST interested       | login | 404     404     404      | 403     | 302 403     403       | 404    | 302
+matching:opportunity         GET  interested       | login | 404     404     404      | 404     | 404 404     404       | 404    | 200
+matching:opportunity         POST suggested        | login | 404     404     404      | 404     | 404 404     404       | 404    | 302
+matching:ask                 GET  interested       | login | 404     404     404      | 404     | 404 404     404       | 404    | 200
+matching:ask                 POST interested       | login | 404     404     404      | 404     | 404 404     404       | 404    | 302
+matching:consent             GET  consent          | login | 404     404     404      | 404     | 404 404     404       | 200    | 200
+matching:consent             POST consent          | login | 404     404     404      | 404     | 404 404     404       | 302    | 422
+
+agreements:list              GET  everybody        | login | 200     200     200      | 200     | 200 200     200       | 200    | 200
+agreements:check             GET  everybody        | 200   | 200     200     200      | 200     | 200 200     200       | 200    | 200
+agreements:check             GET  printed code     | 200   | 200     200     200      | 200     | 200 200     200       | 200    | 200
+agreements:check             POST everybody        | 422   | 422     422     422      | 422     | 422 422     422       | 422    | 422
+agreements:draft             POST consented        | login | 404     404     404      | 403     | 302 403     403       | 404    | 403
+agreements:detail            GET  draft            | login | 404     404     404      | 200     | 200 200     200       | 200    | 200
+agreements:all               GET  draft            | login | 404     404     404      | 200     | 200 200     200       | 200    | 200
+agreements:clause            GET  draft clause     | login | 404     404     404      | 200     | 200 200     200       | 200    | 200
+agreements:clause            POST draft clause     | login | 404     404     404      | 409     | 302 409     302       | 302    | 302
+agreements:fill_identity     POST draft            | login | 404     404     404      | 403     | 403 403     403       | 403    | 302
+agreements:accept            POST draft            | login | 404     404     404      | 409     | 302 409     302       | 302    | 302
+agreements:send              POST agreed           | login | 404     404     404      | 409     | 302 409     409       | 409    | 409
+agreements:withdraw          POST draft            | login | 404     404     404      | 422     | 302 422     422       | 422    | 422
+agreements:revise            POST withdrawn        | login | 404     404     404      | 409     | 302 409     302       | 302    | 302
+agreements:sign              GET  signing          | login | 404     404     404      | 302     | 302 302     200       | 302    | 200
+agreements:sign              POST signing          | login | 404     404     404      | 422     | 422 422     302       | 422    | 422
+agreements:signing_code      POST signing          | login | 404     404     404      | 422     | 422 422     302       | 422    | 422
+agreements:decline           POST signing          | login | 404     404     404      | 422     | 422 422     302       | 422    | 302
+agreements:signed            GET  sealed           | login | 404     404     404      | 302     | 302 302     200       | 302    | 200
+agreements:document          GET  sealed document  | login | 404     404     404      | 200     | 200 200     200       | 200    | 200
+
+assignments:list             GET  everybody        | login | 200     200     200      | 200     | 200 200     200       | 200    | 200
+assignments:detail           GET  running          | login | 404     404     404      | 200     | 200 200     200       | 200    | 200
+assignments:onboarding       POST planned          | login | 404     404     404      | 403     | 302 403     302       | 403    | 403
+assignments:start            POST ready            | login | 404     404     404      | 403     | 403 403     403       | 403    | 302
+assignments:log_service      GET  running          | login | 404     404     404      | 302     | 302 302     302       | 302    | 200
+assignments:log_service      POST running          | login | 404     404     404      | 422     | 422 422     422       | 422    | 302
+assignments:complete         POST logged           | login | 404     404     404      | 422     | 302 422     302       | 422    | 422
+assignments:log_approve      POST log              | login | 404     404     404      | 403     | 302 403     302       | 403    | 422
+assignments:log_return       GET  log              | login | 404     404     404      | 302     | 200 302     200       | 302    | 302
+assignments:log_return       POST log              | login | 404     404     404      | 422     | 302 422     302       | 422    | 422
+assignments:milestone_submit GET  to hand in       | login | 404     404     404      | 302     | 302 302     302       | 302    | 200
+assignments:milestone_submit POST to hand in       | login | 404     404     404      | 422     | 422 422     422       | 422    | 302
+assignments:milestone_accept GET  handed in        | login | 404     404     404      | 302     | 200 302     200       | 302    | 302
+assignments:milestone_accept POST handed in        | login | 404     404     404      | 422     | 302 422     302       | 422    | 422
+assignments:milestone_return GET  handed in        | login | 404     404     404      | 302     | 200 302     200       | 302    | 302
+assignments:milestone_return POST handed in        | login | 404     404     404      | 422     | 302 422     302       | 422    | 422
+assignments:confirm_return   GET  done             | login | 404     404     404      | 302     | 200 302     200       | 302    | 200
+assignments:confirm_return   POST done             | login | 404     404     404      | 422     | 302 422     302       | 422    | 302
+
+evaluations:list             GET  everybody        | login | 200     200     200      | 200     | 200 200     200       | 200    | 200
+evaluations:detail           GET  done             | login | 404     404     404      | 200     | 200 200     200       | 200    | 200
+evaluations:submit           GET  evaluation       | login | 404     404     404      | 404     | 200 404     200       | 404    | 404
+evaluations:submit           POST evaluation       | login | 404     404     404      | 404     | 302 404     302       | 404    | 404
+
+settlement:list              GET  everybody        | login | 200     200     200      | 200     | 200 200     200       | 200    | 200
+settlement:estimate          GET  estimate         | 200   | 200     200     200      | 200     | 200 200     200       | 200    | 200
+settlement:detail            GET  statement        | login | 404     404     404      | 200     | 200 200     200       | 200    | 200
+settlement:confirm           POST statement        | login | 404     404     404      | 422     | 302 302     422       | 422    | 422
+settlement:redraw            POST statement        | login | 404     404     404      | 409     | 302 302     409       | 409    | 409
+settlement:payment           GET  line to pay      | login | 404     404     404      | 422     | 422 200     422       | 422    | 422
+settlement:payment           POST line to pay      | login | 404     404     404      | 422     | 422 302     422       | 422    | 422
+settlement:payment_confirm   POST line paid        | login | 404     404     404      | 422     | 422 422     422       | 422    | 302
+
+demo:start                   GET  everybody        | 200   | 200     200     200      | 200     | 200 200     200       | 200    | 200
+demo:sign_in                 POST sample person    | 302   | 302     302     302      | 302     | 302 302     302       | 302    | 302
+demo:outbox                  GET  everybody        | 200   | 200     200     200      | 200     | 200 200     200       | 200    | 200
+demo:clock                   POST everybody        | 302   | 302     302     302      | 302     | 302 302     302       | 302    | 302
+"""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One address and method for one object; ``answers`` by role."""
+
+    url: str
+    method: str
+    part: str
+    answers: dict[str, str]
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.url} ({self.part})"
+
+
+def _rows() -> list[Row]:
+    rows = []
+    for line in TABLE.splitlines():
+        if not line.strip() or line.startswith("#"):
+            continue
+        first, *rest = line.split("|")
+        url, method, part = first.split(maxsplit=2)
+        answers = " ".join(rest).split()
+        rows.append(Row(url, method, part.strip(), dict(zip(ROLES, answers, strict=True))))
+    return rows
+
+
+ROWS = _rows()

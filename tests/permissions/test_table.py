@@ -1,0 +1,81 @@
+"""The table of ``table.py``, asked over HTTP; what it does not name does not exist."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from apps.audit.models import AuditEvent
+from tests.permissions.asking import Asker
+from tests.permissions.scene import MARKER
+from tests.permissions.table import NOT_OURS, PUBLIC, ROLES, ROWS, STRANGERS, Row
+
+pytestmark = pytest.mark.django_db
+OWN = ("hr", "finance", "signatory", "sender", "talent")
+
+
+def named_urls(patterns: list[URLPattern | URLResolver], space: str = "") -> Iterator[str]:
+    for one in patterns:
+        if isinstance(one, URLResolver):
+            yield from named_urls(one.url_patterns, f"{one.namespace}:" if one.namespace else space)
+        elif one.name:
+            yield f"{space}{one.name}"
+
+
+def our_urls() -> set[str]:
+    return {name for name in named_urls(get_resolver().url_patterns) if not name.startswith(tuple(NOT_OURS))}
+
+
+def test_every_named_url_has_a_row_and_every_row_a_url() -> None:
+    assert {row.url for row in ROWS} == our_urls()
+
+
+def test_every_exception_is_still_needed() -> None:
+    names = set(named_urls(get_resolver().url_patterns))
+    assert [prefix for prefix in NOT_OURS if not any(name.startswith(prefix) for name in names)] == []
+
+
+def test_what_this_product_does_not_have_is_not_found(client: Client) -> None:
+    for name in ("account_change_password", "account_set_password", "account_reset_password", "account_email"):
+        assert client.get(reverse(name)).status_code == 404, name
+
+
+@pytest.mark.parametrize("row", ROWS, ids=str)
+def test_each_role_is_answered_as_the_table_says(asker: Asker, row: Row) -> None:
+    found = {role: asker.ask(row, role) for role in ROLES}
+    assert {role: answer.word for role, answer in found.items()} == row.answers
+    for role in ("anonymous", *STRANGERS):
+        assert MARKER not in found[role].text, f"{role} reads what is private"
+
+
+def test_no_stranger_opens_anything_that_belongs_to_somebody() -> None:
+    """A rule about the table itself: 404 without a word about what is there. Joining tells nothing about the unit."""
+    private = [row for row in ROWS if row.part not in PUBLIC and row.url != "organisations:join"]
+    assert len(private) > 60
+    for row in private:
+        assert row.answers["anonymous"] in {"login", "404"}, row
+        assert {row.answers[role] for role in STRANGERS} == {"404"}, row
+
+
+def test_a_page_that_only_takes_posts_refuses_to_be_opened(asker: Asker) -> None:
+    reading = {row.url for row in ROWS if row.method == "GET"}
+    only_posts = [row for row in ROWS if row.url not in reading]
+    assert len(only_posts) > 20
+    for row in only_posts:
+        assert asker.ask(Row(row.url, "GET", row.part, {}), "hr").word == "405", row
+
+
+def test_a_post_without_its_token_is_refused_and_writes_nothing(asker: Asker) -> None:
+    done = {}
+    for row in ROWS:
+        allowed = next((role for role in OWN if row.answers[role] == "302"), None)
+        if row.method == "POST" and allowed:
+            done.setdefault(row.url.partition(":")[0], (row, allowed))
+    assert len(done) > 10
+    before = AuditEvent.objects.count()
+    for row, role in done.values():
+        answer = asker.ask(row, role, token_asked=True)
+        assert answer.word == "403", row
+        assert "<style" not in answer.text, "a page of our own"
+    assert AuditEvent.objects.count() == before

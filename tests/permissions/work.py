@@ -1,0 +1,123 @@
+"""The parts of work and money: assignments in each state, evaluations, statements."""
+
+import io
+from decimal import Decimal
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
+
+from apps.assignments import services as assignments
+from apps.core import clock
+from apps.evaluations.criteria import codes_for
+from apps.evaluations.models import Evaluation
+from apps.evaluations.services import open_evaluations, submit_evaluation
+from apps.settlement.models import Payment
+from tests.assignments import scenes
+from tests.permissions.part import MARKER, Part, people_of
+from tests.settlement.making import make_case
+
+# ---- Work
+
+
+def work_parts() -> dict[str, Part]:
+    planned, ready = scenes.make_scene(), scenes.make_scene()
+    scenes.tick_all(ready)
+    keys = [item.key for item in planned.assignment.onboarding.all()]
+    tick = {"assignments:onboarding": {"keys": keys}}
+    return {
+        "planned": Part((planned.assignment.public_id,), people_of(planned.agreement), tick),
+        "ready": Part((ready.assignment.public_id,), people_of(ready.agreement)),
+        **_running(),
+        **_handed_in(),
+        "logged": _logged(),
+        **_evaluations(),
+    }
+
+
+def _running() -> dict[str, Part]:
+    """Nothing is recorded or handed in yet."""
+    running = scenes.make_running()
+    people = people_of(running.agreement)
+    day = {"day": clock.today().isoformat(), "hours": "6", "note": "调试"}
+    milestone = running.milestones[0]
+    return {
+        "running": Part((running.assignment.public_id,), people, {"assignments:log_service": day}),
+        "to hand in": Part(
+            (milestone.public_id,), people, {"assignments:milestone_submit": {"text": "报告在共享目录"}}
+        ),
+    }
+
+
+def _handed_in() -> dict[str, Part]:
+    """A milestone with a picture, and a day's record, both waiting for the using unit's answer."""
+    running = scenes.make_running()
+    people = people_of(running.agreement)
+    content = io.BytesIO()
+    Image.new("RGB", (8, 8)).save(content, "PNG")
+    upload = SimpleUploadedFile(f"{MARKER}.png", content.getvalue(), "image/png")
+    milestone = running.milestones[0]
+    file = assignments.submit_milestone(milestone, by=running.talent, text=MARKER, upload=upload).file
+    assert file
+    log = assignments.log_service(
+        running.assignment, by=running.talent, day=clock.today(), hours=Decimal(6), note=MARKER
+    )
+    missing = {"reason": "缺照片"}
+    return {
+        "handed in": Part((milestone.public_id,), people, {"assignments:milestone_return": missing}),
+        "file": Part((file.public_id,), people),
+        "log": Part((log.public_id,), people, {"assignments:log_return": missing}),
+    }
+
+
+def _logged() -> Part:
+    """Work by the day: every log approved, so that the using unit may complete it."""
+    running = scenes.make_running(amounts=())
+    people = people_of(running.agreement)
+    log = assignments.log_service(
+        running.assignment, by=running.talent, day=clock.today(), hours=Decimal(6), note="调试"
+    )
+    assignments.approve_log(log, by=people["hr"])
+    return Part((running.assignment.public_id,), people)
+
+
+def _evaluations() -> dict[str, Part]:
+    """The work is done: the return waits, the talent has evaluated, the others not yet."""
+    done = scenes.make_completed()
+    people = people_of(done.agreement)
+    assignment = done.assignment
+    rows = {(one.rater, one.rated): one for one in open_evaluations(str(assignment.public_id))}
+    given = rows["talent", "using"]
+    from_talent = dict.fromkeys(_codes(given), 4)
+    submit_evaluation(given, by=people["talent"], scores=from_talent, text=MARKER)
+    waiting = rows["using", "talent"]
+    scores = dict.fromkeys(_codes(waiting), 4) | {"text": ""}
+    return {
+        "done": Part((assignment.public_id,), people),
+        "evaluation": Part((waiting.public_id,), people, {"evaluations:submit": scores}),
+    }
+
+
+# ---- Money
+
+
+def money_parts() -> dict[str, Part]:
+    case = make_case()
+    people = people_of(case.agreement)
+    drawn = Part((case.statement().public_id,), people)
+    case = make_case()
+    statement = case.confirmed()
+    people = people_of(case.agreement)
+    line = statement.lines.get(kind="net")
+    transfer = {"paid_on": clock.today().isoformat(), "bank_reference": "BK-1"}
+    to_pay = Part((statement.public_id, line.position), people, {"settlement:payment": transfer})
+    case = make_case()
+    paid = case.confirmed()
+    people = people_of(case.agreement)
+    on_its_way = case.pay(paid)
+    assert Payment.objects.filter(line=on_its_way).exists()
+    return {"statement": drawn, "line to pay": to_pay, "line paid": Part((paid.public_id, on_its_way.position), people)}
+
+
+def _codes(evaluation: Evaluation) -> list[str]:
+    agreement = evaluation.assignment.agreement
+    return list(codes_for(evaluation.rater, evaluation.rated, agreement.talent.talent_class))
