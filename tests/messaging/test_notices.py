@@ -1,4 +1,5 @@
 import json
+import re
 
 import pytest
 from django.core import mail
