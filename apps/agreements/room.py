@@ -19,7 +19,8 @@ from apps.agreements import rules, selectors
 from apps.agreements.models import Agreement, AgreementEvent, AgreementVersion, SignatureSlot
 from apps.agreements.presenter import READ_ONLY_CLAUSES, clause_title
 from apps.agreements.term_checks import TermsProblem
-from apps.core import clock, formats, working_days
+from apps.core import clock, working_days
+from apps.core.display import formats
 from apps.modes.models import Party
 
 Status = Agreement.Status

@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 
 from apps.agreements.models import Agreement
 from apps.assignments.models import Assignment
-from apps.core import clock, formats
+from apps.core import clock
+from apps.core.display import formats
 from apps.dashboard.roles import Roles
 from apps.dashboard.stages import Standing, life_cycle
 from apps.demands.models import Demand

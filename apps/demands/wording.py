@@ -6,7 +6,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from apps.core import clock, formats, timers
+from apps.core import clock, timers
+from apps.core.display import formats
 from apps.demands.models import Demand
 from apps.demands.periods import DAY, stays, weeks_between
 

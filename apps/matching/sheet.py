@@ -6,7 +6,7 @@ from typing import TypedDict
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from apps.core import formats
+from apps.core.display import formats
 from apps.demands.models import Demand
 from apps.demands.periods import stays
 from apps.matching.models import Match

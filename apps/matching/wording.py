@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import ngettext
 
-from apps.core import formats
+from apps.core.display import formats
 from apps.matching.models import Match, UnitConsent
 from apps.skills.models import Skill
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from apps.accounts.models import User
-from apps.core import formats
+from apps.core.display import formats
 from apps.modes.models import Party
 from apps.settlement import rules
 from apps.settlement.models import Statement, StatementLine

@@ -11,8 +11,8 @@ from django.template import Context, Template
 from django.test import RequestFactory
 from django.utils import translation
 
-from apps.core import drawings, formats
-from apps.core.icons import ALIASES, icon_svg
+from apps.core.display import drawings, formats
+from apps.core.display.icons import ALIASES, icon_svg
 from apps.core.templatetags import ui
 
 

@@ -17,8 +17,8 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
-from apps.core import drawings, formats
-from apps.core.icons import icon_svg
+from apps.core.display import drawings, formats
+from apps.core.display.icons import icon_svg
 
 register = template.Library()
 
@@ -93,7 +93,7 @@ def hash_mark(value: str | None, full: bool = False) -> SafeString | str:
 
 @register.simple_tag
 def icon(name: str, extra_class: str = "") -> SafeString:
-    """A line icon by its lucide name or one of `apps.core.icons.ALIASES`; hidden from readers, so put a word beside."""
+    """A line icon by its lucide name or one of `apps.core.display.icons.ALIASES`; hidden from readers, so put a word beside."""
     return icon_svg(name, extra_class)
 
 

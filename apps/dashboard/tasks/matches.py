@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from apps.core import formats
+from apps.core.display import formats
 from apps.dashboard.roles import KEEPERS, Roles
 from apps.dashboard.tasks.task import Task
 from apps.demands.models import Demand

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django.urls import reverse
 
 from apps.accounts.models import User
-from apps.core import formats
+from apps.core.display import formats
 from apps.messaging.services import notify
 from apps.modes.models import Party
 from apps.organisations.selectors import people_of

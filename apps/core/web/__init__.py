@@ -1,0 +1,1 @@
+"""What every page goes through: language, caching, refusals, health."""
