@@ -72,12 +72,16 @@ def public_ways() -> list[Way]:
 
 
 def talent_ways() -> list[Way]:
+    """A talent's ways; the first five stand in the phone's tab bar."""
     return [
         Way(_("Home"), reverse("dashboard:workbench"), "home"),
         Way(_("Opportunities"), reverse("matching:feed"), "search"),
         Way(_("My work"), reverse("assignments:list"), "assignment"),
         Way(_("Messages"), reverse("messaging:threads"), "message-square"),
         Way(_("My profile"), reverse("talents:profile"), "talent"),
+        Way(_("Agreements"), reverse("agreements:list"), "agreement"),
+        Way(_("Statements"), reverse("settlement:list"), "settlement"),
+        Way(_("Evaluations"), reverse("evaluations:list"), "evaluation"),
     ]
 
 
