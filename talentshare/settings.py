@@ -93,7 +93,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "apps.core.middleware.LanguageMiddleware",
+    "apps.core.web.middleware.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -102,8 +102,8 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "apps.core.middleware.PersonalPagesMiddleware",
-    "apps.core.middleware.RefusalMiddleware",
+    "apps.core.web.middleware.PersonalPagesMiddleware",
+    "apps.core.web.middleware.RefusalMiddleware",
 ]
 
 ROOT_URLCONF = "talentshare.urls"
@@ -119,7 +119,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "apps.core.context.site",
+                "apps.core.web.context.site",
                 "apps.dashboard.context.workspace",
             ],
             "builtins": ["django.templatetags.i18n", "apps.core.templatetags.ui"],

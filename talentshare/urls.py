@@ -11,7 +11,7 @@ admin.site.index_title = _("What is waiting")
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 urlpatterns = [
-    path("", include("apps.core.urls")),
+    path("", include("apps.core.web.urls")),
     path("", include("apps.dashboard.urls")),
     path("account/", include("apps.accounts.urls")),  # before allauth's: it closes the password pages
     path("account/", include("allauth.urls")),
