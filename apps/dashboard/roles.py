@@ -41,6 +41,11 @@ class Roles:
         return any(unit.uses for unit in self.units)
 
     @property
+    def posts(self) -> bool:
+        """Whether the person may post demands for a unit."""
+        return any(membership.unit.uses and membership.role in KEEPERS for membership in self.memberships)
+
+    @property
     def sends(self) -> bool:
         return any(unit.sends for unit in self.units)
 

@@ -103,7 +103,7 @@ def using_section(roles: Roles) -> Section:
         rows=_demand_rows(demands),
         empty_title=_("Say what you need, in eight answers"),
         empty_text=_("About five minutes. Matching talents appear within seconds of publishing."),
-        empty_action=_("Post a demand"),
+        empty_action=_("Post a demand") if roles.posts else "",
         empty_url=reverse("demands:new"),
     )
 

@@ -47,14 +47,14 @@ def workbench(request: HttpRequest) -> HttpResponse:
         "more_tasks": tasks[FIRST:],
         "task_count": len(tasks),
         "sections": sections_for(roles),
-        "quiet_action": quiet_action(roles.uses, roles.talent is not None),
+        "quiet_action": quiet_action(roles.posts, roles.talent is not None),
     }
     return render(request, "dashboard/workbench.html", context)
 
 
-def quiet_action(uses: bool, is_talent: bool) -> dict[str, str]:
+def quiet_action(posts: bool, is_talent: bool) -> dict[str, str]:
     """The one button where nothing waits: what to do first in this role."""
-    if uses:
+    if posts:
         return {"label": _("Post a demand"), "url": reverse("demands:new")}
     if is_talent:
         return {"label": _("Find demands"), "url": reverse("matching:feed")}

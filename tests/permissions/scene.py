@@ -4,10 +4,11 @@ A ``Part`` is one object with its own people, so that "talent" or "using unit's 
 of that very object. Everything private carries ``MARKER``: a stranger must never read it, on any page.
 """
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from apps.accounts.models import User
+from apps.accounts.models import OneTimeCode, User
 from apps.accounts.services import make_task_link
 from apps.agreements.forms import ClauseForm
 from apps.agreements.models import Agreement, AgreementVersion
@@ -202,6 +203,8 @@ def _agreements() -> dict[str, Part]:
     assert version
     purpose = f"sign {signing.fresh().number} {version.document_sha256[:16]}"
     code = code_for(people["signatory"], purpose)
+    # Sent a minute ago, so that the table may ask for another at once.
+    OneTimeCode.objects.update(expires_at=F("expires_at") - dt.timedelta(minutes=1))
     signature = {"at_hash": version.document_sha256, "intent": "on", "data_consent": "on", "code": code}
     data = {"agreements:sign": signature, "agreements:decline": {"reason": "条款不合适"}}
     parts["signing"] = Part((signing.fresh().public_id,), people, data)

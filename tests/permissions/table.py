@@ -108,12 +108,12 @@ agreements:draft             POST consented        | login | 404     404     404
 agreements:detail            GET  draft            | login | 404     404     404      | 200     | 200 200     200       | 200    | 200
 agreements:all               GET  draft            | login | 404     404     404      | 200     | 200 200     200       | 200    | 200
 agreements:clause            GET  draft clause     | login | 404     404     404      | 200     | 200 200     200       | 200    | 200
-agreements:clause            POST draft clause     | login | 404     404     404      | 409     | 302 409     302       | 302    | 302
+agreements:clause            POST draft clause     | login | 404     404     404      | 403     | 302 403     302       | 302    | 302
 agreements:fill_identity     POST draft            | login | 404     404     404      | 403     | 403 403     403       | 403    | 302
-agreements:accept            POST draft            | login | 404     404     404      | 409     | 302 409     302       | 302    | 302
-agreements:send              POST agreed           | login | 404     404     404      | 409     | 302 409     409       | 409    | 409
+agreements:accept            POST draft            | login | 404     404     404      | 403     | 302 403     302       | 302    | 302
+agreements:send              POST agreed           | login | 404     404     404      | 403     | 302 403     403       | 403    | 403
 agreements:withdraw          POST draft            | login | 404     404     404      | 422     | 302 422     422       | 422    | 422
-agreements:revise            POST withdrawn        | login | 404     404     404      | 409     | 302 409     302       | 302    | 302
+agreements:revise            POST withdrawn        | login | 404     404     404      | 403     | 302 403     302       | 302    | 302
 agreements:sign              GET  signing          | login | 404     404     404      | 302     | 302 302     200       | 302    | 200
 agreements:sign              POST signing          | login | 404     404     404      | 422     | 422 422     302       | 422    | 422
 agreements:signing_code      POST signing          | login | 404     404     404      | 422     | 422 422     302       | 422    | 422

@@ -68,6 +68,7 @@ def change_terms(
     changed the text meanwhile, and where the change would make a problem that was not there before.
     """
     agreement = lock(agreement)
+    refuse_strangers(by, agreement)
     refuse_unless(rules.can_change_terms(by, agreement), "wrong-state", _("These terms can no longer be changed."))
     version = _current(agreement)
     if version.number != at_version:
@@ -105,6 +106,7 @@ def accept_terms(agreement: Agreement, *, by: User, at_hash: str) -> Agreement:
     """Say yes to one wording for one's own party. When all have said yes to the same hash, the terms are agreed."""
     agreement = lock(agreement)
     version = _current(agreement)
+    refuse_strangers(by, agreement)
     refuse_unless(rules.can_accept(by, agreement), "already-done", _("There is nothing to accept here any more."))
     if at_hash != version.terms_sha256:
         raise RuleViolation("outdated", _("The text has changed since you read it."))
@@ -131,6 +133,9 @@ def accept_terms(agreement: Agreement, *, by: User, at_hash: str) -> Agreement:
 def withdraw_agreement(agreement: Agreement, *, by: User, reason: str) -> Agreement:
     """The owner takes the draft or the signing back; the parties are told why."""
     agreement = lock(agreement)
+    refuse_unless(
+        rules.is_owner(by, agreement), "forbidden", _("Only the using unit's HR or administrator withdraws it.")
+    )
     refuse_unless(rules.can_withdraw(by, agreement), "wrong-state", _("This agreement cannot be withdrawn now."))
     refuse_unless(bool(reason.strip()), "reason-needed", _("Please give a reason; the others will read it."))
     move(agreement, Status.WITHDRAWN, by=by)
@@ -143,6 +148,7 @@ def withdraw_agreement(agreement: Agreement, *, by: User, reason: str) -> Agreem
 def revise_agreement(agreement: Agreement, *, by: User) -> Agreement:
     """Take up a declined, lapsed or withdrawn agreement again as version n+1 with the same words."""
     agreement = lock(agreement)
+    refuse_strangers(by, agreement)
     refuse_unless(rules.can_revise(by, agreement), "wrong-state", _("This agreement cannot be taken up again."))
     move(agreement, Status.DRAFT, by=by)
     _add_version(agreement, _current(agreement).terms, by=by, words="revised")
@@ -161,6 +167,11 @@ def lapse_silent() -> int:
                 emit(AgreementEnded(str(locked.public_id)))
                 lapsed += 1
     return lapsed
+
+
+def refuse_strangers(user: User, agreement: Agreement) -> None:
+    """Readers of an agreement, such as finance or the office, do not speak for a party."""
+    refuse_unless(bool(parties_of(user, agreement)), "forbidden", _("Only those who speak for a party can do this."))
 
 
 def _current(agreement: Agreement) -> AgreementVersion:

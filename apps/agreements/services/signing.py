@@ -35,6 +35,9 @@ def send_for_signing(agreement: Agreement, *, by: User) -> Agreement:
 
     The rendering happens before the transaction; a change of the terms meanwhile is refused as outdated.
     """
+    refuse_unless(
+        rules.is_owner(by, agreement), "forbidden", _("Only the using unit's HR or administrator sends it for signing.")
+    )
     refuse_unless(rules.can_send(by, agreement), "wrong-state", _("All parties must accept the terms first."))
     version = agreement.current_version
     if version is None:

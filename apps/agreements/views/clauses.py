@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
-from apps.agreements import clauses, presenter, rules, services
+from apps.agreements import clauses, presenter, rules, selectors, services
 from apps.agreements.forms import ClauseForm
 from apps.agreements.models import Agreement, AgreementVersion
 from apps.agreements.views.reach import SignedInRequest, reach, words_of
@@ -44,7 +44,13 @@ def clause(request: SignedInRequest, public_id: uuid.UUID, number: int) -> HttpR
         raise Http404
     changeable = number not in presenter.READ_ONLY_CLAUSES and rules.can_change_terms(user, agreement)
     if request.method == "POST" and not changeable and number not in presenter.READ_ONLY_CLAUSES:
-        raise RuleViolation("wrong-state", _("These terms can no longer be changed."))
+        speaks = bool(selectors.parties_of(user, agreement))
+        raise RuleViolation(
+            "wrong-state" if speaks else "forbidden",
+            _("These terms can no longer be changed.")
+            if speaks
+            else _("Only those who speak for a party can do this."),
+        )
     if request.method != "POST" or not changeable:
         numbers = {"base_version": version.number, "at_version": version.number}
         form = ClauseForm(terms=version.terms, number=number, initial=numbers)

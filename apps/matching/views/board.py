@@ -100,7 +100,7 @@ def board_context(request: HttpRequest, demand: Demand, run: MatchRun | None, wa
         "head": rows[0].unit_parts if rows else [],
         "relaxed": relaxed_words(run) if few and run else [],
         "step": board_step(demand, matches, sizes, waiting=waiting),
-        "may_act": can_post(request.user, demand.unit) if request.user.is_authenticated else False,
+        "may_act": demand.status in LIVE and request.user.is_authenticated and can_post(request.user, demand.unit),
         "invitations": invitations_this_month(demand),
         "rule_version": RULE_VERSION,
         "oob": bool(getattr(request, "htmx", False)) and demand.status in LIVE,
