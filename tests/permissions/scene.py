@@ -8,6 +8,8 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import F
+
 from apps.accounts.models import OneTimeCode, User
 from apps.accounts.services import make_task_link
 from apps.agreements.forms import ClauseForm
