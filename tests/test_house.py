@@ -42,12 +42,16 @@ def test_no_function_is_longer_than_50_lines() -> None:
     assert long == {}
 
 
-@pytest.mark.parametrize("pattern", [r"\bTODO\b", r"\bFIXME\b", r"NotImplementedError", r"post_save", r"transaction=True\b"])
+@pytest.mark.parametrize(
+    "pattern", [r"\bTODO\b", r"\bFIXME\b", r"NotImplementedError", r"post_save", r"transaction=True\b"]
+)
 def test_nothing_is_left_for_later(pattern: str) -> None:
     """Nor are there signals, nor tests that flush."""
     here = pathlib.Path(__file__)
     allowed = {here, ROOT / "tests" / "conftest.py", ROOT / "apps" / "core" / "working_days.py"}
-    found = [_name(path) for path in SOURCES if path not in allowed and re.search(pattern, path.read_text(encoding="utf-8"))]
+    found = [
+        _name(path) for path in SOURCES if path not in allowed and re.search(pattern, path.read_text(encoding="utf-8"))
+    ]
     assert found == []
 
 

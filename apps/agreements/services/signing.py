@@ -5,9 +5,11 @@ import hashlib
 from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
+from apps.accounts.selectors import language_of
 from apps.accounts.services import check_code, has_identity, person_key, send_code
 from apps.agreements import rules
 from apps.agreements.documents import render
@@ -50,10 +52,11 @@ def send_signing_code(agreement: Agreement, *, by: User) -> None:
     """Send the person whose turn it is a code that belongs to this very text."""
     refuse_unless(rules.can_sign(by, agreement), "no-open-slot", _("You have no signature to give here."))
     version = agreement.current_version
-    words = _("signing agreement %(number)s with the hash %(hash)s") % {
-        "number": agreement.number,
-        "hash": version.document_sha256[:8] if version else "",
-    }
+    with translation.override(language_of(by)):  # the message is in the person's language, whatever the screen's
+        words = _("signing agreement %(number)s with the hash %(hash)s") % {
+            "number": agreement.number,
+            "hash": version.document_sha256[:8] if version else "",
+        }
     send_code(by, _purpose(agreement), words=words)
 
 
