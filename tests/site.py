@@ -37,7 +37,7 @@ def running_site(database: str, data: pathlib.Path) -> Iterator[Site]:
         **os.environ,
         "DATABASE_URL": _with_name(os.environ["DATABASE_URL"], database),
         "OWNER_DATABASE_URL": _with_name(os.environ["OWNER_DATABASE_URL"], database),
-        "REDIS_URL": os.environ["REDIS_URL"].rsplit("/", 1)[0] + "/7",
+        "REDIS_URL": f"{os.environ['REDIS_URL'].rsplit('/', 1)[0]}/{1 + os.getpid() % 15}",
         "DJANGO_SETTINGS_MODULE": "talentshare.settings",
         "DATA_DIR": str(data),
         "SITE_URL": f"http://127.0.0.1:{port}",

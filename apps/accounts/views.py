@@ -10,6 +10,7 @@ from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -143,7 +144,9 @@ def task_link(request: HttpRequest, token: str) -> HttpResponse:
         services.note_opened(link)
         return redirect(link.path)
     if request.method == "POST" and request.POST.get("action") == "send":
-        services.send_code(link.user, _link_purpose(link), words=_("open your task"))
+        with translation.override(selectors.language_of(link.user)):  # the message is the person's, not the screen's
+            words = _("open your task")
+        services.send_code(link.user, _link_purpose(link), words=words)
         return redirect(f"{request.path}?sent=1")
     return _task_link_code(request, link)
 

@@ -76,6 +76,7 @@ def _load_unit(one: SampleUnit) -> bool:
         kind=one.kind,
         region=_region(one.region),
         address=one.address,
+        uses=one.uses,
     )
     add_member(unit, by=clerk, user=person(one.people["signatory"]), role=Role.SIGNATORY, authority=one.authority)
     add_member(unit, by=clerk, user=person(one.people["finance"]), role=Role.FINANCE)

@@ -39,6 +39,7 @@ class SampleUnit:
     region: str
     address: str
     verified: bool
+    uses: bool
     authority: str
     people: dict[str, Person]
 
@@ -108,6 +109,7 @@ def units() -> tuple[SampleUnit, ...]:
             region=row["region"],
             address=row["address"],
             verified=row["verified"],
+            uses=row.get("uses", True),
             authority=row["signatory"]["authority"],
             people={role: _person(row[role]) for role in _UNIT_ROLES},
         )

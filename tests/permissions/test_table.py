@@ -41,10 +41,16 @@ def test_what_this_product_does_not_have_is_not_found(client: Client) -> None:
         assert client.get(reverse(name)).status_code == 404, name
 
 
+# The demo has no telephones: these two pages show whatever was sent, to whoever tries it out.
+SHOW_EVERY_MESSAGE = {"demo:start", "demo:outbox"}
+
+
 @pytest.mark.parametrize("row", ROWS, ids=str)
 def test_each_role_is_answered_as_the_table_says(asker: Asker, row: Row) -> None:
     found = {role: asker.ask(row, role) for role in ROLES}
     assert {role: answer.word for role, answer in found.items()} == row.answers
+    if row.url in SHOW_EVERY_MESSAGE:
+        return
     for role in ("anonymous", *STRANGERS):
         assert MARKER not in found[role].text, f"{role} reads what is private"
 
