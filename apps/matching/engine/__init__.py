@@ -25,7 +25,6 @@ from apps.matching.engine.score import (
     score,
     skill_fits,
 )
-from apps.matching.engine.text import Found, Lexicon, find_skills
 
 __all__ = [
     "CONSTRAINTS",
@@ -38,10 +37,8 @@ __all__ = [
     "DemandFacts",
     "Distances",
     "Explanation",
-    "Found",
     "Index",
     "Lens",
-    "Lexicon",
     "Part",
     "Ranked",
     "Recognition",
@@ -53,7 +50,6 @@ __all__ = [
     "Taxonomy",
     "eligible",
     "explain",
-    "find_skills",
     "inputs_hash",
     "match",
     "passed",

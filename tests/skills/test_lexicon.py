@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from apps.matching.engine import Lexicon, find_skills
+from apps.skills.lexicon import Lexicon, find_skills
 
 LEXICON = Lexicon.build(
     [
