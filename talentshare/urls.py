@@ -10,6 +10,7 @@ admin.site.site_header = admin.site.site_title = settings.ADMIN_TITLE
 admin.site.index_title = _("What is waiting")
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
+handler500 = "apps.core.web.views.broken"
 urlpatterns = [
     path("", include("apps.core.web.urls")),
     path("", include("apps.dashboard.urls")),
@@ -28,4 +29,4 @@ urlpatterns = [
     path("office/", admin.site.urls),
 ]
 if settings.DEMO:
-    urlpatterns.append(path("demo/", include("apps.demo.urls")))
+    urlpatterns.append(path("", include("apps.demo.urls")))

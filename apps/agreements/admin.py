@@ -3,10 +3,12 @@
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as lazy
 
 from apps.accounts.models import User
 from apps.agreements.models import Agreement
 from apps.agreements.selectors import agreements_visible_to
+from apps.organisations.queues import reads_queues
 
 
 @admin.register(Agreement)
@@ -18,19 +20,25 @@ class AgreementAdmin(admin.ModelAdmin[Agreement]):
     search_fields = ["number", "using_unit__name_zh", "sending_unit__name_zh"]
     list_select_related = ["mode", "sending_unit", "using_unit", "talent__user"]
     fields = [
-        "number", "mode", "sending_unit", "using_unit", "talent", "status", "starts_on", "ends_on", "due_on",
+        "number", "mode_name", "sending_unit", "using_unit", "talent", "status", "starts_on", "ends_on", "due_on",
         "signed_at", "cover_proved_at",
     ]  # fmt: skip
+
+    readonly_fields = ["mode_name"]
+
+    @admin.display(description=lazy("Mode"))
+    def mode_name(self, row: Agreement) -> str:
+        return row.mode.name
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Agreement]:
         """What the person may see: for an officer the agreements of the own region and below."""
         return agreements_visible_to(request.user) if isinstance(request.user, User) else Agreement.objects.none()
 
     def has_module_permission(self, request: HttpRequest) -> bool:
-        return _is_office(request)
+        return reads_queues(request)
 
     def has_view_permission(self, request: HttpRequest, obj: Agreement | None = None) -> bool:
-        return _is_office(request)
+        return reads_queues(request)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -40,7 +48,3 @@ class AgreementAdmin(admin.ModelAdmin[Agreement]):
 
     def has_delete_permission(self, request: HttpRequest, obj: Agreement | None = None) -> bool:
         return False
-
-
-def _is_office(request: HttpRequest) -> bool:
-    return request.user.is_active and request.user.is_staff

@@ -3,8 +3,9 @@
 import datetime as dt
 
 from apps.assignments import selectors
+from apps.assignments.models import Assignment, Milestone
 from apps.assignments.services import accept_in_silence, mark_return_overdue, telling
-from apps.core.jobs import clock_job
+from apps.core.jobs import clock_job, each
 
 HOURLY = dt.timedelta(hours=1)
 
@@ -12,25 +13,29 @@ HOURLY = dt.timedelta(hours=1)
 @clock_job(every=HOURLY)
 def remind_of_answers() -> int:
     """The two notices before silence accepts, on day 10 and day 13 of the usual 14."""
-    due = selectors.answers_to_remind()
-    for milestone, turn in due:
-        telling.remind_of_answer(milestone, turn)
-    return len(due)
+    return each(selectors.answers_to_remind(), _remind_of_answer)
 
 
 @clock_job(every=HOURLY)
 def accept_by_silence() -> int:
-    return sum(accept_in_silence(milestone) for milestone in selectors.answers_overdue())
+    return each(selectors.answers_overdue(), accept_in_silence)
 
 
 @clock_job(every=HOURLY)
 def remind_of_returns() -> int:
-    due = selectors.returns_to_remind()
-    for assignment, days in due:
-        telling.remind_of_return(assignment, days)
-    return len(due)
+    return each(selectors.returns_to_remind(), _remind_of_return)
 
 
 @clock_job(every=HOURLY)
 def note_overdue_returns() -> int:
-    return sum(mark_return_overdue(assignment) for assignment in selectors.returns_overdue())
+    return each(selectors.returns_overdue(), mark_return_overdue)
+
+
+def _remind_of_answer(due: tuple[Milestone, str]) -> bool:
+    telling.remind_of_answer(*due)
+    return True
+
+
+def _remind_of_return(due: tuple[Assignment, int]) -> bool:
+    telling.remind_of_return(*due)
+    return True

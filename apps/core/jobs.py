@@ -1,8 +1,9 @@
 """Clock jobs: each asks the database what is due and is right after any delay, run twice or never."""
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import TypeVar
 
 import structlog
 from django.db import IntegrityError, transaction
@@ -13,6 +14,7 @@ from apps.core.models import PeriodicRun
 
 log = structlog.get_logger(__name__)
 Job = Callable[[], int]
+Row = TypeVar("Row")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,20 @@ def run_due() -> dict[str, int]:
 def run_all() -> dict[str, int]:
     """Run every job now, whatever its slot: after the demo's clock was moved, and in tests."""
     return {job.name: job.run() for job in _jobs.values()}
+
+
+def each(rows: Iterable[Row], act: Callable[[Row], object]) -> int:
+    """Do ``act``, a transaction of its own, for every row; return how many it moved.
+
+    A row that fails is logged and tried again next time; it does not hold up the rows behind it.
+    """
+    moved = 0
+    for row in rows:
+        try:
+            moved += bool(act(row))
+        except Exception:
+            log.exception("clock_job_row_failed", act=act.__qualname__, row=getattr(row, "pk", None))
+    return moved
 
 
 def _claim(job: ClockJob) -> bool:

@@ -114,7 +114,9 @@ def retry(delivery_id: int) -> None:
 
 @transaction.atomic
 def _note_failure(delivery_id: int, error: Exception) -> None:
-    row = Delivery.objects.select_for_update().get(pk=delivery_id)
+    row = Delivery.objects.select_for_update().filter(pk=delivery_id, done_at=None).first()
+    if row is None:  # another worker did it meanwhile
+        return
     row.attempts += 1
     row.dead = row.attempts >= MOST_ATTEMPTS
     row.next_at = clock.wall() + RESEND_AFTER * 2**row.attempts

@@ -1,19 +1,21 @@
 """The office's queue of demands: those of unverified units to approve, and every tenth of the others to look at."""
 
-from typing import Any
-
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.db.models.functions import Mod
 from django.http import HttpRequest
+from django.utils.html import format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from apps.accounts.models import User
-from apps.demands.models import Demand, DemandSkill
+from apps.core.display.formats import NOTHING, yuan
+from apps.core.templatetags.ui import local
+from apps.demands.models import Demand
+from apps.demands.selectors import skills_of
 from apps.demands.services import approve_demand, return_demand
-from apps.organisations.admin import OfficeQueue, due_words
+from apps.organisations.queues import Decision, LateFilter, OfficeQueue, office_name
 
+Status = Demand.Status
 SAMPLE = 10  # one published demand in ten is looked at afterwards
 
 
@@ -30,56 +32,63 @@ class SampleFilter(admin.SimpleListFilter):
         return queryset.exclude(published_at=None).annotate(rest=Mod("id", SAMPLE)).filter(rest=0)
 
 
-class SkillLine(admin.TabularInline[DemandSkill, Demand]):
-    model = DemandSkill
-    extra = 0
-    can_delete = False
-    fields = ("skill", "must")
-
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return True
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-
 @admin.register(Demand)
 class DemandAdmin(OfficeQueue[Demand]):
     region_path = "unit__region"
-    list_display = ["title", "number", "unit", "status", "next_action", "due", "owner", "status_reason"]
-    list_filter = ["status", SampleFilter, "mode"]
+    list_display = ["title", "number", "unit", "standing", "next_action", "due", "owner", "reason"]
+    list_filter = ["status", LateFilter, SampleFilter, "mode"]
     list_select_related = ["unit", "unit__region"]
     search_fields = ["title", "number", "unit__name_zh", "unit__name_en"]
-    inlines = [SkillLine]
-    actions = ["approve", "send_back"]
+    ordering = ["created_at"]
+    fields = [
+        "title", "number", "unit", "mode_name", "problem", "result_wanted", "place", "days", "pay", "skills", "result_owner",
+        "contact", "standing", "reason",
+    ]  # fmt: skip
+    readonly_fields = ["mode_name", "pay", "skills", "standing", "reason"]
+    since = "created_at"
+    waiting = Q(status=Status.IN_APPROVAL)
+    tones = {
+        Status.IN_APPROVAL: "active",
+        Status.OPEN: "done",
+        Status.ON_HOLD: "wait",
+        Status.FILLED: "done",
+    }
+    decisions = (
+        Decision("approve", lazy("Approve"), lambda demand, by, _reason: approve_demand(demand, by=by)),
+        Decision(
+            "send_back",
+            lazy("Return, with the reason"),
+            lambda demand, by, reason: return_demand(demand, by=by, reason=reason),
+            asks_reason=True,
+        ),
+    )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Demand]:
-        return super().get_queryset(request).exclude(status=Demand.Status.DRAFT)
+        return super().get_queryset(request).exclude(status=Status.DRAFT)
+
+    def is_waiting(self, row: Demand) -> bool:
+        return row.status == Status.IN_APPROVAL
 
     @admin.display(description=lazy("Next action"))
-    def next_action(self, demand: Demand) -> str:
-        waits = demand.status == Demand.Status.IN_APPROVAL
-        return _("Read it, then approve or return") if waits else "—"
-
-    @admin.display(description=lazy("Due"))
-    def due(self, demand: Demand) -> str:
-        return due_words(demand.created_at) if demand.status == Demand.Status.IN_APPROVAL else "—"
+    def next_action(self, row: Demand) -> str:
+        return _("Read it, then approve or return") if self.is_waiting(row) else NOTHING
 
     @admin.display(description=lazy("Owner"), ordering="unit__region__code")
-    def owner(self, demand: Demand) -> str:
-        return _("Talent office, %(region)s") % {"region": demand.unit.region.name}
+    def owner(self, row: Demand) -> str:
+        return office_name(row.unit.region)
 
-    @admin.action(description=lazy("Approve"), permissions=["judge"])
-    def approve(self, request: HttpRequest, queryset: QuerySet[Demand]) -> None:
-        if isinstance(request.user, User):
-            by = request.user
-            self.each(request, queryset, lambda demand: approve_demand(demand, by=by))
+    @admin.display(description=lazy("Reason"))
+    def reason(self, row: Demand) -> str:
+        return row.status_reason or NOTHING
 
-    @admin.action(description=lazy("Return, with the reason"), permissions=["judge"])
-    def send_back(self, request: HttpRequest, queryset: QuerySet[Demand]) -> None:
-        if isinstance(request.user, User):
-            by, reason = request.user, request.POST.get("reason", "")
-            self.each(request, queryset, lambda demand: return_demand(demand, by=by, reason=reason))
+    @admin.display(description=lazy("Mode"))
+    def mode_name(self, row: Demand) -> str:
+        return row.mode.name if row.mode else NOTHING
+
+    @admin.display(description=lazy("Pay before tax"))
+    def pay(self, row: Demand) -> str:
+        return yuan(row.pay_total_fen)
+
+    @admin.display(description=lazy("Skills"))
+    def skills(self, row: Demand) -> str:
+        return format_html_join(" · ", "{}", ((local(need.skill, "label"),) for need in skills_of(row))) or NOTHING

@@ -25,6 +25,7 @@ QUESTIONS = (
 YEARLY, RUN = "yearly", "run"
 WEEK_FIELDS = ("first_week", "last_week", "second_first_week", "second_last_week")
 MOST_DAYS = 660  # 36 months of 220 working days
+FARTHEST = dt.timedelta(days=10 * 365)
 
 
 def week_choices(today: dt.date) -> list[tuple[object, object]]:
@@ -207,6 +208,9 @@ class DemandForm(forms.Form):
         if not last:
             self.add_error("last_day", _("Enter the last day."))
         if not (first and last):
+            return
+        if last > clock.today() + FARTHEST:  # nothing below counts the days of the year 9999
+            self.add_error("last_day", _("Choose a day within the next ten years."))
             return
         if first <= clock.today():
             self.add_error("first_day", _("Choose a day after today."))

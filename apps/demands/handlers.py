@@ -1,6 +1,7 @@
 """Notices about units. They stand here because units lie below messaging, and a demand waits for its unit."""
 
 from apps.accounts.models import User
+from apps.core import clock
 from apps.core.outbox import handles
 from apps.demands.rules import POSTERS
 from apps.messaging.services import notify
@@ -36,7 +37,8 @@ def tell_the_administrators(event: JoinAsked) -> None:
     unit, person = _unit(event.unit_id), User.objects.get(public_id=event.user_id)
     administrators = people_of(unit, Membership.Role.ADMINISTRATOR)
     facts = {**_facts(unit), "person": person.name or str(person)}
-    key = f"join_asked:{unit.public_id}:{person.public_id}"
+    day = clock.today().isoformat()  # asked again on another day, the administrators are told again
+    key = f"join_asked:{unit.public_id}:{person.public_id}:{day}"
     notify(administrators, "organisations.join_asked", facts=facts, path=_page(unit), key=key)
 
 

@@ -15,6 +15,7 @@ from apps.core.errors import RuleViolation
 from apps.demands import services, wording
 from apps.demands.forms import CheckForm, CloseForm, DemandForm, FilterForm, initial_from
 from apps.demands.models import Demand
+from apps.demands.money import Money, money_by_demand, money_of
 from apps.demands.quality import quality
 from apps.demands.rules import POSTERS, can_change, can_close, can_judge, can_post
 from apps.demands.selectors import (
@@ -46,12 +47,14 @@ def demand_list(request: HttpRequest) -> HttpResponse:
     filters = form.cleaned_data if form.is_valid() else {}
     found = search(chosen, words=filters.get("q", ""), region=filters.get("region"), mode=filters.get("mode", ""))
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
-    rows = [_row(one) for one in page]
+    money = money_by_demand(page)
+    rows = [_row(one, money[one.pk]) for one in page]
     tabs = [
         {"label": _("Open demands"), "url": "?", "count": public.count(), "current": not ours},
         {"label": _("Our unit"), "url": "?whose=ours", "count": own.count(), "current": ours},
     ]
     context = {"form": form, "page": page, "rows": rows, "ours": ours, "tabs": tabs if has_units else []}
+    context["may_post"] = has_units and bool(_units(request))
     filtered = any(filters.get(name) for name in ("q", "region", "mode"))
     frame = "workspace.html" if has_units else "reading.html"
     return render(request, "demands/list.html", {**context, "filtered": filtered, "frame": frame})
@@ -62,6 +65,8 @@ def demand_list(request: HttpRequest) -> HttpResponse:
 def demand_new(request: HttpRequest) -> HttpResponse:
     """Screen 1: the eight answers."""
     units = _units(request)
+    if not units and units_of(request.user).exists():
+        raise RuleViolation("forbidden", _("Only the HR contact or administrator of a using unit can do this."))
     if not units:
         messages.info(request, _("First register your unit; then you can post its demands."))
         return redirect("organisations:register")
@@ -119,6 +124,7 @@ def demand_check(request: HttpRequest, public_id: UUID) -> HttpResponse:
     context = {
         "form": form,
         "demand": demand,
+        "money": money_of(demand),
         "answers": wording.answers(demand),
         "proposal": propose(demand.finder_answers),
         "parts": quality(demand, len(needs)),
@@ -137,6 +143,7 @@ def demand_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
     own = has_role(request.user, demand.unit)
     context = {
         "demand": demand,
+        "money": money_of(demand),
         "own": own,
         "has_board": demand.status in READABLE,
         "may_change": bool(user and can_change(user, demand)),
@@ -213,9 +220,9 @@ def _user(request: HttpRequest) -> User:
     return request.user
 
 
-def _row(demand: Demand) -> dict[str, object]:
+def _row(demand: Demand, money: Money) -> dict[str, object]:
     words = {"dates": wording.dates(demand), "place": wording.place(demand), "left": wording.days_left(demand)}
-    return {"demand": demand, "tone": _tone(demand), **words}
+    return {"demand": demand, "money": money, "tone": _tone(demand), **words}
 
 
 def _tone(demand: Demand) -> str:

@@ -2,8 +2,10 @@
 
 import io
 import re
+import struct
 import unicodedata
 import zipfile
+import zlib
 from typing import NamedTuple
 
 import filetype
@@ -70,7 +72,7 @@ def _picture(content: bytes, kind: Type) -> Type:
                     "file-pixels", _("This picture is too large. Give one of at most 40 million pixels.")
                 )
             picture.verify()
-    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
+    except (OSError, SyntaxError, ValueError, struct.error, zlib.error, Image.DecompressionBombError) as error:
         raise _broken() from error
     return kind
 
@@ -79,7 +81,13 @@ def _office(content: bytes) -> Type:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as container:
             parts = container.infolist()
-    except (zipfile.BadZipFile, ValueError) as error:
+    except (
+        zipfile.BadZipFile,
+        ValueError,
+        RuntimeError,
+        struct.error,
+        OSError,
+    ) as error:  # a version not known is a RuntimeError
         raise _broken() from error
     names = {part.filename for part in parts}
     kind = next((found for part, found in _OFFICE.items() if part in names), None)

@@ -36,3 +36,8 @@ class UnitAsked:
 @dataclass(frozen=True, slots=True)
 class UnitAnswered:
     consent_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class UnitOverdue:
+    consent_id: str

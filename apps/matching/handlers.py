@@ -1,10 +1,21 @@
 """What follows an event: compute, then tell. Shells; safe to run twice."""
 
+from apps.accounts.models import User
 from apps.core.outbox import handles
 from apps.demands.events import DemandChanged, DemandClosed, DemandPublished
 from apps.matching import telling
-from apps.matching.events import HoldPlaced, MatchDeclined, TalentInterested, TalentInvited, UnitAnswered, UnitAsked
-from apps.matching.services import end_demand, refresh_demand, refresh_talent
+from apps.matching.events import (
+    HoldPlaced,
+    MatchDeclined,
+    TalentInterested,
+    TalentInvited,
+    UnitAnswered,
+    UnitAsked,
+    UnitOverdue,
+)
+from apps.matching.services import end_demand, leave_talks, refresh_demand, refresh_talent
+from apps.organisations.events import MemberEnded
+from apps.organisations.models import Unit
 from apps.talents.events import TalentChanged
 
 
@@ -57,3 +68,13 @@ def tell_unit_asked(event: UnitAsked) -> None:
 @handles(UnitAnswered)
 def tell_unit_answered(event: UnitAnswered) -> None:
     telling.tell_unit_answered(event.consent_id)
+
+
+@handles(UnitOverdue)
+def tell_unit_overdue(event: UnitOverdue) -> None:
+    telling.tell_overdue(event.consent_id)
+
+
+@handles(MemberEnded)
+def leave_conversations(event: MemberEnded) -> None:
+    leave_talks(Unit.objects.get(public_id=event.unit_id), User.objects.get(public_id=event.user_id))

@@ -4,7 +4,6 @@ import datetime as dt
 
 from apps.core.jobs import clock_job
 from apps.matching import services
-from apps.matching.telling import tell_overdue
 from apps.talents.services import release_lapsed_holds
 
 
@@ -16,7 +15,4 @@ def lapse() -> int:
 
 @clock_job(every=dt.timedelta(hours=1))
 def overdue() -> int:
-    late = services.overdue_consents()
-    for consent in late:
-        tell_overdue(consent)
-    return len(late)
+    return services.mark_overdue_consents()

@@ -90,7 +90,9 @@ def _unit_later(card: Card, *, may_act: bool) -> Step:
     if match.status == Status.AGREED:
         url = reverse("agreements:draft", args=[match.public_id]) if may_act else ""
         return Step(_("In agreement"), "", "done", url, _("Open the agreement"), post=True)
-    return Step(_("This has ended: %(state)s") % {"state": card.status}, match.reason, "done")
+    # Why the sending unit refused is between the unit and its talent.
+    reason = "" if match.status == Status.UNIT_REFUSED else match.reason
+    return Step(_("This has ended: %(state)s") % {"state": card.status}, reason, "done")
 
 
 def for_talent(card: Card) -> Step:

@@ -54,7 +54,7 @@ def tell_held(match_id: str) -> None:
     held = holds_of([match]).get(match.talent_id)
     until = held[0] if held else clock.today()
     facts = {"demand": match.demand.title, **_unit(match.demand.unit), "until": until.isoformat()}
-    _tell_talent(match, "matching.held", facts)
+    _tell_talent(match, "matching.held", facts, turn=until.isoformat())  # a hold that ended may be placed again
 
 
 def tell_unit_asked(consent_id: str) -> None:
@@ -67,7 +67,7 @@ def tell_unit_asked(consent_id: str) -> None:
     }
     path = reverse("matching:consent", args=[consent.public_id])
     people = people_of(consent.unit, *CONSENTERS).exclude(pk=match.talent.user_id)
-    notify(people, "matching.unit_asked", facts=facts, path=path, key=f"consent:{consent.public_id}:asked")
+    notify(people, "matching.unit_asked", facts=facts, path=path, key=_consent_key(consent, "asked"))
 
 
 def tell_unit_answered(consent_id: str) -> None:
@@ -81,15 +81,15 @@ def tell_unit_answered(consent_id: str) -> None:
     notify(people, kind, facts=facts, path=_candidate(match), key=_key(match, f"unit:{consent.status}"))
 
 
-def tell_overdue(consent: UnitConsent) -> None:
+def tell_overdue(consent_id: str) -> None:
     """The unit is reminded and the office of its region informed; silence stays no consent."""
-    consent = _consent(str(consent.public_id))
+    consent = _consent(consent_id)
     facts = {
         "talent": consent.match.talent.user.name,
         **_unit(consent.unit),
         "due": consent.due_on.isoformat(),
     }
-    path, key = reverse("matching:consent", args=[consent.public_id]), f"consent:{consent.public_id}:overdue"
+    path, key = reverse("matching:consent", args=[consent.public_id]), _consent_key(consent, "overdue")
     notify(people_of(consent.unit, *CONSENTERS), "matching.unit_overdue", facts=facts, path=path, key=key)
     officers: list[User] = list(office_people(consent.unit.region, OfficeRole.Role.OFFICER))
     office = reverse("admin:matching_unitconsent_changelist")
@@ -97,9 +97,9 @@ def tell_overdue(consent: UnitConsent) -> None:
     _tell_talent(consent.match, "matching.unit_overdue", facts)
 
 
-def _tell_talent(match: Match, kind: str, facts: dict[str, str]) -> None:
+def _tell_talent(match: Match, kind: str, facts: dict[str, str], *, turn: str = "") -> None:
     path = reverse("matching:opportunity", args=[match.public_id])
-    notify([match.talent.user], kind, facts=facts, path=path, key=_key(match, f"{kind}:talent"))
+    notify([match.talent.user], kind, facts=facts, path=path, key=_key(match, f"{kind}:talent{turn}"))
 
 
 def _unit(unit: Unit, fact: str = "unit") -> dict[str, str]:
@@ -115,6 +115,11 @@ def _key(match: Match, what: str) -> str:
     """A match may be invited again after it lapsed: the date of the step tells one from the other."""
     step = match.invited_at or match.answered_at or match.created_at
     return f"match:{match.public_id}:{what}:{step:%Y%m%d%H%M%S}"
+
+
+def _consent_key(consent: UnitConsent, what: str) -> str:
+    """A unit may be asked once more after the match lapsed: the moment of asking tells one from the other."""
+    return f"consent:{consent.public_id}:{what}:{consent.asked_at:%Y%m%d%H%M%S}"
 
 
 def _match(match_id: str) -> Match:

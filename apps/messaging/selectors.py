@@ -1,6 +1,6 @@
 """Reads about notices and conversations."""
 
-from django.db.models import Max, QuerySet
+from django.db.models import Max, Prefetch, QuerySet
 
 from apps.accounts.models import User
 from apps.messaging.models import Message, Notice, Thread, ThreadMember
@@ -16,8 +16,9 @@ def notices_of(user: User) -> QuerySet[Notice]:
 
 
 def threads_visible_to(user: User) -> QuerySet[Thread]:
-    """The conversations whose reader the person is, the one written to last first."""
-    threads = Thread.objects.filter(members__user=user)
+    """The conversations whose reader the person is, the one written to last first, each with its readers."""
+    readers = Prefetch("members", ThreadMember.objects.select_related("user").order_by("id"))
+    threads = Thread.objects.filter(members__user=user).prefetch_related(readers)
     return threads.annotate(last_at=Max("messages__at")).order_by("-last_at", "-id")
 
 

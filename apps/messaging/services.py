@@ -88,6 +88,17 @@ def open_thread(subject: str, title: str, members: list[tuple[User, str]]) -> Th
 
 
 @transaction.atomic
+def leave_threads(user: User, subjects: Iterable[str], side: str) -> int:
+    """Take ``user`` off the readers of ``side`` in these conversations; what was written stays. Returns how many."""
+    rows = ThreadMember.objects.filter(user=user, side=side, thread__subject__in=list(subjects)).select_related(
+        "thread"
+    )
+    for row in rows:
+        record("thread_left", row.thread, by=None, user=str(user.public_id), side=side)
+    return rows.delete()[0]
+
+
+@transaction.atomic
 def post_message(thread: Thread, by: User, text: str) -> Message:
     """Write ``text`` into the conversation and tell its other readers. Raises RuleViolation for others and for no text."""
     thread = Thread.objects.select_for_update().get(pk=thread.pk)

@@ -24,3 +24,11 @@ class JoinAsked:
 
     unit_id: str
     user_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class MemberEnded:
+    """A person's role in a unit is over; other roles there may go on."""
+
+    unit_id: str
+    user_id: str

@@ -1,28 +1,45 @@
 """The office's queue of profiles handed in to be checked."""
 
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
+from django.utils.html import format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from apps.accounts.models import User
-from apps.organisations.admin import OfficeQueue, due_words
+from apps.core.display.formats import NOTHING, moment
+from apps.core.templatetags.ui import local
+from apps.organisations.queues import Decision, LateFilter, OfficeQueue, office_name
 from apps.talents.models import Talent
 from apps.talents.rules import judging_region
-from apps.talents.selectors import talents_visible_to
+from apps.talents.selectors import claims_of, talents_visible_to
 from apps.talents.services import return_talent, verify_talent
+
+Verification = Talent.Verification
 
 
 @admin.register(Talent)
 class TalentAdmin(OfficeQueue[Talent]):
-    list_display = ["person", "headline", "unit", "verification", "next_action", "due", "owner"]
-    list_filter = ["verification", "talent_class"]
+    list_display = ["person", "headline", "unit", "standing", "next_action", "due", "owner"]
+    list_filter = ["verification", LateFilter, "talent_class"]
     list_select_related = ["user", "unit__region", "region"]
     search_fields = ["headline"]
     ordering = ["submitted_at"]
-    fields = ["headline", "summary", "talent_class", "unit", "region", "modes", "verification", "submitted_at"]
-    actions = ["verify", "send_back"]
+    fields = ["person", "headline", "summary", "talent_class", "own_unit", "home", "claims", "standing", "submitted"]
+    readonly_fields = ["person", "own_unit", "home", "claims", "standing", "submitted"]
+    status_field = "verification"
+    waiting = Q(verification=Verification.SUBMITTED)
+    tones = {Verification.SUBMITTED: "active", Verification.RETURNED: "wait", Verification.VERIFIED: "done"}
+    decisions = (
+        Decision("verify", lazy("Verify"), lambda talent, by, _reason: verify_talent(talent, by=by)),
+        Decision(
+            "send_back",
+            lazy("Return, with the reason"),
+            lambda talent, by, reason: return_talent(talent, by=by, reason=reason),
+            asks_reason=True,
+        ),
+    )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Talent]:
         if isinstance(request.user, User) and request.user.is_superuser:
@@ -30,33 +47,36 @@ class TalentAdmin(OfficeQueue[Talent]):
         own = request.user.pk
         return talents_visible_to(request.user).exclude(user=own).order_by("submitted_at")
 
+    def is_waiting(self, row: Talent) -> bool:
+        return row.verification == Verification.SUBMITTED
+
     @admin.display(description=lazy("Person"))
-    def person(self, talent: Talent) -> str:
-        return talent.user.name
+    def person(self, row: Talent) -> str:
+        return row.user.name
 
     @admin.display(description=lazy("Next action"))
-    def next_action(self, talent: Talent) -> str:
+    def next_action(self, row: Talent) -> str:
         return {
-            Talent.Verification.SUBMITTED: _("Compare with the documents, then verify or return"),
-            Talent.Verification.RETURNED: _("The talent puts it right"),
-        }.get(Talent.Verification(talent.verification), "—")
-
-    @admin.display(description=lazy("Due"))
-    def due(self, talent: Talent) -> str:
-        return due_words(talent.submitted_at) if talent.verification == Talent.Verification.SUBMITTED else "—"
+            Verification.SUBMITTED: _("Compare with the documents, then verify or return"),
+            Verification.RETURNED: _("The talent puts it right"),
+        }.get(Verification(row.verification), NOTHING)
 
     @admin.display(description=lazy("Owner"))
-    def owner(self, talent: Talent) -> str:
-        return _("Talent office, %(region)s") % {"region": judging_region(talent).name}
+    def owner(self, row: Talent) -> str:
+        return office_name(judging_region(row))
 
-    @admin.action(description=lazy("Verify"), permissions=["judge"])
-    def verify(self, request: HttpRequest, queryset: QuerySet[Talent]) -> None:
-        if isinstance(request.user, User):
-            by = request.user
-            self.each(request, queryset, lambda talent: verify_talent(talent, by=by))
+    @admin.display(description=lazy("Unit"))
+    def own_unit(self, row: Talent) -> str:
+        return row.unit.name if row.unit else NOTHING
 
-    @admin.action(description=lazy("Return, with the reason"), permissions=["judge"])
-    def send_back(self, request: HttpRequest, queryset: QuerySet[Talent]) -> None:
-        if isinstance(request.user, User):
-            by, reason = request.user, request.POST.get("reason", "")
-            self.each(request, queryset, lambda talent: return_talent(talent, by=by, reason=reason))
+    @admin.display(description=lazy("Region"))
+    def home(self, row: Talent) -> str:
+        return row.region.name
+
+    @admin.display(description=lazy("Skills"))
+    def claims(self, row: Talent) -> str:
+        return format_html_join(" · ", "{}", ((local(one.skill, "label"),) for one in claims_of(row))) or NOTHING
+
+    @admin.display(description=lazy("Handed in"))
+    def submitted(self, row: Talent) -> str:
+        return moment(row.submitted_at)

@@ -14,7 +14,7 @@ from apps.organisations.selectors import cities
 from apps.skills.models import Skill
 from apps.skills.selectors import find_in_text
 from apps.talents.models import Talent
-from apps.talents.selectors import offered_modes, sending_units
+from apps.talents.selectors import modes_to_choose, sending_units
 from apps.talents.services import Profile, WindowAnswer
 
 _WEEKS = re.compile(r"^(\d{1,2})(?:\s*[-\u2013~\u81f3]\s*(\d{1,2}))?$")
@@ -90,7 +90,8 @@ class ProfileForm(forms.Form):
         self._choose("unit", sending_units())
         modes = self.fields["modes"]
         if isinstance(modes, forms.MultipleChoiceField):
-            modes.choices = [(mode.code, mode.name) for mode in offered_modes()]
+            kept = self.initial.get("modes", [])  # of before: saving must not drop them silently
+            modes.choices = [(mode.code, mode.name) for mode in modes_to_choose(kept)]
 
     def _choose(self, name: str, rows: Any) -> None:
         field = self.fields[name]

@@ -94,8 +94,9 @@ def claims_of(talent: Talent) -> QuerySet[TalentSkill]:
     return TalentSkill.objects.filter(talent=talent).select_related("skill").order_by("-level", "skill__code")
 
 
-def offered_modes() -> QuerySet[SharingMode]:
-    return SharingMode.objects.filter(offered=True)
+def modes_to_choose(kept: Iterable[str]) -> QuerySet[SharingMode]:
+    """The modes offered now, and those a profile has already."""
+    return SharingMode.objects.filter(Q(offered=True) | Q(code__in=list(kept)))
 
 
 def skills_by_code(codes: Iterable[str]) -> QuerySet[Skill]:

@@ -1,12 +1,17 @@
 """What the database itself holds, and what happens when two press at once: real commits."""
 
 import threading
+import time
+from collections.abc import Callable
 
 import pytest
 from django.db import IntegrityError, connection, transaction
 
+from apps.agreements import services
 from apps.agreements.models import Agreement, AgreementVersion, SignatureSlot
 from apps.core.errors import RuleViolation
+from apps.demands.models import Demand
+from apps.matching.services import lock_match
 from tests.factories import make_identity
 from tests.factories.story import code_for, make_deal, send, sign
 
@@ -23,6 +28,39 @@ def test_frozen_words_and_hashes_stay(real_db: str) -> None:
     for change in ({"terms": {}}, {"terms_sha256": "1" * 64}, {"document_sha256": "1" * 64}):
         with pytest.raises(IntegrityError), transaction.atomic():
             AgreementVersion.objects.filter(pk=version.pk).update(**change)
+
+
+def test_drafting_waits_for_whoever_holds_the_demand_and_not_in_a_ring(real_db: str) -> None:
+    """Every step of a match takes the demand first, then the match."""
+    deal = make_deal()
+    held, outcomes = threading.Event(), list[object]()
+
+    def step() -> None:
+        with transaction.atomic():
+            Demand.objects.select_for_update(no_key=True).get(pk=deal.match.demand_id)
+            held.set()
+            time.sleep(0.5)  # meanwhile the draft begins
+            lock_match(deal.match)
+
+    def drafting() -> None:
+        held.wait(10)
+        services.draft_agreement(deal.match, by=deal.hr)
+
+    def run(act: Callable[[], None]) -> None:
+        try:
+            act()
+            outcomes.append("done")
+        except Exception as error:
+            outcomes.append(error)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=[act]) for act in (step, drafting)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert outcomes == ["done", "done"]
 
 
 @pytest.mark.parametrize("_round", range(3))

@@ -12,6 +12,10 @@ from apps.agreements.documents.verify import is_sound, verify_pdf
 from apps.agreements.models import Agreement, AgreementDocument, AgreementVersion, SignatureSlot
 from apps.agreements.selectors import agreements_visible_to, by_check_code, problems
 from apps.core.errors import RuleViolation
+from apps.demands.models import Demand
+from apps.demands.services import hold_demand
+from apps.matching.jobs import lapse
+from apps.matching.models import Match
 from apps.organisations.models import Membership
 from apps.talents.models import Booking
 from tests.factories import make_identity, make_member, make_officer, make_user
@@ -159,10 +163,25 @@ def test_declining_ends_the_signing_and_a_revision_starts_a_new_version() -> Non
         services.decline_to_sign(deal.fresh(), by=deal.signatory, reason=" ")
     services.decline_to_sign(deal.fresh(), by=deal.signatory, reason="金额需要再议")
     assert deal.fresh().status == Agreement.Status.DECLINED
+    assert Match.objects.get().status == Match.Status.UNIT_CONSENTED  # the unit may let the days go
     services.revise_agreement(deal.fresh(), by=deal.hr)
     agreement = deal.fresh()
+    assert Match.objects.get().status == Match.Status.AGREED
     assert agreement.current_version
     assert (agreement.status, agreement.current_version.number) == (Agreement.Status.DRAFT, 3)
+
+
+def test_an_agreement_that_came_to_nothing_gives_the_days_and_the_demand_back(clock_forward) -> None:  # type: ignore[no-untyped-def]
+    deal = draft(make_deal())
+    hold_demand(deal.match.demand, by=deal.hr)
+    services.withdraw_agreement(deal.fresh(), by=deal.hr, reason="项目取消")
+    clock_forward(days=60)
+    lapse()
+    assert Match.objects.get().status == Match.Status.LAPSED
+    assert not Booking.objects.filter(live=True).exists()
+    assert Demand.objects.get().status == Demand.Status.OPEN
+    with refused("wrong-state"):  # the talks begin with an invitation again
+        services.revise_agreement(deal.fresh(), by=deal.hr)
 
 
 def test_an_unsigned_agreement_lapses_after_fifteen_days(clock_forward) -> None:  # type: ignore[no-untyped-def]

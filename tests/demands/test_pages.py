@@ -11,7 +11,7 @@ from django.urls import reverse
 from apps.demands.forms import QUESTIONS, DemandForm
 from apps.demands.models import Demand
 from apps.modes.services import load_modes
-from tests.factories import make_demand, make_member, make_officer, make_skill, make_unit, make_user
+from tests.factories import make_demand, make_member, make_officer, make_skill, make_talent, make_unit, make_user
 
 pytestmark = pytest.mark.django_db
 ANSWERS = {
@@ -100,6 +100,7 @@ def test_results_belong_has_no_default(hr: Client) -> None:
         ({"days_or_dates": "run", "first_day": "2020-01-01", "last_day": "2020-01-02"}, "first_day"),
         ({"days_or_dates": "run", "first_day": "2035-01-10", "last_day": "2035-01-09"}, "last_day"),
         ({"days_or_dates": "run", "first_day": "2035-01-08", "last_day": "2035-01-12"}, "days"),
+        ({"days_or_dates": "run", "first_day": "2035-01-08", "last_day": "9999-12-31"}, "last_day"),
     ],
 )
 def test_a_wrong_answer_is_told_at_its_field(changes: dict[str, str], field: str) -> None:
@@ -168,6 +169,26 @@ def test_a_colleague_without_the_right_is_refused_with_a_sentence(client: Client
     answer = client.post(reverse("demands:close", args=[demand.public_id]), {})
     assert answer.status_code == 403
     assert "Only the HR contact or administrator" in answer.content.decode()
+
+
+def test_a_colleague_who_may_not_post_is_offered_no_way_to_it(client: Client) -> None:
+    client.force_login(make_member(make_unit(), "finance"))
+    client.cookies["language"] = "en"
+    new = reverse("demands:new")
+    for whose in ("", "ours"):
+        assert f'href="{new}"' not in client.get(reverse("demands:list"), {"whose": whose}).content.decode()
+    answer = client.get(new)
+    assert answer.status_code == 403
+    assert "Only the HR contact or administrator" in answer.content.decode()
+
+
+def test_only_a_talent_or_a_newcomer_is_asked_to_apply(client: Client) -> None:
+    page = reverse("demands:detail", args=[make_demand().public_id])
+    offers = []
+    for person in (make_talent().user, make_user(), make_officer(), make_member(make_unit(), "hr")):
+        client.force_login(person)
+        offers.append("/matches/apply/" in client.get(page).content.decode())
+    assert offers == [True, True, False, False]
 
 
 def test_visitors_read_the_demand_but_not_the_contact(client: Client) -> None:

@@ -225,7 +225,23 @@ def test_hold_fill_reopen() -> None:
     assert code_of(lambda: services.hold_demand(demand, by=user)) == "wrong-state"
     assert services.fill_demand(demand, by=user).status == Demand.Status.FILLED
     assert code_of(lambda: services.fill_demand(demand, by=user)) == "wrong-state"
-    assert services.reopen_demand(demand, by=user).status == Demand.Status.OPEN
+    assert services.reopen_demand(demand, by=None).status == Demand.Status.OPEN
+
+
+@pytest.mark.parametrize("status", ["on_hold", "filled"])
+def test_no_person_opens_what_is_held_or_filled(status: str) -> None:
+    demand = make_demand(status=status)
+    hr, finance = make_member(demand.unit, "hr"), make_member(demand.unit, "finance")
+    assert code_of(lambda: services.reopen_demand(demand, by=hr)) == "wrong-state"
+    assert code_of(lambda: services.reopen_demand(demand, by=finance)) == "forbidden"
+    assert Demand.objects.get().status == status
+
+
+def test_an_expired_demand_is_not_opened_again_for_dates_that_have_passed(clock_forward: Callable[..., None]) -> None:
+    demand = make_demand(status="expired")
+    user = make_member(demand.unit, "hr")
+    clock_forward(days=(demand.period.upper - clock.today()).days)
+    assert code_of(lambda: services.reopen_demand(demand, by=user)) == "dates"
 
 
 def test_closing_tells_and_a_draft_is_only_cancelled() -> None:

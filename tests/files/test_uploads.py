@@ -70,6 +70,7 @@ def test_the_type_is_told_from_the_content_not_from_the_name(content, extension)
         (office("word/document.xml", "word/vbaProject.bin"), "file-macros"),
         (b"PK\x03\x04 broken", "file-broken"),
         (picture("PNG")[:40], "file-broken"),
+        (office("word/document.xml").replace(b"PK\x01\x02\x14\x03\x14", b"PK\x01\x02\x14\x03\xff"), "file-broken"),
         (PDF + b"<</Encrypt 3 0 R>>", "file-locked"),
     ],
 )

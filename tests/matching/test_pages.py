@@ -181,3 +181,11 @@ def test_a_match_leads_each_to_the_own_side(client, story):
     assert client.get(url("match", story.match())).url == url("candidate", story.match())
     client.force_login(story.talent.user)
     assert client.get(url("candidate", story.match())).url == url("opportunity", story.match())
+
+
+def test_why_the_sending_unit_refused_is_read_by_its_talent_only(client, story):
+    consent = story.asked().consent
+    services.answer_for_unit(consent, by=story.keeper, consents=False, results_confirmed=False, reason="课题保密原因")
+    for user, page, told in ((story.clerk, "candidate", False), (story.talent.user, "opportunity", True)):
+        client.force_login(user)
+        assert ("课题保密原因" in client.get(url(page, story.match())).content.decode()) is told

@@ -4,13 +4,15 @@ import threading
 import pytest
 from django.db import connection
 
-from apps.core import clock, timers
+from apps.core import clock, outbox, timers
 from apps.core.errors import RuleViolation
 from apps.demands.models import Demand
 from apps.matching import jobs, services
 from apps.matching.models import Match, UnitConsent
 from apps.matching.selectors import matches_seen_by_unit, matches_visible_to, talent_name
-from apps.messaging.models import Thread
+from apps.messaging.models import Notice, Thread
+from apps.messaging.selectors import threads_visible_to
+from apps.organisations.services import end_member
 from apps.talents.models import Booking, StandingConsent
 from tests.factories import make_demand, make_member, make_mode, make_talent, make_unit, make_user
 from tests.matching.conftest import make_story
@@ -209,6 +211,60 @@ def test_a_lapsed_match_begins_anew_with_a_new_question(story, clock_forward):
     story.demand.refresh_from_db()
     assert story.asked().consent.status == UnitConsent.Status.ASKED
     assert story.match().consent.limits == ""
+
+
+def told(user, kind):
+    """Run what waits in the outbox, then count the person's notices of one kind."""
+    while ids := outbox.due_deliveries():
+        assert all(outbox.deliver(pk) for pk in ids)
+    return Notice.objects.filter(user=user, kind=kind).count()
+
+
+def test_a_unit_that_is_asked_once_more_is_told_once_more(story, clock_forward):
+    story.asked()
+    assert told(story.keeper, "matching.unit_asked") == 1
+    clock_forward(days=90)
+    jobs.lapse()
+    story.demand.refresh_from_db()
+    story.asked()
+    assert told(story.keeper, "matching.unit_asked") == 2
+
+
+def test_a_hold_that_is_placed_once_more_is_told_once_more(story, clock_forward):
+    services.place_hold(story.interested(), by=story.clerk)
+    assert told(story.talent.user, "matching.held") == 1
+    clock_forward(days=7)
+    jobs.lapse()
+    services.place_hold(story.match(), by=story.clerk)
+    assert told(story.talent.user, "matching.held") == 2
+
+
+def test_the_reminder_of_a_silent_unit_is_written_with_the_mark_and_told_once(story, clock_forward):
+    """A crash between the two loses neither: the event stands in the transaction of the mark."""
+    story.asked()
+    clock_forward(days=25)
+    assert (jobs.overdue(), jobs.overdue()) == (1, 0)
+    assert told(story.keeper, "matching.unit_overdue") == 1
+
+
+def test_whoever_no_longer_works_for_a_unit_reads_its_conversations_no_more(story):
+    story.asked()
+    administrator = make_member(story.using)
+    colleague = make_member(story.using, "hr", user=story.talent.user)  # the talent's own side is another
+    for person in (story.clerk, colleague):
+        end_member(person.memberships.get(role="hr"), by=administrator)
+    told(administrator, "any")
+    assert not threads_visible_to(story.clerk).exists()
+    assert threads_visible_to(story.talent.user).count() == 2
+    assert threads_visible_to(story.keeper).count() == 1
+
+
+def test_another_role_in_the_unit_keeps_the_conversations(story):
+    story.asked()
+    make_member(story.using, user=story.clerk)
+    end_member(story.clerk.memberships.get(role="hr"), by=make_member(story.using))
+    told(story.clerk, "any")
+    assert threads_visible_to(story.clerk).count() == 2
 
 
 def test_a_unit_withdraws_its_consent_before_the_signatures(story):

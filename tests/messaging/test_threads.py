@@ -79,6 +79,15 @@ def test_writing_works_without_a_script_and_the_open_page_asks_for_what_is_new(c
     assert odd.status_code == 200
 
 
+def test_the_list_tells_conversations_of_one_title_apart_by_their_readers(client, talk):
+    thread, talent, hr = talk
+    open_thread("consent:1", thread.title, [(talent, "talent"), (make_user("陆文笙"), "sending")])
+    client.force_login(talent)
+    page = client.get(reverse("messaging:threads")).content.decode()
+    assert hr.name in page
+    assert "陆文笙" in page
+
+
 def test_the_list_shows_own_conversations_only(client, talk):
     _thread, talent, _hr = talk
     open_thread("match:2", "another conversation", [(make_user(), "talent")])

@@ -45,6 +45,17 @@ def test_the_profile_is_saved_whole_and_a_stale_form_is_refused(client, talent):
     assert client.get(reverse("talents:profile")).status_code == 200
 
 
+def test_a_mode_no_longer_offered_stays_in_the_profile(client, talent):
+    make_mode()
+    make_mode("weekend", offered=False)
+    Talent.objects.filter(pk=talent.pk).update(modes=["migratory_bird", "weekend"])
+    client.force_login(talent.user)
+    assert 'value="weekend"' in client.get(reverse("talents:edit")).content.decode()
+    assert client.post(reverse("talents:edit"), answers(talent, modes=["migratory_bird", "weekend"])).status_code == 302
+    talent.refresh_from_db()
+    assert talent.modes == ["migratory_bird", "weekend"]
+
+
 def test_wrong_weeks_and_unknown_skills_are_told_at_their_field(client, talent):
     make_mode()
     client.force_login(talent.user)

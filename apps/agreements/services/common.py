@@ -3,15 +3,21 @@
 import hashlib
 import json
 import secrets
+from collections.abc import Collection
 from typing import Any
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
+from apps.agreements.events import AgreementEnded
 from apps.agreements.models import Agreement, AgreementEvent
 from apps.audit.services import record
 from apps.core import clock
 from apps.core.errors import RuleViolation
+from apps.core.outbox import emit
+from apps.matching.models import Match
+from apps.matching.services import lock_match, reopen
 
 CODE_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 GENESIS = "0" * 64
@@ -35,6 +41,27 @@ def move(agreement: Agreement, to: Agreement.Status, *, by: User | None, **detai
     agreement.status = to
     agreement.save(update_fields=["status"])
     record(f"agreement-{to}", agreement, by=by, **detail)
+
+
+def end(agreement: Agreement, to: Agreement.Status, *, by: User | None) -> None:
+    """End a locked agreement before all have signed. The match goes back to the unit's consent: its hold may then
+    lapse or be given back, and the demand opens again."""
+    move(agreement, to, by=by)
+    match = lock_match(agreement.match)
+    if match.status == Match.Status.AGREED:
+        reopen(match, by=by)
+    emit(AgreementEnded(str(agreement.public_id)))
+
+
+@transaction.atomic
+def lapse(agreement: Agreement, states: Collection[str]) -> bool:
+    """End what stands in one of ``states`` past its due date. Returns whether this call did it."""
+    agreement = lock(agreement)
+    if agreement.status not in states or agreement.due_on is None or agreement.due_on >= clock.today():
+        return False
+    note(agreement, "lapsed", by=None)
+    end(agreement, Agreement.Status.LAPSED, by=None)
+    return True
 
 
 def note(agreement: Agreement, kind: str, *, by: User | None, party: str = "", **detail: Any) -> AgreementEvent:

@@ -10,17 +10,18 @@ from django.utils.translation import gettext as _
 from apps.accounts.models import User
 from apps.agreements import rules
 from apps.agreements.drafting import first_terms, identity_display
-from apps.agreements.events import AgreementDrafted, AgreementEnded, TermsAgreed, VersionProposed
+from apps.agreements.events import AgreementDrafted, TermsAgreed, VersionProposed
 from apps.agreements.models import Acceptance, Agreement, AgreementVersion
 from apps.agreements.selectors import parties_of, problems_of
-from apps.agreements.services.common import lock, move, new_check_code, note, refuse_unless
+from apps.agreements.services.common import end, lapse, lock, move, new_check_code, note, refuse_unless
 from apps.agreements.terms import Terms, diff, new_terms, terms_sha256
 from apps.audit.services import record
 from apps.core import clock, numbers, timers
 from apps.core.errors import RuleViolation
+from apps.core.jobs import each
 from apps.core.outbox import emit
 from apps.matching.models import Match
-from apps.matching.services import mark_agreed
+from apps.matching.services import lock_match, mark_agreed
 from apps.modes.models import Party
 from apps.organisations.selectors import has_role
 
@@ -30,9 +31,7 @@ Status = Agreement.Status
 @transaction.atomic
 def draft_agreement(match: Match, *, by: User) -> Agreement:
     """Draw up the agreement of a match whose sending unit has consented. A second call returns the first draft."""
-    match = (
-        Match.objects.select_for_update(of=("self",)).select_related("demand__mode", "talent__unit").get(pk=match.pk)
-    )
+    match = lock_match(match)
     if not has_role(by, match.demand.unit, *rules.CLERKS):
         raise RuleViolation("forbidden", _("Only the using unit's HR or administrator draws up the agreement."))
     existing = Agreement.objects.filter(match=match).first()
@@ -138,18 +137,21 @@ def withdraw_agreement(agreement: Agreement, *, by: User, reason: str) -> Agreem
     )
     refuse_unless(rules.can_withdraw(by, agreement), "wrong-state", _("This agreement cannot be withdrawn now."))
     refuse_unless(bool(reason.strip()), "reason-needed", _("Please give a reason; the others will read it."))
-    move(agreement, Status.WITHDRAWN, by=by)
+    end(agreement, Status.WITHDRAWN, by=by)
     note(agreement, "withdrawn", by=by, party=Party.USING, reason=reason.strip()[:200])
-    emit(AgreementEnded(str(agreement.public_id)))
     return agreement
 
 
 @transaction.atomic
 def revise_agreement(agreement: Agreement, *, by: User) -> Agreement:
-    """Take up a declined, lapsed or withdrawn agreement again as version n+1 with the same words."""
+    """Take up a declined, lapsed or withdrawn agreement again as version n+1 with the same words.
+
+    Raises RuleViolation "wrong-state" also where the match has gone on without it: its hold ended, or it was declined.
+    """
     agreement = lock(agreement)
     refuse_strangers(by, agreement)
     refuse_unless(rules.can_revise(by, agreement), "wrong-state", _("This agreement cannot be taken up again."))
+    mark_agreed(agreement.match, by=by)
     move(agreement, Status.DRAFT, by=by)
     _add_version(agreement, _current(agreement).terms, by=by, words="revised")
     return agreement
@@ -157,16 +159,12 @@ def revise_agreement(agreement: Agreement, *, by: User) -> Agreement:
 
 def lapse_silent() -> int:
     """Close negotiations that were silent for too long; a clock job."""
-    lapsed = 0
-    for agreement in Agreement.objects.filter(status__in=rules.NEGOTIATING, due_on__lt=clock.today()):
-        with transaction.atomic():
-            locked = lock(agreement)
-            if locked.status in rules.NEGOTIATING and locked.due_on and locked.due_on < clock.today():
-                move(locked, Status.LAPSED, by=None)
-                note(locked, "lapsed", by=None)
-                emit(AgreementEnded(str(locked.public_id)))
-                lapsed += 1
-    return lapsed
+    silent = Agreement.objects.filter(status__in=rules.NEGOTIATING, due_on__lt=clock.today())
+    return each(silent, _lapse)
+
+
+def _lapse(agreement: Agreement) -> bool:
+    return lapse(agreement, rules.NEGOTIATING)
 
 
 def refuse_strangers(user: User, agreement: Agreement) -> None:

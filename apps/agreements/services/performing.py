@@ -10,6 +10,7 @@ from apps.agreements.services.common import lock, move, note
 from apps.audit.services import record
 from apps.core import clock
 from apps.core.errors import RuleViolation
+from apps.core.jobs import each
 from apps.core.outbox import emit
 
 Status = Agreement.Status
@@ -48,12 +49,13 @@ def activate_if_due(agreement: Agreement) -> bool:
 
 def activate_due() -> int:
     """Bring into force whatever is due today; a clock job."""
-    moved = 0
     due = Agreement.objects.filter(status=Status.SIGNED, starts_on__lte=clock.today(), cover_proved_at__isnull=False)
-    for agreement in due:
-        with transaction.atomic():
-            moved += activate_if_due(lock(agreement))
-    return moved
+    return each(due, _activate)
+
+
+@transaction.atomic
+def _activate(agreement: Agreement) -> bool:
+    return activate_if_due(lock(agreement))
 
 
 @transaction.atomic

@@ -72,7 +72,7 @@ def _store(agreement: Agreement, *, sealed: bytes, evidence: bytes) -> Agreement
 
 def _in_order(agreement: Agreement, version: AgreementVersion) -> list[SignatureSlot]:
     """The slots in the order of the parties in the document."""
-    slots = {slot.party: slot for slot in version.slots.select_related("signer", "unit")}
+    slots = {slot.party: slot for slot in version.slots.select_related("signer", "unit", "version")}
     return [slots[party] for party in agreement.mode.parties]
 
 
@@ -130,7 +130,9 @@ def _signer(agreement: Agreement, slot: SignatureSlot) -> EvidenceSigner:
 
 def _event(event: AgreementEvent, slots: dict[str, SignatureSlot]) -> EvidenceEvent:
     slot = slots.get(event.party)
-    origin = f"{slot.ip or ''} {slot.device[:60]}".strip() if slot and event.kind == "signed" else ""
+    # A signature on an earlier version came from elsewhere; what is known is the origin of this version's.
+    mine = slot and event.kind == "signed" and event.version == slot.version.number
+    origin = f"{slot.ip or ''} {slot.device[:60]}".strip() if slot and mine else ""
     with translation.override("zh-hans"):
         party = str(Party(event.party).label) if event.party else ""
     return EvidenceEvent(at=event.at, what=WHAT[event.kind], who=f"{party} {event.actor}".strip(), origin=origin)

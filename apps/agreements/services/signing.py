@@ -14,13 +14,14 @@ from apps.accounts.services import check_code, has_identity, person_key, send_co
 from apps.agreements import rules
 from apps.agreements.documents import render
 from apps.agreements.drafting import signatory_of
-from apps.agreements.events import AgreementEnded, AgreementSigned, SigningOpened, SlotSigned
+from apps.agreements.events import AgreementSigned, SigningOpened, SlotSigned
 from apps.agreements.models import Agreement, AgreementDocument, AgreementVersion, SignatureSlot
 from apps.agreements.selectors import open_slot_for, problems_of
-from apps.agreements.services.common import lock, move, note, refuse_unless
+from apps.agreements.services.common import end, lapse, lock, move, note, refuse_unless
 from apps.audit.services import record
 from apps.core import clock, timers
 from apps.core.errors import RuleViolation
+from apps.core.jobs import each
 from apps.core.outbox import emit
 from apps.modes.models import Party
 from apps.organisations.models import Unit
@@ -96,23 +97,17 @@ def decline_to_sign(agreement: Agreement, *, by: User, reason: str) -> Agreement
     slot.declined_at, slot.reason, slot.signer = clock.now(), reason.strip()[:200], by
     slot.save(update_fields=["declined_at", "reason", "signer"])
     note(agreement, "declined", by=by, party=slot.party, reason=slot.reason)
-    move(agreement, Status.DECLINED, by=by)
-    emit(AgreementEnded(str(agreement.public_id)))
+    end(agreement, Status.DECLINED, by=by)
     return agreement
 
 
 def lapse_unsigned() -> int:
     """Void signings whose time is up; a clock job."""
-    lapsed = 0
-    for agreement in Agreement.objects.filter(status=Status.SIGNING, due_on__lt=clock.today()):
-        with transaction.atomic():
-            locked = lock(agreement)
-            if locked.status == Status.SIGNING:
-                note(locked, "lapsed", by=None)
-                move(locked, Status.LAPSED, by=None)
-                emit(AgreementEnded(str(locked.public_id)))
-                lapsed += 1
-    return lapsed
+    return each(Agreement.objects.filter(status=Status.SIGNING, due_on__lt=clock.today()), _lapse)
+
+
+def _lapse(agreement: Agreement) -> bool:
+    return lapse(agreement, (Status.SIGNING,))
 
 
 def document_context(agreement: Agreement, version: AgreementVersion) -> render.DocumentContext:

@@ -81,7 +81,8 @@ def _changed(agreement: Agreement, form: ClauseForm, user: User) -> bool:
 
 def _base(agreement: Agreement, version: AgreementVersion, number: str) -> AgreementVersion:
     """The version the person saw when opening the form; the current one where that cannot be told."""
-    found = agreement.versions.filter(number=int(number)).first() if number.isdecimal() else None
+    known = number.isdecimal() and len(number) < 6
+    found = agreement.versions.filter(number=int(number)).first() if known else None
     return found or version
 
 

@@ -90,7 +90,7 @@ def document(request: SignedInRequest, public_id: uuid.UUID, kind: str) -> HttpR
     agreement = reach(request.user, public_id)
     asked = request.GET.get("version", "")
     version = words_of(agreement)
-    if asked.isdecimal():
+    if asked.isdecimal() and len(asked) < 6:
         version = get_object_or_404(agreement.versions, number=int(asked))
     found = selectors.document_of(version, kind)
     if found is None:

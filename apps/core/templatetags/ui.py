@@ -135,13 +135,16 @@ def stage_bar(stages: Iterable[tuple[str, str]], current: str, finished: bool = 
 
 
 @register.simple_block_tag
-def next_step(content: str, title: str, text: str = "", turn: str = "you", party: str = "") -> SafeString:
+def next_step(
+    content: str, title: str, text: str = "", turn: str = "you", party: str = "", *, name: str = "next-step"
+) -> SafeString:
     """The band that says who must act; its body holds the buttons, one of them primary.
 
-    `turn`: you (dark), others (pale blue) or done (pale jade). `text` may be safe HTML (a date by `|day`).
+    `turn`: you (dark), others (pale blue) or done (pale jade). `text` may be safe HTML (a date by `|day`). `name` is
+    the id of its heading; a page has one band, so that only a catalogue of bands needs to give it.
     `{% next_step title=… text=… turn="you" party="using" %}<button …>{% endnext_step %}`
     """
-    words = {"title": title, "text": text, "turn": turn, "party": party, "actions": _slot(content)}
+    words = {"title": title, "text": text, "turn": turn, "party": party, "name": name, "actions": _slot(content)}
     return render_to_string("components/next_step.html", words)
 
 

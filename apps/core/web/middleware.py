@@ -3,12 +3,15 @@
 from collections.abc import Callable
 
 from django.conf import settings
+from django.core.exceptions import BadRequest
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import translation
 from django.utils.cache import patch_cache_control, patch_vary_headers
+from django.utils.http import url_has_allowed_host_and_scheme
 
-from apps.core.errors import RuleViolation
+from apps.core.errors import RuleViolation, refusal_of
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -45,18 +48,25 @@ class PersonalPagesMiddleware:
 
 
 class RefusalMiddleware:
-    """Turns a RuleViolation into a page that says why and leads back, or into a fragment for htmx."""
+    """Turns a refusal, of a service or of the database, into a page that says why, or into a fragment for htmx.
+
+    A NUL byte in the address is no address: PostgreSQL takes none in any text.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if "\x00" in request.path or any("\x00" in one for values in request.GET.lists() for one in values[1]):
+            raise BadRequest("a NUL byte in the address")
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        if not isinstance(exception, RuleViolation):
+        violation = refusal_of(exception) if isinstance(exception, DatabaseError) else exception
+        if not isinstance(violation, RuleViolation):
             return None
         template = "_refused.html" if getattr(request, "htmx", False) else "refused.html"
         back = request.POST.get("back") or request.path
-        context = {"violation": exception, "back": back if back.startswith("/") and not back.startswith("//") else "/"}
-        return render(request, template, context, status=exception.status)
+        safe = url_has_allowed_host_and_scheme(back, None)
+        context = {"violation": violation, "back": back if safe else "/"}
+        return render(request, template, context, status=violation.status)

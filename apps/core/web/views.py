@@ -1,9 +1,14 @@
-"""Language, text size and health."""
+"""Language, text size, health, and the page of what broke."""
+
+import sys
 
 from django.conf import settings
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.loader import render_to_string
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
+from django.views.defaults import server_error
 
 YEAR = 365 * 24 * 3600
 
@@ -37,6 +42,13 @@ def text_size(request: HttpRequest) -> HttpResponse:
 def livez(_request: HttpRequest) -> HttpResponse:
     """The process answers; it asks nothing of the database."""
     return HttpResponse("ok", content_type="text/plain")
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """503 with advice where the database is away, else 500. Both pages ask nothing of it."""
+    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+        return HttpResponse(render_to_string("503.html"), status=503, headers={"Retry-After": "60"})
+    return server_error(request)
 
 
 def _back(request: HttpRequest) -> HttpResponseRedirect:

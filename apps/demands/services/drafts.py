@@ -56,6 +56,7 @@ def finish_draft(demand: Demand, *, by: User, title: str, skill_codes: Collectio
     demand.skill_needs.exclude(skill__code__in=skill_codes).delete()
     demand.talent_class = class_of(Skill.objects.filter(needs__demand=demand))
     demand.save(update_fields=["title", "talent_class"])
+    record("draft_checked", demand, by=by, version=demand.row_version)
     return demand
 
 

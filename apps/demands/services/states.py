@@ -8,6 +8,7 @@ from apps.accounts.models import User
 from apps.audit.services import record
 from apps.core import clock, timers
 from apps.core.errors import RuleViolation
+from apps.core.jobs import each
 from apps.core.numbers import next_number
 from apps.core.outbox import emit
 from apps.demands.events import DemandClosed, DemandPublished
@@ -104,16 +105,19 @@ def fill_demand(demand: Demand, *, by: User | None) -> Demand:
 
 @transaction.atomic
 def reopen_demand(demand: Demand, *, by: User | None) -> Demand:
-    """What filled or held it fell through, or it had expired (then the unit opens it, for the full time again).
+    """A person opens an expired demand for the full time again; nobody (``by`` None) one whose hold fell through.
 
-    Raises RuleViolation "wrong-state", "forbidden".
+    Raises RuleViolation "forbidden", "wrong-state", and for an expired one what ``publish_demand`` raises.
     """
     demand = _lock(demand)
-    if demand.status == Status.EXPIRED:
+    if by is not None or demand.status == Status.EXPIRED:
         if by is None or not can_post(by, demand.unit):
             raise RuleViolation(
                 "forbidden", _("Only the HR contact or administrator of a using unit can post a demand.")
             )
+        if demand.status != Status.EXPIRED:  # one that is filled or on hold is opened by what fell through
+            raise _wrong_state(demand)
+        _check_ready(demand)
         demand.expires_on = timers.due_date("demand_expiry")
     _move(demand, Status.OPEN, by=by)
     emit(DemandPublished(str(demand.public_id)))
@@ -123,7 +127,7 @@ def reopen_demand(demand: Demand, *, by: User | None) -> Demand:
 def expire_demands() -> int:
     """Close in time what nobody closed; return how many. Right after any delay, and when run twice."""
     due = Demand.objects.filter(status=Status.OPEN, expires_on__lt=clock.today()).values_list("pk", flat=True)
-    return sum(_expire(pk) for pk in list(due))
+    return each(list(due), _expire)
 
 
 @transaction.atomic

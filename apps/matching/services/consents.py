@@ -8,10 +8,11 @@ from apps.accounts.models import User
 from apps.audit.services import record
 from apps.core import clock, timers
 from apps.core.errors import RuleViolation
+from apps.core.jobs import each
 from apps.core.outbox import emit
 from apps.demands.models import Demand
 from apps.demands.rules import POSTERS
-from apps.matching.events import UnitAnswered, UnitAsked
+from apps.matching.events import UnitAnswered, UnitAsked, UnitOverdue
 from apps.matching.models import Match, UnitConsent
 from apps.matching.rules import (
     ANSWERABLE,
@@ -135,18 +136,19 @@ def withdraw_consent(consent: UnitConsent, *, by: User, reason: str) -> UnitCons
     return consent
 
 
-def overdue_consents() -> list[UnitConsent]:
-    """Mark what the unit did not answer in time, and return it. It may still be answered. Run twice, it is done once."""
-    late = UnitConsent.objects.filter(status=Status.ASKED, due_on__lt=clock.today())
-    return [consent for one in late if (consent := _mark_overdue(one)) is not None]
+def mark_overdue_consents() -> int:
+    """Mark what the unit did not answer in time; return how many. It may still be answered. Run twice, it is done once."""
+    return each(UnitConsent.objects.filter(status=Status.ASKED, due_on__lt=clock.today()), _mark_overdue)
 
 
 @transaction.atomic
-def _mark_overdue(consent: UnitConsent) -> UnitConsent | None:
+def _mark_overdue(consent: UnitConsent) -> bool:
     consent = _lock(consent)
     if consent.status != Status.ASKED or consent.due_on >= clock.today():
-        return None
-    return move_consent(consent, Status.OVERDUE, by=None)
+        return False
+    move_consent(consent, Status.OVERDUE, by=None)
+    emit(UnitOverdue(str(consent.public_id)))
+    return True
 
 
 def _ask(match: Match, unit: Unit, *, by: User) -> UnitConsent:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from apps.accounts.models import User
 from apps.core import clock, timers
 from apps.core.errors import RuleViolation
+from apps.core.jobs import each
 from apps.core.outbox import emit
 from apps.demands.models import Demand
 from apps.demands.periods import stays
@@ -97,7 +98,7 @@ def lapse_matches() -> int:
     """End what nobody answered in time; return how many. Right after any delay, and when run twice."""
     waiting = [Match.Status.UNIT_ASKED, Match.Status.UNIT_CONSENTED]
     silent = Match.objects.filter(status=Match.Status.INVITED, answer_due__lt=clock.today())
-    return sum(lapse(match) for match in [*silent, *Match.objects.filter(status__in=waiting)])
+    return each([*silent, *Match.objects.filter(status__in=waiting)], lapse)
 
 
 def end_demand(demand_id: str) -> list[Match]:
@@ -117,7 +118,7 @@ def _end(match: Match) -> Match | None:
 
 def free_demands() -> int:
     """Open again the demands on hold for which nobody is held any more; return how many."""
-    return sum(_free(demand) for demand in Demand.objects.filter(status=Demand.Status.ON_HOLD))
+    return each(Demand.objects.filter(status=Demand.Status.ON_HOLD), _free)
 
 
 @transaction.atomic

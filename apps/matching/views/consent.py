@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from apps.core.errors import RuleViolation
+from apps.demands.money import money_for
 from apps.matching import services, sheet, wording
 from apps.matching.forms import REFUSE, ConsentForm
 from apps.matching.models import UnitConsent
@@ -47,6 +48,7 @@ def consent(request: HttpRequest, public_id: UUID) -> HttpResponse:
     context = {
         "consent": asked,
         "demand": asked.match.demand,
+        "money": money_for(asked.match.demand.mode, asked.sheet["pay_total_fen"]),
         "lines": sheet.ten_lines(asked.sheet, english=(get_language() or "").startswith("en")),
         "form": form if asked.status in ANSWERABLE and can_answer_for_unit(user, asked) else None,
         "waiting": asked.status in ANSWERABLE,

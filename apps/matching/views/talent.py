@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from apps.core.errors import RuleViolation
 from apps.demands import wording as demand_words
+from apps.demands.money import money_by_demand, money_of
 from apps.demands.selectors import demands_visible_to
 from apps.matching import cards, next_steps, services, sheet
 from apps.matching.forms import AnswerForm, DeclineForm
@@ -34,8 +35,10 @@ def feed(request: HttpRequest) -> HttpResponse:
     talent = talent_of(user)
     found = sorted(opportunities_of(user), key=lambda one: (one.status == Match.Status.SUGGESTED, -one.rank_score))
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    money = money_by_demand(match.demand for match in page.object_list)
     rows = [
-        {"card": card, "facts": demand_words.facts(card.match.demand)} for card in cards.cards(page.object_list, user)
+        {"card": card, "facts": demand_words.facts(card.match.demand), "money": money[card.match.demand_id]}
+        for card in cards.cards(page.object_list, user)
     ]
     return render(request, "matching/feed.html", {"talent": talent, "page": page, "rows": rows})
 
@@ -107,6 +110,7 @@ def _context(request: HttpRequest, found: Match, form: AnswerForm) -> dict[str, 
     return {
         "match": found,
         "demand": found.demand,
+        "money": money_of(found.demand),
         "demand_facts": demand_words.facts(found.demand),
         "card": shown,
         "step": next_steps.for_talent(shown),

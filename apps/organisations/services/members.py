@@ -8,7 +8,7 @@ from apps.audit.services import record
 from apps.core import clock
 from apps.core.errors import RuleViolation
 from apps.core.outbox import emit
-from apps.organisations.events import JoinAsked
+from apps.organisations.events import JoinAsked, MemberEnded
 from apps.organisations.models import Membership, Unit
 from apps.organisations.rules import can_ask_to_join, can_manage_members
 
@@ -50,6 +50,7 @@ def end_member(membership: Membership, *, by: User) -> Membership:
     membership.ended_at = clock.now()
     membership.save(update_fields=["ended_at"])
     record("member_ended", unit, by=by, role=membership.role, user=str(membership.user.public_id))
+    emit(MemberEnded(unit_id=str(unit.public_id), user_id=str(membership.user.public_id)))
     return membership
 
 

@@ -10,6 +10,7 @@ from apps.audit.services import record
 from apps.core import clock, timers
 from apps.core.errors import RuleViolation
 from apps.core.outbox import emit
+from apps.organisations.models import Unit
 from apps.settlement import rules, selectors
 from apps.settlement.calc.statement import TAX
 from apps.settlement.calc.tax import tax_month
@@ -95,6 +96,8 @@ def _check_transfer(statement: Statement, paid_on: dt.date, bank_reference: str)
     accepted = statement.milestone.accepted_at or statement.drafted_at
     if not clock.local(accepted).date() <= paid_on <= clock.today():
         raise RuleViolation("paid-on", _("The payment date lies between the day of acceptance and today."))
+    # Two people of one unit may record the same transfer for two projects: the reference is the unit's.
+    Unit.objects.select_for_update(no_key=True).get(pk=statement.agreement.using_unit_id)
     live = Payment.objects.exclude(status__in=[Payment.Status.FAILED, Payment.Status.RETURNED])
     same_payer = live.filter(line__statement__agreement__using_unit=statement.agreement.using_unit)
     if not bank_reference or same_payer.filter(bank_reference=bank_reference).exists():

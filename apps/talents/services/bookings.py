@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from apps.core import clock
 from apps.core.errors import RuleViolation
+from apps.core.jobs import each
 from apps.core.outbox import emit
 from apps.talents.events import TalentChanged
 from apps.talents.models import Booking, Talent
@@ -83,9 +84,9 @@ def convert_hold(subject: str, kind: str, new_subject: str) -> int:
 
 
 def release_lapsed_holds() -> int:
-    """Give back the days of holds whose time is up; return how many periods. Right after any delay, and run twice."""
+    """Give back the days of holds whose time is up; return of how many talents. Right after any delay, and run twice."""
     due = Booking.objects.filter(kind=Booking.Kind.HOLD, live=True, expires_at__lte=clock.now())
-    return sum(_release_lapsed(talent) for talent in sorted(set(due.values_list("talent", flat=True))))
+    return each(sorted(set(due.values_list("talent", flat=True))), _release_lapsed)
 
 
 @transaction.atomic

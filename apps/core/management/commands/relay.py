@@ -5,15 +5,18 @@ import signal
 import sys
 from typing import Any
 
+import psycopg2
 import structlog
 from django.core.management.base import BaseCommand
-from django.db import OperationalError, connection
+from django.db import Error, connection
 
 from apps.core import outbox
 from apps.core.tasks import deliver
 
 log = structlog.get_logger(__name__)
 POLL_SECONDS = 5.0
+# Django's own errors from its cursor; psycopg2's from the raw connection, which nobody translates.
+LOST = (Error, psycopg2.Error)
 
 
 class Command(BaseCommand):
@@ -23,12 +26,16 @@ class Command(BaseCommand):
         for signum in (signal.SIGTERM, signal.SIGINT):
             signal.signal(signum, self._stop)
         while True:
-            try:
-                self._listen()
-            except OperationalError:
-                log.warning("relay_lost_database")
-                connection.close()
-                select.select([], [], [], 1.0)
+            self.listen_until_lost()
+            select.select([], [], [], 1.0)
+
+    def listen_until_lost(self) -> None:
+        """Return when the database is gone, so that the next call begins with a new connection."""
+        try:
+            self._listen()
+        except LOST:
+            log.warning("relay_lost_database")
+            connection.close()
 
     def _stop(self, *_args: Any) -> None:
         """Leave at once, out of select() too; what was not sent stays undone and is offered again."""

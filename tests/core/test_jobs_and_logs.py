@@ -1,0 +1,46 @@
+"""One bad row holds up no other, and a log line holds no values of rows."""
+
+import sys
+import traceback
+
+import pytest
+from django.conf import settings
+from django.db import IntegrityError, transaction
+
+from apps.core.jobs import each
+from talentshare.logs import where_it_broke
+from tests.factories import make_user
+
+
+def test_a_row_that_fails_does_not_hold_up_the_rows_behind_it() -> None:
+    done: list[int] = []
+
+    def act(row: int) -> bool:
+        if row == 2:
+            raise ValueError("no")
+        done.append(row)
+        return row != 3
+
+    assert each([1, 2, 3, 4], act) == 2  # the third was not due after all
+    assert done == [1, 3, 4]
+
+
+@pytest.mark.django_db
+def test_a_broken_constraint_is_logged_without_the_values_of_the_row() -> None:
+    make_user(phone="+8613812345678")
+    try:
+        with transaction.atomic():
+            make_user(phone="+8613812345678")
+    except IntegrityError:
+        by_django = where_it_broke(None, "error", {"event": "broke", "exc_info": sys.exc_info()})
+        by_us = where_it_broke(None, "error", {"event": "broke", "exc_info": True})
+        by_traceback = traceback.format_exc()
+    assert "13812345678" in by_traceback
+    assert by_django == by_us
+    assert "13812345678" not in str(by_django)
+    assert "psycopg2.errors.UniqueViolation" in by_django["exception"]
+    assert any("test_jobs_and_logs.py" in line for line in by_django["exception"])
+
+
+def test_every_log_line_goes_through_it() -> None:
+    assert where_it_broke in settings.LOGGING["formatters"]["json"]["processors"]
