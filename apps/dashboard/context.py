@@ -28,7 +28,7 @@ def workspace(request: HttpRequest) -> dict[str, object]:
         return {}
     roles = roles_on(request)
     if roles is None:
-        return {"public_navigation": _marked(public_ways(), request.path)}
+        return {"public_navigation": _marked(public_ways(), request.path), "footer_navigation": public_ways()}
     only_talent = roles.talent is not None and not roles.memberships and not roles.office
     ways = _marked(talent_ways() if only_talent else member_ways(roles), request.path)
     return {
@@ -40,7 +40,10 @@ def workspace(request: HttpRequest) -> dict[str, object]:
         "navigation_unit": _marked(unit_ways(roles), request.path),
         "tab_bar": ways[:5] if only_talent else [],
         "public_navigation": [] if only_talent else _marked([workbench_way(), *public_ways()], request.path),
+        "footer_navigation": public_ways(),
         "is_officer": bool(roles.office),
+        # Who works for a unit or the office posts and brokers instead.
+        "may_apply": roles.talent is not None or roles.is_newcomer,
     }
 
 
@@ -67,6 +70,7 @@ def workbench_way() -> Way:
 def public_ways() -> list[Way]:
     return [
         Way(_("Demands"), reverse("demands:list"), "search"),
+        Way(_("Calculator"), reverse("settlement:calculator"), "calculator"),
         Way(_("Check a document"), reverse("agreements:check"), "verify"),
     ]
 

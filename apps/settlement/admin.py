@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.db.models import Model
 from django.http import HttpRequest
 
-from apps.organisations.admin import OfficeQueue
+from apps.organisations.queues import OfficeQueue
 from apps.settlement.models import Statement, StatementLine, TaxRule
 
 

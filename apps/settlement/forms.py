@@ -1,7 +1,18 @@
 """The shape of what people enter."""
 
+from decimal import Decimal
+from typing import Any
+
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from apps.core.money import to_fen
+
+MOST_MONTHS = 12
+MOST_SHARE = 90
+WAN = 10_000
 
 
 class PaymentForm(forms.Form):
@@ -17,3 +28,87 @@ class PaymentForm(forms.Form):
         help_text=_("The serial number of this transfer in your bank's record."),
         max_length=60,
     )
+
+
+class YuanField(forms.DecimalField):
+    """An amount as people write it: 68600, 68,600.50, ¥ 68 600, 6.86万."""
+
+    _MARKS = str.maketrans("", "", ",， \u00a0\u3000¥￥元")
+
+    def to_python(self, value: Any) -> Any:
+        text = str(value or "").translate(self._MARKS)
+        if "e" in text.lower():
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+        number = super().to_python(text.removesuffix("万"))
+        if number is None or not text.endswith("万") or not number.is_finite():
+            return number
+        return number * WAN
+
+
+def month_choices() -> list[tuple[int, str]]:
+    words = [(n, ngettext("in %(n)s month", "over %(n)s months", n) % {"n": n}) for n in range(2, MOST_MONTHS + 1)]
+    return [(1, str(_("all in one month"))), *words]
+
+
+class CalculatorForm(forms.Form):
+    """What the public calculator asks. It is a GET form: its answers stand in the address, the last two by default."""
+
+    DEFAULTS = {"months": "1", "share": "0"}
+
+    amount = YuanField(
+        label=_("What does the using unit pay in all?"),
+        help_text=_("The contract amount in yuan, without VAT and travel."),
+        min_value=Decimal(1),
+        max_value=Decimal(10_000_000),
+        decimal_places=2,
+        widget=forms.TextInput(
+            attrs={"inputmode": "decimal", "class": "input-number", "affix": _("yuan"), "width": "short"}
+        ),
+        error_messages={
+            "required": _("Enter an amount in yuan, such as 68600."),
+            "invalid": _("Enter an amount in yuan, such as 68600 or 68 600.50."),
+            "min_value": _("Enter at least 1 yuan."),
+            "max_value": _("Enter at most 10 000 000 yuan."),
+            "max_decimal_places": _("Enter at most two decimals: yuan and fen."),
+        },
+    )
+    months = forms.TypedChoiceField(
+        label=_("When is it paid?"),
+        help_text=_("Over several months: equal parts, one a month."),
+        coerce=int,
+        choices=month_choices,
+        widget=forms.Select(attrs={"width": "short"}),
+        error_messages={"invalid_choice": _("Choose 1 to 12 months."), "required": _("Choose 1 to 12 months.")},
+    )
+    share = forms.DecimalField(
+        label=_("Sending unit's share by its own contract"),
+        help_text=_("0 unless it has its own service contract and invoices for it."),
+        min_value=Decimal(0),
+        max_value=Decimal(MOST_SHARE),
+        decimal_places=2,
+        widget=forms.TextInput(attrs={"inputmode": "decimal", "class": "input-number", "affix": "%", "width": "tiny"}),
+        error_messages={
+            "required": _("Enter a share from 0 to 90 percent."),
+            "invalid": _("Enter a share from 0 to 90 percent."),
+            "min_value": _("Enter a share from 0 to 90 percent."),
+            "max_value": _("Enter a share from 0 to 90 percent."),
+            "max_decimal_places": _("Enter at most two decimals."),
+        },
+    )
+
+    def __init__(self, asked: QueryDict) -> None:
+        super().__init__({**self.DEFAULTS, **asked.dict()} if "amount" in asked else None, initial=self.DEFAULTS)
+
+    @property
+    def contract_fen(self) -> int:
+        """Of a valid form."""
+        return to_fen(self.cleaned_data["amount"])
+
+    @property
+    def months_asked(self) -> int:
+        return int(self.cleaned_data["months"])
+
+    @property
+    def share_bp(self) -> int:
+        """The share in basis points."""
+        return int(self.cleaned_data["share"] * 100)

@@ -3,7 +3,6 @@
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
@@ -11,18 +10,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from apps.accounts.models import User
-from apps.core import clock, money
+from apps.core import clock
 from apps.core.masking import mask_account
-from apps.demands.models import Demand
 from apps.modes.models import Party
 from apps.settlement import rules, selectors
-from apps.settlement.calc.quote import net_for_talent
 from apps.settlement.calc.statement import TAX
-from apps.settlement.calc.tax import LabourRule, tax_month
-from apps.settlement.models import Payment, Statement, StatementLine, TaxRule
+from apps.settlement.calc.tax import tax_month
+from apps.settlement.models import Payment, Statement, StatementLine
 from apps.settlement.next_step import next_step
+from apps.settlement.wording import exact_amount, percent, tax_rows
 
-LABOUR_METHOD = "labour_per_payment"
 Status, Kind = Statement.Status, StatementLine.Kind
 OPEN = (Status.AWAITING, Status.CONFIRMED)
 SHOWN: dict[str, tuple[str, ...]] = {"": OPEN, "settled": (Status.SETTLED,), "reversed": (Status.REVERSED,)}
@@ -48,23 +45,6 @@ FLOW_KINDS: dict[str, str] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Estimate:
-    """Fen of one demand, where all of it goes to the talent: paid at once, or in two months."""
-
-    at_once_fen: int
-    tax_fen: int
-    two_months_fen: int
-    rule: TaxRule
-
-
-@dataclass(frozen=True, slots=True)
-class TaxRow:
-    label: str
-    formula: str
-    result: str
-
-
-@dataclass(frozen=True, slots=True)
 class ConfirmationRow:
     party: str
     state: str
@@ -86,16 +66,6 @@ class PayRow:
     payment: Payment | None
     can_record: bool
     can_confirm: bool
-
-
-def estimate(demand: Demand) -> Estimate | None:
-    """None where the mode is not taxed as labour remuneration: then the sending unit pays by its own payroll."""
-    if demand.mode is None or demand.mode.tax_method != LABOUR_METHOD:
-        return None
-    rule = selectors.tax_rule_on(TaxRule.Code.LABOUR, clock.today())
-    numbers = LabourRule.from_params(rule.params)
-    at_once, in_two = (net_for_talent(demand.pay_total_fen, numbers, months=months) for months in (1, 2))
-    return Estimate(at_once, demand.pay_total_fen - at_once, in_two, rule)
 
 
 def list_tabs(found: QuerySet[Statement], chosen: str) -> list[dict[str, object]]:
@@ -133,7 +103,7 @@ def detail(statement: Statement, user: User) -> dict[str, Any]:
         "tone": TONES[statement.status],
         "step": next_step(statement, user),
         "flow_lines": [_flow_line(line, statement) for line in lines],
-        "tax_rows": tax_rows(statement),
+        "tax_rows": tax_rows(statement.calculation["steps"]),
         "net_fen": _leaf(lines, Kind.NET),
         "tax_fen": _leaf(lines, Kind.TAX),
         "gross_fen": statement.calculation["talent_gross_fen"],
@@ -157,16 +127,6 @@ def tax_is_stale(statement: Statement) -> bool:
     )
 
 
-def tax_rows(statement: Statement) -> list[TaxRow]:
-    """The stored steps of the calculation in words, numbered."""
-    rows = []
-    for number, step in enumerate(statement.calculation["steps"], 1):
-        label, formula = _step_words(step)
-        result = _percent(step["rate_bp"]) if step["step"] == "rate" else _amount(step["amount"])
-        rows.append(TaxRow(f"{number}\u3000{label}", formula, result))
-    return rows
-
-
 def payee_name(line: StatementLine, statement: Statement) -> str:
     """Who gets the line: the talent, a unit, or the tax authority of the using unit's seat."""
     if line.kind == Kind.TAX:
@@ -177,12 +137,12 @@ def payee_name(line: StatementLine, statement: Statement) -> str:
 
 
 def basis_words(line: StatementLine, statement: Statement) -> str:
-    share = {"share": _percent(line.basis_points or 0)}
+    share = {"share": percent(line.basis_points or 0)}
     match line.kind:
         case Kind.NET:
             words = {
-                "gross": _amount(statement.calculation["talent_gross_fen"]),
-                "tax": _amount(statement.calculation["leaves"][TAX]),
+                "gross": exact_amount(statement.calculation["talent_gross_fen"]),
+                "tax": exact_amount(statement.calculation["leaves"][TAX]),
             }
             return _("Before tax %(gross)s, less tax %(tax)s") % words
         case Kind.TAX:
@@ -193,49 +153,6 @@ def basis_words(line: StatementLine, statement: Statement) -> str:
             return _("%(share)s of the contract amount, by the published rule") % share
         case _:
             return _("%(share)s of the contract amount, by the published fee") % share
-
-
-def _step_words(step: dict[str, Any]) -> tuple[str, str]:
-    match step["step"]:
-        case "gross":
-            base = _amount(step["contract_fen"])
-            if step["fees_fen"]:
-                base = f"({base} \u2212 {_amount(step['fees_fen'])})"
-            return _("Before tax"), f"{base} × {_percent(step['share_bp'])}"
-        case "month":
-            return _("This month in all"), f"{_amount(step['earlier_fen'])} + {_amount(step['gross_fen'])}"
-        case "deduction" if step["small"]:
-            return _("Deduction"), _("up to 4 000.00 a payment: a fixed 800.00")
-        case "deduction":
-            share = Decimal(step["amount"]).copy_abs() * 10_000 / step["base_fen"]
-            words = {"amount": _amount(step["base_fen"]), "share": _percent(int(share.to_integral_value()))}
-            return _("Deduction"), _("above 4 000.00: %(amount)s × %(share)s") % words
-        case "taxable":
-            return _("Taxable income"), f"{_amount(step['base_fen'])} \u2212 {_amount(step['deduction'])}"
-        case "rate":
-            words = {"rate": _percent(step["rate_bp"]), "quick": _amount(step["quick_fen"])}
-            return _("Rate"), f"{_band(step)} " + _("%(rate)s, quick deduction %(quick)s") % words
-        case "tax":
-            quick = f" \u2212 {_amount(step['quick_fen'])}" if step["quick_fen"] else ""
-            return _("Tax"), f"{_amount(step['taxable'])} × {_percent(step['rate_bp'])}{quick}"
-        case _:
-            earlier = _amount(step["earlier_tax_fen"])
-            return _("Still to withhold"), f"{_amount(step['month_tax_fen'])} \u2212 {earlier}"
-
-
-def _band(step: dict[str, Any]) -> str:
-    if step["up_to_fen"] is None:
-        return _("Above %(from)s:") % {"from": _amount(step["from_fen"])}
-    return _("Up to %(to)s:") % {"to": _amount(step["up_to_fen"])}
-
-
-def _amount(fen: int | str) -> str:
-    """Exact fen, perhaps with a fraction, shown to the fen."""
-    return money.amount(int(Decimal(fen).quantize(Decimal(1), rounding=ROUND_HALF_UP)))
-
-
-def _percent(basis_points: int) -> str:
-    return f"{(Decimal(basis_points) / 100).normalize():f}%"
 
 
 def _leaf(lines: list[StatementLine], kind: str) -> int:

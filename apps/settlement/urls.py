@@ -5,7 +5,7 @@ from apps.settlement import views
 app_name = "settlement"
 urlpatterns = [
     path("", views.statement_list, name="list"),
-    path("estimate/", views.estimate, name="estimate"),
+    path("calculator/", views.calculator, name="calculator"),
     path("<uuid:public_id>/", views.statement_detail, name="detail"),
     path("<uuid:public_id>/confirm/", views.statement_confirm, name="confirm"),
     path("<uuid:public_id>/draw-up-anew/", views.statement_redraw, name="redraw"),

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -14,9 +14,9 @@ from django.views.decorators.http import require_POST, require_safe
 from apps.accounts.models import User
 from apps.core import clock
 from apps.core.errors import RuleViolation
-from apps.demands.selectors import demands_visible_to
 from apps.settlement import pages, rules, selectors, services
-from apps.settlement.forms import PaymentForm
+from apps.settlement.calculator import result as what_becomes
+from apps.settlement.forms import CalculatorForm, PaymentForm
 from apps.settlement.models import Statement, StatementLine
 
 PER_PAGE = 20
@@ -108,14 +108,11 @@ def payment_confirm(request: HttpRequest, public_id: UUID, position: int) -> Htt
 
 
 @require_safe
-def estimate(request: HttpRequest) -> HttpResponse:
-    """The talent's net of a demand before anyone answers: a fragment for whoever sees the demand, visitors too."""
-    try:
-        public_id = UUID(request.GET.get("demand", ""))
-    except ValueError as error:
-        raise Http404 from error
-    demand = get_object_or_404(demands_visible_to(request.user), public_id=public_id)
-    shown = pages.estimate(demand)
-    if shown is None:
-        return HttpResponse(status=204)
-    return render(request, "settlement/_estimate.html", {"estimate": shown})
+def calculator(request: HttpRequest) -> HttpResponse:
+    """For everybody: what becomes of an amount. The answers stand in the address; nothing is kept."""
+    form = CalculatorForm(request.GET)
+    shown = None
+    if form.is_valid():
+        shown = what_becomes(form.contract_fen, months=form.months_asked, share_bp=form.share_bp)
+    context = {"form": form, "result": shown}
+    return render(request, "settlement/calculator.html", context, status=422 if form.errors else 200)

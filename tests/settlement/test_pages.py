@@ -8,19 +8,13 @@ from pytest_django.fixtures import DjangoAssertNumQueries
 from apps.accounts.models import User
 from apps.core import clock
 from apps.settlement.models import Payment, Statement
-from tests.factories import make_demand, make_mode, make_user
+from tests.factories import make_user
 from tests.settlement.making import Case, line_of, make_case
 
 
 def as_(user: User) -> Client:
     client = Client()
     client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
-    client.cookies["language"] = "en"
-    return client
-
-
-def as_visitor() -> Client:
-    client = Client()
     client.cookies["language"] = "en"
     return client
 
@@ -134,28 +128,3 @@ def test_the_form_of_a_payment_is_refused_to_those_who_do_not_pay() -> None:
     url = reverse("settlement:payment", args=[statement.public_id, 1])
     assert as_(case.hr).get(url).status_code == 422
     assert as_(case.finance).get(reverse("settlement:payment", args=[statement.public_id, 99])).status_code == 404
-
-
-@pytest.mark.django_db
-def test_a_visitor_sees_the_net_before_anyone_answers() -> None:
-    demand = make_demand()
-    shown = as_visitor().get(reverse("settlement:estimate"), {"demand": str(demand.public_id)})
-    text = shown.content.decode().replace("\u00a0", " ")
-    # 100,000.00 at once: 75,000.00; as 50,000.00 in each of two months: 2 x (50,000.00 - 10,000.00) = 80,000.00.
-    for amount in ("¥ 75 000.00", "¥ 25 000.00", "¥ 80 000.00"):
-        assert amount in text
-
-
-@pytest.mark.django_db
-def test_an_estimate_is_for_those_who_see_the_demand() -> None:
-    draft = make_demand(status="draft")
-    url = reverse("settlement:estimate")
-    assert as_visitor().get(url, {"demand": str(draft.public_id)}).status_code == 404
-    assert as_visitor().get(url, {"demand": "nonsense"}).status_code == 404
-    assert as_visitor().get(url).status_code == 404
-
-
-@pytest.mark.django_db
-def test_no_estimate_where_the_sending_unit_pays_by_its_payroll() -> None:
-    demand = make_demand(mode=make_mode("long_loan", tax_method="wages_cumulative"))
-    assert as_visitor().get(reverse("settlement:estimate"), {"demand": str(demand.public_id)}).status_code == 204

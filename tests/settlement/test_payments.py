@@ -2,6 +2,7 @@
 
 import datetime as dt
 import threading
+import time
 import uuid
 from collections.abc import Callable
 from functools import partial
@@ -279,3 +280,38 @@ def test_two_pieces_of_one_project_accepted_at_once_are_taxed_one_after_the_othe
     at_once(*[partial(draft_statement, case.milestone(300_000)) for _piece in range(2)])
     taxes = [dict(selectors.leaves(statement))["tax"] for statement in Statement.objects.order_by("id")]
     assert taxes == [44_000, 52_000]
+
+
+def test_one_transfer_recorded_for_two_projects_at_once_counts_for_one(real_db: str) -> None:
+    first, second = make_case(), make_case()
+    second.agreement.using_unit = first.using
+    second.agreement.save(update_fields=["using_unit"])
+    second.finance = first.finance
+    one, other = (line_of(case.confirmed(), "net") for case in (first, second))
+    written, outcome = threading.Event(), list[str]()
+
+    def slowly() -> None:
+        with transaction.atomic():
+            record_payment(one, by=first.finance, paid_on=clock.today(), bank_reference="BK-TWICE")
+            written.set()
+            time.sleep(0.5)  # meanwhile a colleague records the same transfer
+
+    def at_the_same_time() -> None:
+        written.wait(10)
+        outcome.append(
+            refusal(lambda: record_payment(other, by=first.finance, paid_on=clock.today(), bank_reference="BK-TWICE"))
+        )
+
+    def run(act: Callable[[], None]) -> None:
+        try:
+            act()
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=run, args=[act]) for act in (slowly, at_the_same_time)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert outcome == ["reference-used"]
+    assert Payment.objects.count() == 1

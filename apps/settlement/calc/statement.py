@@ -51,7 +51,7 @@ def calculate(inputs: Inputs, *, rule_label: str, rule_params: Mapping[str, Any]
         "inputs": asdict(inputs),
         "rule": {"label": rule_label, "params": dict(rule_params)},
         "talent_gross_fen": tax.gross_fen,
-        "steps": _steps(inputs, parts, tax),
+        "steps": steps(inputs.contract_fen, inputs.shares, parts, tax),
         "leaves": {
             NET: tax.net_fen,
             TAX: tax.tax_fen,
@@ -74,25 +74,25 @@ def sha256(calculation: Mapping[str, Any]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _steps(inputs: Inputs, parts: Mapping[str, int], tax: Withholding) -> list[dict[str, Any]]:
+def steps(contract_fen: int, shares: Shares, parts: Mapping[str, int], tax: Withholding) -> list[dict[str, Any]]:
     """Each step with the numbers of its formula; words are added where it is shown. Exact amounts are texts, in fen."""
     fees = parts[OPERATOR] + parts[AGENCY]
-    steps: list[dict[str, Any]] = [
+    rows: list[dict[str, Any]] = [
         {
             "step": "gross",
-            "contract_fen": inputs.contract_fen,
+            "contract_fen": contract_fen,
             "fees_fen": fees,
-            "share_bp": inputs.shares.talent_bp,
+            "share_bp": shares.talent_bp,
             "amount": str(tax.gross_fen),
         }
     ]
     if tax.earlier_gross_fen:
         earlier = {"earlier_fen": tax.earlier_gross_fen, "gross_fen": tax.gross_fen}
-        steps.append({"step": "month", **earlier, "amount": str(tax.month_gross_fen)})
+        rows.append({"step": "month", **earlier, "amount": str(tax.month_gross_fen)})
     band = {"from_fen": tax.band_from_fen, "up_to_fen": tax.band.up_to_fen}
     rate = {"rate_bp": tax.band.rate_bp, "quick_fen": tax.band.quick_fen}
     params = {"base_fen": tax.month_gross_fen, "small": tax.small}
-    steps += [
+    rows += [
         {"step": "deduction", **params, "amount": str(-tax.deduction)},
         {
             "step": "taxable",
@@ -105,5 +105,5 @@ def _steps(inputs: Inputs, parts: Mapping[str, int], tax: Withholding) -> list[d
     ]
     if tax.earlier_gross_fen:
         less = {"month_tax_fen": tax.month_tax_fen, "earlier_tax_fen": tax.earlier_tax_fen}
-        steps.append({"step": "due", **less, "amount": str(tax.tax_fen)})
-    return steps
+        rows.append({"step": "due", **less, "amount": str(tax.tax_fen)})
+    return rows

@@ -1,0 +1,70 @@
+"""The steps of a calculation in words, the same on a statement and in the calculator."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from apps.core import money
+
+
+@dataclass(frozen=True, slots=True)
+class TaxRow:
+    label: str
+    formula: str
+    result: str
+
+
+def tax_rows(steps: Iterable[Mapping[str, Any]]) -> list[TaxRow]:
+    """The stored steps of one calculation, numbered."""
+    rows = []
+    for number, step in enumerate(steps, 1):
+        label, formula = _step_words(step)
+        result = percent(step["rate_bp"]) if step["step"] == "rate" else exact_amount(step["amount"])
+        rows.append(TaxRow(f"{number}\u3000{label}", formula, result))
+    return rows
+
+
+def exact_amount(fen: int | str) -> str:
+    """Exact fen, perhaps with a fraction, shown to the fen."""
+    return money.amount(int(Decimal(fen).quantize(Decimal(1), rounding=ROUND_HALF_UP)))
+
+
+def percent(basis_points: int) -> str:
+    return f"{(Decimal(basis_points) / 100).normalize():f}%"
+
+
+def _step_words(step: Mapping[str, Any]) -> tuple[str, str]:
+    match step["step"]:
+        case "gross":
+            base = exact_amount(step["contract_fen"])
+            if step["fees_fen"]:
+                base = f"({base} \u2212 {exact_amount(step['fees_fen'])})"
+            return _("Before tax"), f"{base} × {percent(step['share_bp'])}"
+        case "month":
+            return _("This month in all"), f"{exact_amount(step['earlier_fen'])} + {exact_amount(step['gross_fen'])}"
+        case "deduction" if step["small"]:
+            return _("Deduction"), _("up to 4 000.00 a payment: a fixed 800.00")
+        case "deduction":
+            share = Decimal(step["amount"]).copy_abs() * 10_000 / step["base_fen"]
+            words = {"amount": exact_amount(step["base_fen"]), "share": percent(int(share.to_integral_value()))}
+            return _("Deduction"), _("above 4 000.00: %(amount)s × %(share)s") % words
+        case "taxable":
+            return _("Taxable income"), f"{exact_amount(step['base_fen'])} \u2212 {exact_amount(step['deduction'])}"
+        case "rate":
+            words = {"rate": percent(step["rate_bp"]), "quick": exact_amount(step["quick_fen"])}
+            return _("Rate"), f"{_band(step)} " + _("%(rate)s, quick deduction %(quick)s") % words
+        case "tax":
+            quick = f" \u2212 {exact_amount(step['quick_fen'])}" if step["quick_fen"] else ""
+            return _("Tax"), f"{exact_amount(step['taxable'])} × {percent(step['rate_bp'])}{quick}"
+        case _:
+            earlier = exact_amount(step["earlier_tax_fen"])
+            return _("Still to withhold"), f"{exact_amount(step['month_tax_fen'])} \u2212 {earlier}"
+
+
+def _band(step: Mapping[str, Any]) -> str:
+    if step["up_to_fen"] is None:
+        return _("Above %(from)s:") % {"from": exact_amount(step["from_fen"])}
+    return _("Up to %(to)s:") % {"to": exact_amount(step["up_to_fen"])}
