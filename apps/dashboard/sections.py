@@ -132,7 +132,7 @@ def sending_section(roles: Roles) -> Section:
             Counter(_("Money due to us"), formats.yuan(due), reverse("settlement:list")),
         ],
         table_title=_("Our people out"),
-        rows=_assignment_rows(out, for_unit=True),
+        rows=_assignment_rows(out.exclude(status=Assignment.Status.RETURNED), for_unit=True),
         empty_title=_("Nobody of your unit is out"),
         empty_text=_(
             "When one of your people is asked for, the question comes here. You consent, set limits, or refuse."
@@ -217,12 +217,13 @@ def _demand_rows(demands: QuerySet[Demand]) -> list[Row]:
     stories = Agreement.objects.select_related("assignment").in_bulk(
         [row.agreement_pk for row in found if row.agreement_pk]
     )
+    standings = {demand.pk: _standing(demand, stories.get(demand.agreement_pk)) for demand in found}
     return [
         Row(
             title=demand.title,
-            hint=demand.get_status_display(),
+            hint="" if standings[demand.pk].beside else demand.get_status_display(),
             url=reverse("demands:detail", args=[demand.public_id]),
-            standing=_standing(demand, stories.get(demand.agreement_pk)),
+            standing=standings[demand.pk],
             number=str(demand.talks),
             date_label=_("Open until"),
             date=demand.expires_on,

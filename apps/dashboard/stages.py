@@ -10,6 +10,10 @@ from apps.assignments.models import Assignment
 from apps.demands.models import Demand
 from apps.matching.models import Match
 
+# A demand that nobody reads, not yet or no more, is beside the bar: its own state says where it stands.
+WAITING = (Demand.Status.DRAFT, Demand.Status.IN_APPROVAL)
+OVER = (Demand.Status.EXPIRED, Demand.Status.CLOSED, Demand.Status.CANCELLED)
+BESIDE: dict[str, StrOrPromise] = {status.value: status.label for status in (*WAITING, *OVER)}
 STAGES: tuple[tuple[str, StrOrPromise], ...] = (
     ("published", pgettext_lazy("stage", "Published")),
     ("talks", pgettext_lazy("stage", "In talks")),
@@ -20,7 +24,7 @@ STAGES: tuple[tuple[str, StrOrPromise], ...] = (
     ("settled", pgettext_lazy("stage", "Settled")),
     ("returned", pgettext_lazy("stage", "Returned and reviewed")),
 )
-LABELS = dict(STAGES)
+LABELS: dict[str, StrOrPromise] = {**dict(STAGES), **BESIDE}
 
 OF_MATCH = {
     Match.Status.SUGGESTED: "published",
@@ -57,13 +61,20 @@ class Standing:
         return LABELS[self.code]
 
     @property
+    def beside(self) -> bool:
+        """Whether this is a demand's own state instead of a stage of the bar."""
+        return self.code in BESIDE
+
+    @property
     def tone(self) -> str:
+        if self.beside:
+            return "wait" if self.code in WAITING else ""
         return "done" if self.finished else "active"
 
 
 def stage_of_demand(demand: Demand) -> Standing:
-    """A demand by itself is published or over; its matches say more."""
-    return Standing("published", finished=demand.status in {Demand.Status.CLOSED, Demand.Status.CANCELLED})
+    """A demand by itself waits for the office, is published, or is over; its matches say more."""
+    return Standing(demand.status if demand.status in BESIDE else "published")
 
 
 def stage_of_match(match: Match) -> Standing:

@@ -12,7 +12,9 @@ from apps.dashboard.figures import public_figures
 from apps.dashboard.roles import roles_on
 from apps.dashboard.sections import sections_for
 from apps.dashboard.tasks import tasks_for
+from apps.demands.money import money_by_demand
 from apps.demands.selectors import demands_public
+from apps.organisations.models import Unit
 
 NEWEST = 5
 FIRST = 5
@@ -21,9 +23,11 @@ FIRST = 5
 def home(request: HttpRequest) -> HttpResponse:
     """What it is, what is open now, what has been achieved, and where to check a document."""
     demands = demands_public()
+    newest = list(demands.prefetch_related("skill_needs__skill").order_by("-published_at", "-id")[:NEWEST])
+    money = money_by_demand(newest)
     context = {
         "figures": public_figures(),
-        "demands": demands.prefetch_related("skill_needs__skill").order_by("-published_at", "-id")[:NEWEST],
+        "rows": [{"demand": demand, "money": money[demand.pk]} for demand in newest],
         "demand_count": demands.count(),
         "now": clock.now(),
         "example": example_split(),
@@ -47,6 +51,7 @@ def workbench(request: HttpRequest) -> HttpResponse:
         "more_tasks": tasks[FIRST:],
         "task_count": len(tasks),
         "sections": sections_for(roles),
+        "under_review": [unit for unit in roles.units if unit.status == Unit.Status.SUBMITTED],
         "quiet_action": quiet_action(roles.posts, roles.talent is not None),
     }
     return render(request, "dashboard/workbench.html", context)

@@ -1,6 +1,6 @@
 // After a refused form the reader starts at the list of what to correct; its links move the focus into the field.
 function focusSummary(root) {
-  root.querySelector("[data-error-summary]")?.focus();
+  root.querySelector("[data-error-summary]:not([data-specimen] *)")?.focus();
 }
 
 document.addEventListener("click", (event) => {

@@ -12,9 +12,10 @@ from apps.agreements.models import Agreement
 from apps.assignments.models import Assignment
 from apps.dashboard.context import workspace
 from apps.dashboard.stages import life_cycle
+from apps.demands.models import Demand
 from apps.matching.models import Match
 from tests.dashboard.rows import make_agreement, make_assignment, make_match, make_trio
-from tests.factories import make_member, make_officer, make_unit, make_user
+from tests.factories import make_demand, make_member, make_officer, make_unit, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -30,7 +31,7 @@ def labels(ways: object) -> list[str]:
 
 
 def test_a_visitor_has_public_ways_only() -> None:
-    assert list(frame(AnonymousUser())) == ["public_navigation"]
+    assert list(frame(AnonymousUser())) == ["public_navigation", "footer_navigation"]
 
 
 def test_a_talent_has_a_tab_bar_of_five_and_no_unit() -> None:
@@ -86,6 +87,14 @@ def test_the_stage_follows_the_story() -> None:
         (make_assignment(trio, Assignment.Status.RETURN_PENDING), "returned"),
     ]
     assert [life_cycle(story).code for story, _code in stories] == [code for _story, code in stories]
+
+
+def test_a_demand_that_nobody_reads_shows_its_own_state() -> None:
+    shown = []
+    for status in (Demand.Status.OPEN, Demand.Status.IN_APPROVAL, Demand.Status.EXPIRED):
+        standing = life_cycle(make_demand(status=status))
+        shown.append((str(standing.code), standing.tone))
+    assert shown == [("published", "active"), ("in_approval", "wait"), ("expired", "")]
 
 
 def test_the_bar_is_a_tag_for_every_template() -> None:

@@ -121,3 +121,10 @@ def test_the_life_cycle_has_eight_stages_in_order() -> None:
     assert [code for code, _label in STAGES] == [
         "published", "talks", "consented", "signed", "working", "accepted", "settled", "returned",
     ]  # fmt: skip
+
+
+def test_a_unit_that_waits_for_the_office_is_told_so() -> None:
+    unit = make_unit("等待单位", verified=False)
+    page = page_of(make_member(unit, "hr"))
+    assert "人才办正在审核等待单位" in page
+    assert "都已办完" not in page
