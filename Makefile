@@ -2,7 +2,7 @@
 PYTHON ?= python3
 UP = @$(PYTHON) tools/up.py
 
-.PHONY: help setup demo demo-reset main-job test lint stop
+.PHONY: help setup demo demo-reset main-job test lint screenshots stop
 
 help: ## show these lines
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/^([a-z-]+):.*## (.*)/  make \1	\2/' | expand -t 22
@@ -24,6 +24,9 @@ test: ## run every gate and test; ARGS="tests/core -x" runs only pytest with the
 
 lint: ## run every gate
 	$(UP) lint
+
+screenshots: ## take the pictures of README and guides anew; ARGS="demand home" takes only these
+	$(UP) screenshots $(ARGS)
 
 stop: ## stop the demo and the embedded servers
 	$(UP) stop

@@ -12,13 +12,13 @@ from tools.installing import PYTHON, VENV, compile_catalogues, offer_system_pack
 from tools.steps import ROOT, Stop, say
 
 INSIDE = "TALENTSHARE_INSIDE"  # set while the second half runs in .venv
-WITH_DEV = {"test", "lint"}
+WITH_DEV = {"test", "lint", "screenshots"}
 
 
 def main(arguments: Sequence[str], *, usage: str) -> int:
     """Set up, go on inside .venv, and return the exit code."""
     parser = argparse.ArgumentParser(description=usage, formatter_class=argparse.RawDescriptionHelpFormatter)
-    names = ["setup", "demo", "demo-reset", "main-job", "test", "lint", "run", "stop"]
+    names = ["setup", "demo", "demo-reset", "main-job", "test", "lint", "screenshots", "run", "stop"]
     parser.add_argument("command", choices=names)
     parser.add_argument("rest", nargs=argparse.REMAINDER)
     asked = parser.parse_args(arguments)
@@ -60,6 +60,11 @@ def _inside(command: str, rest: list[str]) -> int:
             return 0
         if command in WITH_DEV:
             offer_system_packages()
+            if command == "screenshots":
+                # Only the developer's packages bring a driver for the browser.
+                from tools.screenshots import screenshots  # noqa: PLC0415
+
+                return screenshots(rest)
             return gates.run(rest, tests=command == "test")
         if command == "main-job":
             return demo.main_job(rest)

@@ -6,6 +6,7 @@ python3 tools/up.py demo-reset       forget the demo's data
 python3 tools/up.py main-job         the main job once, with workers and databases of its own (--json: one object)
 python3 tools/up.py test             every gate and test; with arguments, only pytest with these arguments
 python3 tools/up.py lint             every gate, no test
+python3 tools/up.py screenshots      pictures of the key pages into docs/images/; with names, only those
 python3 tools/up.py setup            only make .venv and install
 python3 tools/up.py run -- command   a command with the embedded servers in its environment; they stay running
 python3 tools/up.py stop             stop the demo and the embedded servers; the data stays

@@ -15,8 +15,8 @@ from apps.accounts.selectors import find_by_contact
 from apps.accounts.services import remember_language
 from apps.audit.services import record
 from apps.core import clock, jobs
-from apps.demo import outgoing, personas
-from apps.demo.forms import STEPS, ClockForm
+from apps.demo import outgoing, personas, specimens
+from apps.demo.forms import STEPS, ClockForm, FieldsForm, WrongForm
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 SHOWN_ON_START = 3
@@ -71,3 +71,17 @@ def move_clock(request: HttpRequest) -> HttpResponse:
     done = ngettext("%(count)s record moved on.", "%(count)s records moved on.", moved) % {"count": moved}
     messages.success(request, _("It is now %(day)s.") % {"day": clock.today().isoformat()} + " " + done)
     return redirect("demo:start")
+
+
+@never_cache
+@require_safe
+def design(request: HttpRequest) -> HttpResponse:
+    """Every component in every state, with sample data."""
+    wrong = WrongForm({"credit_code": "9132041", "result": ""}, auto_id="wrong_%s")
+    context = specimens.context() | {
+        "fields_form": FieldsForm(initial={"days": 12, "name": _("Changzhou Xinglan Power"), "payer": "using"}),
+        "wrong_form": wrong,
+        "navigation": [{"label": title, "url": f"#{key}"} for key, title in specimens.SECTIONS],
+        "navigation_unit": [],
+    }
+    return render(request, "demo/design.html", context)

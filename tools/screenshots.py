@@ -1,0 +1,275 @@
+"""Pictures of the key pages for README and the guides: the sample region and the main job on servers of their own.
+
+Each page is shot at two widths and in both languages, into ``docs/images/<name>-<zh|en>-<width>.png``. The site is the
+one of the browser tests (``tests.site``), so that what is shown is what is tested.
+"""
+
+import contextlib
+import io
+import os
+import re
+import shutil
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlparse
+
+import numpy as np
+import psycopg2
+from PIL import Image
+from playwright.sync_api import Browser, BrowserContext, Error, Page, sync_playwright
+
+from talentshare import embedded
+from tests.browser.places import Places, places_of
+from tests.site import Site, running_site
+from tools.installing import BROWSERS
+from tools.steps import ROOT, Stop, say, step, timed
+
+FOLDER = ROOT / "docs" / "images"
+WIDTHS = (1280, 390)
+LANGUAGES = {"zh": "zh-hans", "en": "en"}
+TALLEST = 2000  # pixels; the rest of a page adds nothing to a guide
+SHORTEST = 640
+HEAVIEST = 250_000  # bytes of one picture
+PALETTES = (256, 128, 64)  # colours; fewer where a picture is still too heavy
+FLAGS = ("--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--disable-background-networking")
+QUIET_MS = 5_000
+
+# The open demand of the using unit that has most matches to look at, with its best one; what is open to the talent.
+_LIVE = """
+    SELECT d.public_id, m.public_id
+      FROM matching_match m
+      JOIN demands_demand d ON d.id = m.demand_id
+      JOIN organisations_unit u ON u.id = d.unit_id
+     WHERE d.status = 'open' AND m.fits AND m.status = 'suggested' AND u.name_zh LIKE '常州星澜%'
+     ORDER BY count(*) OVER (PARTITION BY d.id) DESC, d.id, m.rank_score DESC LIMIT 1
+"""
+_OPEN_TO_TALENT = """
+    SELECT m.public_id
+      FROM matching_match m
+      JOIN demands_demand d ON d.id = m.demand_id
+      JOIN talents_talent t ON t.id = m.talent_id
+      JOIN accounts_user u ON u.id = t.user_id
+     WHERE d.status = 'open' AND m.fits AND m.status IN ('suggested', 'invited') AND u.name = '沈知远'
+     ORDER BY m.status = 'invited' DESC, m.rank_score DESC LIMIT 1
+"""
+
+# A consent that the sending unit of the sample person still has to answer.
+_ASKED = """
+    SELECT c.public_id
+      FROM matching_unitconsent c
+      JOIN organisations_unit u ON u.id = c.unit_id
+     WHERE c.status = 'asked' AND u.name_zh LIKE '南京江宁%'
+     ORDER BY c.id DESC LIMIT 1
+"""
+
+
+@dataclass(frozen=True)
+class Scene:
+    """Where the pages are: those of the main job, and those of what is still open."""
+
+    job: Places
+    demand: str
+    candidate: str
+    opportunity: str
+    consent: str
+
+
+@dataclass(frozen=True)
+class Shot:
+    """One picture: its name, who looks (a sample person, or "" for a visitor) and at which address."""
+
+    name: str
+    persona: str
+    address: Callable[[Scene], str]
+
+
+def _at(address: str) -> Callable[[Scene], str]:
+    return lambda _scene: address
+
+
+SHOTS = (
+    Shot("home", "", _at("/")),
+    Shot("sign-in", "", _at("/account/login/")),
+    Shot("catalogue", "", _at("/demands/")),
+    Shot("check", "", lambda scene: scene.job.check),
+    Shot("demo", "", _at("/demo/")),
+    Shot("design", "", _at("/design/")),
+    Shot("workbench-using", "using-hr", _at("/workbench/")),
+    Shot("posting", "using-hr", _at("/demands/new/")),
+    Shot("demand", "using-hr", lambda scene: scene.demand),
+    Shot("candidate", "using-hr", lambda scene: scene.candidate),
+    Shot("agreement", "using-hr", lambda scene: scene.job.agreement),
+    Shot("clauses", "using-hr", lambda scene: f"{scene.job.agreement}all/"),
+    Shot("assignment", "using-hr", lambda scene: scene.job.assignment),
+    Shot("notices", "using-hr", _at("/messages/notices/")),
+    Shot("statement", "using-finance", lambda scene: scene.job.statement),
+    Shot("workbench-sending", "sending-hr", _at("/workbench/")),
+    Shot("consent", "sending-hr", lambda scene: scene.consent),
+    Shot("workbench-talent", "talent", _at("/workbench/")),
+    Shot("opportunity", "talent", lambda scene: scene.opportunity),
+    Shot("evaluation", "talent", lambda scene: scene.job.evaluation),
+    Shot("profile", "talent", _at("/talents/me/")),
+    Shot("office-units", "officer", _at("/office/organisations/unit/")),
+)
+
+
+def screenshots(rest: Sequence[str]) -> int:
+    """Shoot every page, or those whose names are given; say what is not as it should be. Raises Stop."""
+    unknown = set(rest) - {shot.name for shot in SHOTS}
+    if unknown:
+        raise Stop(f"There is no picture {', '.join(sorted(unknown))}. There are: {', '.join(s.name for s in SHOTS)}.")
+    chromium = next((found for name in BROWSERS if (found := shutil.which(name))), None)
+    if chromium is None:
+        raise Stop("The pictures need Chromium: on Debian or Ubuntu `sudo apt install chromium fonts-noto-cjk`.")
+    shots = [shot for shot in SHOTS if not rest or shot.name in rest]
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    with _site() as site, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        with timed(f"Taking {len(shots) * len(WIDTHS) * len(LANGUAGES)} pictures"):
+            complaints = _shoot_all(browser, site, shots)
+        browser.close()
+    for one in complaints:
+        say(f"  {one}")
+    say(f"  The pictures are in {FOLDER.relative_to(ROOT)}/.")
+    return int(bool(complaints))
+
+
+@contextlib.contextmanager
+def _site() -> Iterator[Site]:
+    """The sample region, served, after the main job."""
+    with timed("Starting a PostgreSQL and a Valkey for this run"):
+        servers = embedded.start(scratch=True)
+    try:
+        os.environ.update(servers.environment())  # the site of the tests starts from what we have
+        step("Preparing the database", [sys.executable, "manage.py", "migrate", "--noinput"])
+        say("  Loading the sample region and running the main job ...")
+        database = urlparse(servers.database_url).path.lstrip("/")
+        with running_site(database, servers.state / "site") as site:
+            yield site
+    except AssertionError as problem:
+        raise Stop(str(problem)) from None
+    finally:
+        servers.stop()
+
+
+def _shoot_all(browser: Browser, site: Site, shots: Sequence[Shot]) -> list[str]:
+    """Sign in once per person, language and width."""
+    complaints = []
+    scene = _scene(site)
+    for language in LANGUAGES:
+        for width in WIDTHS:
+            for persona in dict.fromkeys(shot.persona for shot in shots):
+                with contextlib.closing(_context(browser, site, language, width)) as context:
+                    page = _signed_in(context, persona)
+                    for shot in (one for one in shots if one.persona == persona):
+                        target = FOLDER / f"{shot.name}-{language}-{width}.png"
+                        complaints += _shoot(page, shot.address(scene), target)
+    return complaints
+
+
+def _context(browser: Browser, site: Site, language: str, width: int) -> BrowserContext:
+    context = browser.new_context(
+        base_url=site.url,
+        viewport={"width": width, "height": 900},
+        reduced_motion="reduce",
+        locale="zh-CN" if language == "zh" else "en-GB",
+    )
+    context.add_cookies([{"name": "language", "value": LANGUAGES[language], "url": site.url}])
+    return context
+
+
+def _signed_in(context: BrowserContext, persona: str) -> Page:
+    page = context.new_page()
+    page.set_default_timeout(20_000)
+    if persona:
+        page.goto("/demo/")
+        page.locator(f'form[action$="/sign-in/{persona}/"] button').click()
+        page.wait_for_load_state()
+    return page
+
+
+def _shoot(page: Page, address: str, target: Path) -> list[str]:
+    """One picture; returns what is wrong with it."""
+    answer = page.goto(address, wait_until="load")
+    with contextlib.suppress(Error):  # a page that keeps asking never falls silent
+        page.wait_for_load_state("networkidle", timeout=QUIET_MS)
+    target.write_bytes(compressed(_whole(page)))
+    wrong = []
+    if answer is None or answer.status != 200:
+        wrong.append(f"{target.name}: {address} answered {answer.status if answer else 'nothing'}")
+    if target.stat().st_size > HEAVIEST:
+        wrong.append(f"{target.name}: {target.stat().st_size // 1000} kB")
+    return wrong
+
+
+def _whole(page: Page) -> bytes:
+    """The page in a window as tall as itself, so that what sticks to the bottom is at the bottom."""
+    width = page.viewport_size["width"] if page.viewport_size else WIDTHS[0]
+    page.set_viewport_size({"width": width, "height": SHORTEST})
+    tall = int(page.evaluate("document.documentElement.scrollHeight"))
+    page.set_viewport_size({"width": width, "height": min(tall, TALLEST)})
+    return page.screenshot(animations="disabled")
+
+
+def compressed(picture: bytes) -> bytes:
+    """The picture drawn with a palette, as light as it needs to be."""
+    with Image.open(io.BytesIO(picture)) as opened:
+        drawn = opened.convert("RGB")
+    for colours in PALETTES:
+        out = io.BytesIO()
+        _with_palette(drawn, colours).save(out, "PNG", optimize=True)
+        if out.tell() <= HEAVIEST:
+            break
+    return out.getvalue()
+
+
+def _with_palette(drawn: Image.Image, colours: int) -> Image.Image:
+    """The commonest colours as they are, and as many that lie far apart: red stays red however small its mark is.
+
+    Each other colour becomes the nearest of these. Pillow's own search for the nearest is coarse and tints white.
+    """
+    points = np.asarray(drawn).reshape(-1, 3)
+    packed = points.astype(np.int32) @ np.array([1 << 16, 1 << 8, 1])
+    kinds, place, counts = np.unique(packed, return_inverse=True, return_counts=True)
+    found = np.stack([kinds >> 16, kinds >> 8 & 255, kinds & 255], axis=1)
+    common = found[np.argsort(-counts, kind="stable")[: colours // 2]]
+    apart = drawn.quantize(colours - len(common), method=Image.Quantize.MAXCOVERAGE).getpalette() or []
+    palette = np.concatenate([common, np.array(apart).reshape(-1, 3)])[:colours]
+    nearest = np.empty(len(found), np.uint8)
+    for at in range(0, len(found), 4096):
+        away = found[at : at + 4096, None, :] - palette[None, :, :]
+        nearest[at : at + 4096] = (away * away).sum(axis=2).argmin(axis=1)
+    few = Image.fromarray(nearest[place].reshape(drawn.height, drawn.width))
+    few.putpalette(palette.astype(np.uint8).tobytes())
+    return few
+
+
+def _scene(site: Site) -> Scene:
+    job = places_of(site)
+    demand, match = _row(site, _LIVE) or _ids(job.demand, job.candidate)
+    own = _row(site, _OPEN_TO_TALENT)
+    asked = _row(site, _ASKED)
+    return Scene(
+        job=job,
+        demand=f"/demands/{demand}/",
+        candidate=f"/matches/{match}/candidate/",
+        opportunity=f"/matches/{own[0]}/opportunity/" if own else job.opportunity,
+        consent=f"/matches/consents/{asked[0]}/" if asked else job.consent,
+    )
+
+
+def _ids(*addresses: str) -> tuple[str, ...]:
+    return tuple(re.findall("[0-9a-f-]{36}", " ".join(addresses)))
+
+
+def _row(site: Site, statement: str) -> tuple[str, ...] | None:
+    connection = psycopg2.connect(site.environment["DATABASE_URL"])
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(statement)
+            found: tuple[str, ...] | None = cursor.fetchone()
+            return found
+    finally:
+        connection.close()
