@@ -32,6 +32,7 @@ class Places:
     assignment: str
     statement: str
     evaluation: str
+    calculator: str = "/statements/calculator/?amount=98000&share=30&months=2"
 
 
 def places_of(site: Site) -> Places:

@@ -10,7 +10,16 @@ from tests.browser.places import Places, names_of_people, places_of, titles_of_d
 from tests.site import Site
 
 PAGES: dict[str, Callable[[Places], list[str]]] = {
-    "": lambda at: ["/", "/account/login/", "/demands/", at.check, "/demo/"],
+    "": lambda at: [
+        "/",
+        "/account/login/",
+        "/demands/",
+        "/statements/calculator/",
+        at.calculator,
+        at.check,
+        "/demo/",
+        "/design/",
+    ],
     "using-hr": lambda at: [
         "/workbench/",
         at.demand,

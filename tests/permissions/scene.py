@@ -120,7 +120,7 @@ def _before_an_agreement() -> dict[str, Part]:
     answer = {"eligibility": "yes", "dates": "每周一至周四", "account": "6222020000000004321", "conflicts": "无"}
     parts["suggested"] = Part((suggested.public_id,), people, {"matching:opportunity": answer})
     parts["open demand"] = Part((demand,), people)
-    parts["estimate"] = Part((), people, {"settlement:estimate": {"demand": str(demand)}})
+    parts["sum"] = Part((), people, {"settlement:calculator": {"amount": "98000", "share": "30"}})
     interested, people = _match(eligibility="yes", conflicts=MARKER)
     parts["interested"] = Part((interested.public_id,), people)
     return parts | _consent() | _unit()

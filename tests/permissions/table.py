@@ -21,7 +21,7 @@ NOT_OURS = {
 }
 
 # Objects that everybody may reach: no stranger is one here.
-PUBLIC = ("everybody", "open demand", "estimate", "printed code", "sample person", "task link")
+PUBLIC = ("everybody", "open demand", "sum", "printed code", "sample person", "task link")
 
 TABLE = """
 #                                                  | nobody| talent' admin'  officer' | officer | hr  finance signatory | sender | talent
@@ -72,8 +72,8 @@ talents:pause                POST everybody        | login | 302     302     302
 talents:submit               POST everybody        | login | 409     302     302      | 302     | 302 302     302       | 302    | 409
 
 demands:list                 GET  everybody        | 200   | 200     200     200      | 200     | 200 200     200       | 200    | 200
-demands:new                  GET  everybody        | login | 302     200     302      | 302     | 200 302     302       | 200    | 302
-demands:new                  POST everybody        | login | 302     302     302      | 302     | 302 302     302       | 302    | 302
+demands:new                  GET  everybody        | login | 302     200     302      | 302     | 200 403     403       | 200    | 302
+demands:new                  POST everybody        | login | 302     302     302      | 302     | 302 403     403       | 302    | 302
 demands:detail               GET  open demand      | 200   | 200     200     200      | 200     | 200 200     200       | 200    | 200
 demands:detail               GET  private demand   | 404   | 404     404     404      | 404     | 200 200     200       | 404    | 404
 demands:check                GET  private demand   | login | 404     404     404      | 404     | 200 200     200       | 404    | 404
@@ -146,7 +146,8 @@ evaluations:submit           GET  evaluation       | login | 404     404     404
 evaluations:submit           POST evaluation       | login | 404     404     404      | 404     | 302 404     302       | 404    | 404
 
 settlement:list              GET  everybody        | login | 200     200     200      | 200     | 200 200     200       | 200    | 200
-settlement:estimate          GET  estimate         | 200   | 200     200     200      | 200     | 200 200     200       | 200    | 200
+settlement:calculator        GET  everybody        | 200   | 200     200     200      | 200     | 200 200     200       | 200    | 200
+settlement:calculator        GET  sum              | 200   | 200     200     200      | 200     | 200 200     200       | 200    | 200
 settlement:detail            GET  statement        | login | 404     404     404      | 200     | 200 200     200       | 200    | 200
 settlement:confirm           POST statement        | login | 404     404     404      | 422     | 302 302     422       | 422    | 422
 settlement:redraw            POST statement        | login | 404     404     404      | 409     | 302 302     409       | 409    | 409
@@ -157,6 +158,7 @@ settlement:payment_confirm   POST line paid        | login | 404     404     404
 demo:start                   GET  everybody        | 200   | 200     200     200      | 200     | 200 200     200       | 200    | 200
 demo:sign_in                 POST sample person    | 302   | 302     302     302      | 302     | 302 302     302       | 302    | 302
 demo:outbox                  GET  everybody        | 200   | 200     200     200      | 200     | 200 200     200       | 200    | 200
+demo:design                  GET  everybody        | 200   | 200     200     200      | 200     | 200 200     200       | 200    | 200
 demo:clock                   POST everybody        | 302   | 302     302     302      | 302     | 302 302     302       | 302    | 302
 """
 
