@@ -81,7 +81,7 @@ def _labelled(cell: str, header: dict[str, Any]) -> SafeString:
     text = conditional_escape(cell)
     found = _CELL.match(text)
     if found is None:
-        return SafeString(text)
+        return text
     tag, field = found.group(1), found.group(2) or ""
     words = strip_tags(text)
     lang = _foreign(words or text) if field in OF_PEOPLE or _HAN.search(text) else ""
