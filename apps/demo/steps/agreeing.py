@@ -9,7 +9,7 @@ from apps.agreements import services
 from apps.agreements.documents.certificate import ensure_certificate
 from apps.agreements.documents.verify import is_sound, verify_pdf
 from apps.agreements.models import Agreement, AgreementDocument
-from apps.demo.steps.story import NotHappened, Story, last_message, needed, wait_for
+from apps.demo.steps.story import CODE, NotHappened, Story, last_message, needed, wait_for
 from apps.organisations.models import Membership
 
 Role = Membership.Role
@@ -99,7 +99,7 @@ def _sign_one(story: Story, person: User, serial: int) -> None:
         agreement,
         by=person,
         at_hash=needed(agreement.current_version).document_sha256,
-        code=last_message(person, r"\b\d{6}\b"),
+        code=last_message(person, CODE),
         ip="127.0.0.1",
         device="main job",
         data_consent=person.pk == story.talent.user_id,

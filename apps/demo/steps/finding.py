@@ -8,7 +8,7 @@ from apps.core.models import Delivery
 from apps.demands import services as demands
 from apps.demands.answers import Answers
 from apps.demands.models import Demand
-from apps.demo.steps.story import NotHappened, Story, last_message, needed, wait_for
+from apps.demo.steps.story import CODE, NotHappened, Story, last_message, needed, wait_for
 from apps.matching import services as matching
 from apps.matching.models import Match, MatchRun, UnitConsent
 from apps.messaging.models import Notice
@@ -121,7 +121,7 @@ def consent(story: Story) -> str:
     match = needed(story.match)
     clerk = story.person(story.sending_unit, Role.HR)
     accounts.send_code(clerk, "consent")
-    accounts.check_code(clerk, "consent", last_message(clerk, r"\b\d{6}\b"))
+    accounts.check_code(clerk, "consent", last_message(clerk, CODE))
     asked = UnitConsent.objects.get(match=match)
     matching.answer_for_unit(
         asked,

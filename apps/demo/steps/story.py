@@ -22,6 +22,8 @@ from apps.talents.models import Talent
 
 Found = TypeVar("Found")
 PATIENCE_SECONDS = 60.0
+# A code stands at the beginning of its message; other messages hold printed numbers of six digits too.
+CODE = r"^\d{6}\b"
 
 
 class NotHappened(Exception):
