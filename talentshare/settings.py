@@ -124,7 +124,7 @@ TEMPLATES = [
                 "apps.core.web.context.site",
                 "apps.dashboard.context.workspace",
             ],
-            "builtins": ["django.templatetags.i18n", "apps.core.templatetags.ui"],
+            "builtins": ["django.templatetags.i18n", "apps.core.templatetags.ui", "apps.core.templatetags.lists"],
         },
     }
 ]
