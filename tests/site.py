@@ -1,6 +1,7 @@
 """A whole site on a database of its own: web, relay, worker and beat as real processes, the sample region, the main job."""
 
 import contextlib
+import itertools
 import json
 import os
 import pathlib
@@ -14,6 +15,7 @@ from dataclasses import dataclass
 from urllib.parse import urlparse, urlunparse
 
 ROOT = pathlib.Path(__file__).parent.parent
+_SITES = itertools.count()
 
 
 @dataclass(frozen=True)
@@ -30,14 +32,14 @@ class Site:
 
 
 @contextlib.contextmanager
-def running_site(database: str, data: pathlib.Path) -> Iterator[Site]:
-    """Serve ``database`` (a migrated clone) with its own queue, and play the main job in it."""
+def running_site(database: str, data: pathlib.Path, *, main_job: bool = True) -> Iterator[Site]:
+    """Serve ``database`` (a migrated clone) with its own queue; with ``main_job``, play that in it first."""
     port = _free_port()
     environment = {
         **os.environ,
         "DATABASE_URL": _with_name(os.environ["DATABASE_URL"], database),
         "OWNER_DATABASE_URL": _with_name(os.environ["OWNER_DATABASE_URL"], database),
-        "REDIS_URL": f"{os.environ['REDIS_URL'].rsplit('/', 1)[0]}/{1 + os.getpid() % 15}",
+        "REDIS_URL": f"{os.environ['REDIS_URL'].rsplit('/', 1)[0]}/{_own_queue()}",
         "DJANGO_SETTINGS_MODULE": "talentshare.settings",
         "DATA_DIR": str(data),
         "SITE_URL": f"http://127.0.0.1:{port}",
@@ -68,7 +70,7 @@ def running_site(database: str, data: pathlib.Path) -> Iterator[Site]:
     processes = [subprocess.Popen(command, cwd=ROOT, env=environment) for command in commands]
     try:
         _wait_until_served(f"http://127.0.0.1:{port}/livez")
-        outcome = json.loads(_manage(environment, "run_main_job", "--json"))
+        outcome = json.loads(_manage(environment, "run_main_job", "--json")) if main_job else {}
         yield Site(f"http://127.0.0.1:{port}", data, environment, outcome)
     finally:
         for process in processes:
@@ -77,6 +79,13 @@ def running_site(database: str, data: pathlib.Path) -> Iterator[Site]:
             with contextlib.suppress(subprocess.TimeoutExpired):
                 process.wait(15)
             process.kill()
+
+
+def _own_queue() -> int:
+    """One of the queue server's 15 databases that no other site of this run uses."""
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "").removeprefix("gw")
+    number = int(worker) if worker else os.getpid()
+    return 1 + (2 * number + next(_SITES)) % 15
 
 
 def _manage(environment: dict[str, str], *arguments: str) -> str:

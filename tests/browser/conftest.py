@@ -27,7 +27,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "tests/browser" in str(item.path):
             item.add_marker(pytest.mark.browser)
-            item.add_marker(pytest.mark.xdist_group("browser"))
+            # The whole story moves the clock: it has a site of its own, and may run beside the other pages.
+            item.add_marker(pytest.mark.xdist_group("story" if item.path.name == "test_whole_story.py" else "browser"))
 
 
 @pytest.fixture(scope="session")

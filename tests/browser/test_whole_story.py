@@ -1,0 +1,218 @@
+"""The whole story by hand, from the demand to the way back, by the people who live it; once in each language.
+
+They are HR, signatory and finance of the using unit, HR, signatory and finance of the sending unit, the talent on a
+phone, and the officer. Every screen on the way is judged; a refusal on the way keeps what was typed.
+"""
+
+import pathlib
+import subprocess
+from collections.abc import Callable, Iterator
+from urllib.parse import urlparse
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser import journey, working
+from tests.browser.journey import Phones
+from tests.browser.judging import Data, Ear, faults
+from tests.browser.places import names_of_people, titles_of_demands
+from tests.conftest import _clone
+from tests.site import Site, running_site
+
+Browse = Callable[..., Page]
+WIDTHS = (320, 390, 1280)
+
+
+@pytest.fixture(scope="module")
+def site(template_database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """A site of this module's own: its clock moves."""
+    data = tmp_path_factory.mktemp("story")
+    with _clone(template_database) as database, running_site(database, data, main_job=False) as served:
+        yield served
+
+
+class Judge:
+    """Looks at every screen of the story on the way."""
+
+    def __init__(self, site: Site, language: str, title: str) -> None:
+        self.language = language
+        self.data = Data(names_of_people(site), [title, *titles_of_demands(site)])
+        self.wrong: list[str] = []
+
+    def __call__(self, *pages: Page) -> None:
+        for page in pages:
+            found = faults(page, self.language, self.data, WIDTHS)
+            self.wrong += [f"{urlparse(page.url).path}  {one}" for one in found]
+
+
+class Story:
+    """One telling: the people in their browsers, and where things are."""
+
+    def __init__(self, site: Site, browse: Browse, language: str, *, later: bool) -> None:
+        self.title = journey.WORDS[language]["title"]
+        self.language, self.later, self.phones, self.judge = (
+            language,
+            later,
+            Phones(site),
+            Judge(site, language, self.title),
+        )
+        self.browse = lambda persona="", **more: browse(persona, language=language, **more)
+        self.using, self.talent = self.browse("using-hr"), self.browse("talent-skilled", width=390)
+        self.ears = [Ear.at(self.using, site.url), Ear.at(self.talent, site.url)]
+
+    def come_in(self, phone: str) -> Page:
+        page: Page = self.browse()
+        journey.sign_in_with_code(self.phones, page, phone)
+        journey.speak(page, self.language)
+        return page
+
+
+@pytest.mark.parametrize(("language", "later"), [("zh-hans", False), ("en", True)])
+def test_from_the_demand_to_the_way_back(
+    site: Site, browse: Browse, tmp_path: pathlib.Path, language: str, later: bool
+) -> None:
+    story = Story(site, browse, language, later=later)
+    post_and_match(story)
+    come_together(story)
+    consent_by_link(story)
+    agreement = draft_and_split(story)
+    agree(story, agreement)
+    sign_all(story, agreement)
+    assert three_signatures(story.using, agreement, tmp_path / "sealed.pdf") == 3
+    assignment = work(story)
+    settle(story)
+    evaluate(story, assignment)
+    come_back(story, assignment)
+    heard = [one for ear in story.ears for one in ear.heard if "422" not in one]  # a refusal is meant to be one
+    assert not story.judge.wrong + heard, "\n".join(story.judge.wrong + heard)
+
+
+def post_and_match(story: Story) -> None:
+    """Three screens, eight required answers at most, and matches that come by themselves."""
+    using = story.using
+    required = journey.write_demand(using, story.language, later=story.later)
+    story.judge(using)
+    required += journey.publish_demand(using, story.title)
+    assert required <= 8
+    journey.await_matches(using)
+    story.judge(using)
+    journey.invite(using, story.language)
+
+
+def come_together(story: Story) -> None:
+    """Four answers of the talent, the hold, and the question to the own unit."""
+    journey.open_invitation(story.talent, story.title)
+    story.judge(story.talent)
+    assert journey.answer_invitation(story.talent, story.language) <= 4
+    journey.hold(story.using)
+    journey.ask_own_unit(story.talent)
+    story.judge(story.using, story.talent)
+
+
+def consent_by_link(story: Story) -> None:
+    """The sending unit's HR never signed in here: link, code, two answers."""
+    page = story.browse()
+    journey.open_task_link(story.phones, page, journey.SENDING_HR)
+    journey.speak(page, story.language)
+    expect(page.locator("h1")).to_contain_text(journey.TALENT)
+    story.judge(page)
+    assert journey.consent(page, story.language) <= 2
+    story.judge(page)
+
+
+def draft_and_split(story: Story) -> str:
+    """A split of 110% is refused and what was typed stays; the right one makes a new version. Returns the room's path."""
+    using = story.using
+    using.reload()
+    journey.step(using)
+    agreement = urlparse(using.url).path
+    journey.split(using, agreement, talent="80", unit="30")
+    expect(using.locator(".error-summary")).to_contain_text("100%")
+    expect(using.locator("[name=talent_share]")).to_have_value("80")
+    expect(using.locator("[name=separate_contract]")).to_have_value(journey.CONTRACT)
+    story.judge(using)
+    journey.split(using, agreement, talent="80", unit="20")
+    using.wait_for_url(f"**{agreement}")
+    return agreement
+
+
+def agree(story: Story, agreement: str) -> None:
+    """The talent's document enters clause 1; all accept; the using unit sends the text for signing."""
+    sending = story.come_in(journey.SENDING_HR)
+    story.talent.goto(agreement)
+    if not story.talent.locator("form[action$='/accept/']").count():
+        journey.step(story.talent)
+        if story.talent.locator("main [name=number]").count():
+            journey.give_identity(story.talent, journey.TALENT, serial=21)
+    for page in (story.talent, sending, story.using):
+        journey.accept(page, agreement)
+    story.judge(sending)
+    journey.step(story.using)
+
+
+def sign_all(story: Story, agreement: str) -> None:
+    """The units in either order, the talent last; each with a code for this very text."""
+    sending, using = story.come_in(journey.SENDING_SIGNATORY), story.browse("using-signatory")
+    journey.sign(story.phones, using, agreement, journey.USING_SIGNATORY, serial=22)
+    journey.sign(story.phones, sending, agreement, journey.SENDING_SIGNATORY, serial=23)
+    journey.sign(story.phones, story.talent, agreement, journey.TALENTS_PHONE, serial=24)
+    story.judge(sending, story.talent)
+
+
+def three_signatures(using: Page, agreement: str, path: pathlib.Path) -> int:
+    """How many signatures of the sealed file pdfsig calls valid."""
+    using.goto(agreement)
+    link = using.locator("a[href*='/documents/sealed/']")
+    journey.await_after_reload(using, link)
+    answer = using.request.get(str(link.get_attribute("href")))
+    assert answer.headers["content-type"] == "application/pdf"
+    path.write_bytes(answer.body())
+    told = subprocess.run(["pdfsig", str(path)], capture_output=True, text=True, check=False, timeout=60).stdout
+    return told.count("Signature is Valid.")
+
+
+def work(story: Story) -> str:
+    """The list of day one, the first day, a day in the log, the result, its acceptance. Returns the assignment's path."""
+    using, talent = story.using, story.talent
+    assignment = working.find_assignment(using, story.title)
+    story.judge(using)
+    working.let_it_be(using, working.first_day(using))
+    working.prepare(using, assignment)
+    working.arrive(talent, assignment)
+    working.log_a_day(talent, assignment, story.language)
+    working.hand_in(talent, assignment, story.language)
+    story.judge(talent)
+    working.accept_work(using, assignment)
+    story.judge(using)
+    return assignment
+
+
+def settle(story: Story) -> None:
+    """Three confirm, finance pays from its own bank, each payee confirms the receipt."""
+    finance, sending = story.browse("using-finance"), story.come_in(journey.SENDING_FINANCE)
+    statement = working.find_statement(finance, story.title)
+    for page in (finance, sending, story.talent):
+        working.confirm_statement(page, statement)
+        story.judge(page)
+    assert working.pay_all(finance, statement) == 2
+    for page in (sending, story.talent):
+        working.receive(page, statement)
+    finance.goto(statement)
+    story.judge(finance)
+    expect(finance.locator(".next-step[data-turn=you]")).to_have_count(0)
+
+
+def evaluate(story: Story, assignment: str) -> None:
+    """Four directions, nobody reads the others' before the last is in."""
+    sending = story.come_in(journey.SENDING_HR)
+    given = [working.evaluate(page, assignment) for page in (story.talent, story.using, sending)]
+    assert given == [1, 2, 1]
+    story.judge(sending)
+
+
+def come_back(story: Story, assignment: str) -> None:
+    for page in (story.using, story.talent):
+        working.come_back(page, assignment)
+    story.talent.goto(assignment)
+    story.judge(story.talent)
+    expect(story.talent.locator(".next-step[data-turn=done]")).to_have_count(1)
