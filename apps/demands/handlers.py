@@ -1,11 +1,13 @@
 """Notices about units. They stand here because units lie below messaging, and a demand waits for its unit."""
 
+from django.utils import translation
+
 from apps.accounts.models import User
 from apps.core import clock
 from apps.core.outbox import handles
 from apps.demands.rules import POSTERS
 from apps.messaging.services import notify
-from apps.organisations.events import JoinAsked, UnitReturned, UnitSubmitted, UnitVerified
+from apps.organisations.events import JoinAsked, MemberInvited, UnitReturned, UnitSubmitted, UnitVerified
 from apps.organisations.models import Membership, OfficeRole, Unit
 from apps.organisations.selectors import office_people, people_of
 
@@ -40,6 +42,18 @@ def tell_the_administrators(event: JoinAsked) -> None:
     day = clock.today().isoformat()  # asked again on another day, the administrators are told again
     key = f"join_asked:{unit.public_id}:{person.public_id}:{day}"
     notify(administrators, "organisations.join_asked", facts=facts, path=_page(unit), key=key)
+
+
+@handles(MemberInvited)
+def tell_the_new_member(event: MemberInvited) -> None:
+    """Perhaps the first message somebody gets from here: what it is about, and a link."""
+    unit, person = _unit(event.unit_id), User.objects.get(public_id=event.user_id)
+    facts = {**_facts(unit)}
+    for name, language in (("role", "zh-hans"), ("role_en", "en")):
+        with translation.override(language):
+            facts[name] = str(Membership.Role(event.role).label)
+    key = f"member_invited:{unit.public_id}:{person.public_id}:{event.role}"
+    notify([person], "organisations.member_invited", facts=facts, path="/workbench/", key=key)
 
 
 def _unit(public_id: str) -> Unit:

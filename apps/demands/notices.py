@@ -25,6 +25,13 @@ register(
     text=_("%(person)s says to belong to %(unit)s. Add the person with a role, or do nothing."),
 )
 register(
+    "organisations.member_invited",
+    title=_("You have a role in %(unit)s"),
+    text=_("%(unit)s made you its %(role)s. Open the link to see what waits for you."),
+    urgent=True,
+    by_link=True,
+)
+register(
     "demands.in_approval",
     title=_("A demand waits for your look"),
     text=_("“%(demand)s” of %(unit)s, which is not verified yet."),

@@ -3,6 +3,8 @@
 from django.contrib import admin
 from django.db.models import Q
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
@@ -19,14 +21,14 @@ Status = Unit.Status
 class UnitAdmin(OfficeQueue[Unit]):
     list_display = ["name_zh", "credit_code", "standing", "next_action", "due", "owner", "status_reason"]
     list_filter = ["status", LateFilter, "kind"]
-    list_select_related = ["region"]
+    list_select_related = ["region", "licence"]
     search_fields = ["name_zh", "name_en", "credit_code"]
     ordering = ["submitted_at"]
     fields = [
-        "name_zh", "name_en", "credit_code", "kind", "seat", "address", "takes_part", "people", "standing",
+        "name_zh", "name_en", "credit_code", "kind", "seat", "address", "takes_part", "licence_file", "people", "standing",
         "status_reason", "submitted",
     ]  # fmt: skip
-    readonly_fields = ["seat", "takes_part", "people", "standing", "submitted"]
+    readonly_fields = ["seat", "takes_part", "licence_file", "people", "standing", "submitted"]
     waiting = Q(status=Status.SUBMITTED)
     tones = {
         Status.SUBMITTED: "active",
@@ -66,6 +68,13 @@ class UnitAdmin(OfficeQueue[Unit]):
     @admin.display(description=lazy("Takes part"))
     def takes_part(self, row: Unit) -> str:
         return " · ".join([_("may send talents")] * row.sends + [_("may use talents")] * row.uses)
+
+    @admin.display(description=lazy("Licence"))
+    def licence_file(self, row: Unit) -> str:
+        """The upload to compare with; every reading of it is written down."""
+        if row.licence is None:
+            return _("Not uploaded")
+        return format_html('<a href="{}">{}</a>', reverse("files:download", args=[row.licence.public_id]), row.licence)
 
     @admin.display(description=lazy("People"))
     def people(self, row: Unit) -> str:

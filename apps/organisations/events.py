@@ -27,6 +27,15 @@ class JoinAsked:
 
 
 @dataclass(frozen=True, slots=True)
+class MemberInvited:
+    """A person was given a role in a unit and should be told; the person may never have signed in."""
+
+    unit_id: str
+    user_id: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
 class MemberEnded:
     """A person's role in a unit is over; other roles there may go on."""
 

@@ -10,6 +10,8 @@ from apps.organisations import credit_code as codes
 from apps.organisations.models import Membership, Region, Unit
 from apps.organisations.selectors import cities
 
+FACTS = ("name_zh", "name_en", "credit_code", "kind", "region", "address")
+
 
 class UnitForm(forms.Form):
     name_zh = forms.CharField(label=_("Name of the unit"), help_text=_("As on the licence."), max_length=80)
@@ -29,12 +31,18 @@ class UnitForm(forms.Form):
         initial=["uses", "sends"],
         widget=forms.CheckboxSelectMultiple,
     )
+    licence = forms.FileField(
+        label=_("Licence"),
+        help_text=_("A scan or a photograph: PDF, PNG or JPEG, up to 20 MB. Without it you can go on later."),
+        required=False,
+        widget=forms.FileInput(attrs={"accept": "application/pdf,image/png,image/jpeg"}),
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         region = self.fields["region"]
         if isinstance(region, forms.ModelChoiceField):
-            region.queryset = cities()
+            region.queryset, region.empty_label = cities(), _("Choose a city or district")
 
     def clean_credit_code(self) -> str:
         try:
@@ -43,8 +51,8 @@ class UnitForm(forms.Form):
             raise forms.ValidationError(str(violation.message)) from violation
 
     def facts(self) -> dict[str, Any]:
-        """What ``register_unit`` takes, of a valid form."""
-        data = {name: value for name, value in self.cleaned_data.items() if name != "takes_part"}
+        """What ``register_unit`` and ``correct_unit`` take, of a valid form."""
+        data = {name: value for name, value in self.cleaned_data.items() if name in FACTS}
         chosen = self.cleaned_data["takes_part"]
         return {**data, "sends": "sends" in chosen, "uses": "uses" in chosen}
 
@@ -52,8 +60,14 @@ class UnitForm(forms.Form):
 class MemberForm(forms.Form):
     contact = forms.CharField(
         label=_("Mobile number or e-mail"),
-        help_text=_("The person signs up first, then you add them here."),
+        help_text=_("The person gets a message with a link, and signs in with a code."),
         max_length=80,
+    )
+    name = forms.CharField(
+        label=_("Name"),
+        help_text=_("Needed where the person has not signed up yet."),
+        max_length=80,
+        required=False,
     )
     role = forms.ChoiceField(label=_("Role"), choices=Membership.Role.choices)
     authority = forms.ChoiceField(
@@ -61,3 +75,9 @@ class MemberForm(forms.Form):
         choices=[("", "—"), *Membership.Authority.choices],
         required=False,
     )
+
+
+def initial_of(unit: Unit) -> dict[str, Any]:
+    """What the form shows of a unit that is put right."""
+    parts = [name for name in ("uses", "sends") if getattr(unit, name)]
+    return {**{name: getattr(unit, name) for name in FACTS}, "takes_part": parts}

@@ -8,6 +8,7 @@ from django.utils.translation import pgettext_lazy
 
 from apps.accounts.models import User
 from apps.core.models import Bilingual, PublicModel
+from apps.files.models import StoredFile
 
 
 class Region(models.Model):
@@ -65,6 +66,9 @@ class Unit(PublicModel):
     uses = models.BooleanField(_("may use talents"), default=True)
     status = models.CharField(_("status"), max_length=10, choices=Status.choices, default=Status.DRAFT)
     status_reason = models.CharField(_("reason"), max_length=200, blank=True)
+    licence = models.ForeignKey(
+        StoredFile, null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("licence")
+    )
     submitted_at = models.DateTimeField(null=True, blank=True)
     verified_at = models.DateTimeField(null=True, blank=True)
     bank_account_encrypted = models.TextField(blank=True)

@@ -13,6 +13,11 @@ def can_submit_unit(user: User, unit: Unit) -> bool:
     return has_role(user, unit, *KEEPERS)
 
 
+def can_correct_unit(user: User, unit: Unit) -> bool:
+    """As long as the office is not looking and has not confirmed: what is confirmed changes through the office only."""
+    return unit.status in (Unit.Status.DRAFT, Unit.Status.RETURNED) and has_role(user, unit, *KEEPERS)
+
+
 def can_judge_unit(user: User, unit: Unit) -> bool:
     """An officer or supervisor of the seat's region who does not belong to the unit."""
     return in_office_scope(user, unit.region, *JUDGES) and not has_role(user, unit)

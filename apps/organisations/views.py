@@ -11,14 +11,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from apps.accounts.models import User
-from apps.accounts.selectors import find_by_contact
 from apps.core import timers
 from apps.core.clock import local
 from apps.core.errors import RuleViolation
 from apps.organisations import services
-from apps.organisations.forms import MemberForm, UnitForm
+from apps.organisations.forms import MemberForm, UnitForm, initial_of
 from apps.organisations.models import Membership, Unit
-from apps.organisations.rules import can_manage_members, can_submit_unit
+from apps.organisations.rules import can_correct_unit, can_manage_members, can_submit_unit
 from apps.organisations.selectors import memberships_of, unit_by_code, units_of, units_visible_to
 
 TONES = {
@@ -32,14 +31,19 @@ TONES = {
 @login_required
 @require_http_methods(["GET", "POST"])
 def unit_register(request: HttpRequest) -> HttpResponse:
-    """One form: the unit's data go to the office at once. A code that is taken leads to asking to join."""
-    form, taken = UnitForm(request.POST if request.method == "POST" else None), None
+    """One form: with the licence, the unit's data go to the office at once. A code that is taken leads to joining."""
+    form, taken = UnitForm(request.POST, request.FILES) if request.method == "POST" else UnitForm(), None
     if request.method == "POST" and form.is_valid():
         try:
             with transaction.atomic():
                 unit = services.register_unit(by=_user(request), **form.facts())
-                services.submit_unit(unit, by=_user(request))
-            messages.success(request, _("Registered. The office compares the data with the licence."))
+                handed_in = _hand_in(unit, form, _user(request))
+            messages.success(
+                request,
+                _("Registered. The office compares the data with the licence.")
+                if handed_in
+                else _("Registered. Add the licence, then hand it to the office."),
+            )
             return redirect("organisations:unit", unit.public_id)
         except RuleViolation as violation:
             taken = unit_by_code(form.cleaned_data["credit_code"]) if violation.code == "unit-exists" else None
@@ -49,18 +53,40 @@ def unit_register(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-@require_safe
-def unit_page(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    return _unit_page(request, _visible(request, public_id), MemberForm())
+@require_http_methods(["GET", "POST"])
+def unit_edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Put right what the office sent back, with its words beside; then it goes to the office again."""
+    unit, user = _visible(request, public_id), _user(request)
+    if not can_correct_unit(user, unit):
+        raise RuleViolation("forbidden", _("What the office looks at or has confirmed is not changed here."))
+    form = UnitForm(request.POST, request.FILES) if request.method == "POST" else UnitForm(initial=initial_of(unit))
+    if request.method == "POST" and form.is_valid():
+        try:
+            with transaction.atomic():
+                unit = services.correct_unit(unit, by=user, **form.facts())
+                _hand_in(unit, form, user)
+            messages.success(request, _("Saved."))
+            return redirect("organisations:unit", unit.public_id)
+        except RuleViolation as violation:
+            form.add_error(None, str(violation.message))
+    context = {"form": form, "unit": unit}
+    return render(request, "organisations/register.html", context, status=422 if form.errors else 200)
+
+
+def _hand_in(unit: Unit, form: UnitForm, user: User) -> bool:
+    """Attach the licence of a valid form and hand the unit in; without any licence it stays as it is."""
+    if upload := form.cleaned_data["licence"]:
+        unit = services.attach_licence(unit, upload, by=user)
+    if unit.licence is None:
+        return False
+    services.submit_unit(unit, by=user)
+    return True
 
 
 @login_required
-@require_POST
-def unit_submit(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    unit = _visible(request, public_id)
-    services.submit_unit(unit, by=_user(request))
-    messages.success(request, _("Handed to the office again."))
-    return redirect("organisations:unit", unit.public_id)
+@require_safe
+def unit_page(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    return _unit_page(request, _visible(request, public_id), MemberForm())
 
 
 @login_required
@@ -79,19 +105,12 @@ def member_add(request: HttpRequest, public_id: UUID) -> HttpResponse:
     unit = _visible(request, public_id)
     form = MemberForm(request.POST)
     if form.is_valid():
-        data = form.cleaned_data
-        person = find_by_contact(data["contact"])
-        if person is None:
-            form.add_error("contact", _("Nobody has signed up with this contact. Ask the person to sign up first."))
-        else:
-            try:
-                services.add_member(
-                    unit, by=_user(request), user=person, role=data["role"], authority=data["authority"]
-                )
-                messages.success(request, _("Added."))
-                return redirect("organisations:unit", unit.public_id)
-            except RuleViolation as violation:
-                form.add_error(None, str(violation.message))
+        try:
+            services.invite_member(unit, by=_user(request), **form.cleaned_data)
+            messages.success(request, _("Added. The person has been told."))
+            return redirect("organisations:unit", unit.public_id)
+        except RuleViolation as violation:
+            form.add_error("name" if violation.code == "name" else None, str(violation.message))
     return _unit_page(request, unit, form)
 
 
@@ -127,6 +146,7 @@ def _unit_page(request: HttpRequest, unit: Unit, form: MemberForm) -> HttpRespon
         "members": memberships_of(unit),
         "may_manage": can_manage_members(user, unit),
         "may_submit": can_submit_unit(user, unit),
+        "may_correct": can_correct_unit(user, unit),
         "form": form,
     }
     return render(request, "organisations/unit.html", context, status=422 if form.errors else 200)

@@ -1,6 +1,7 @@
 """Registration, the unit's page and the office's queue."""
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
@@ -29,16 +30,61 @@ def deliver_all() -> None:
         outbox.deliver(pk)
 
 
+def licence() -> SimpleUploadedFile:
+    return SimpleUploadedFile("执照.pdf", b"%PDF-1.4\n%%EOF\n", "application/pdf")
+
+
 def test_one_form_registers_and_hands_to_the_office(client: Client) -> None:
     user, officer = make_user(), make_officer()
     client.force_login(user)
-    answer = client.post(reverse("organisations:register"), fields(credit_code(778001)))
+    answer = client.post(reverse("organisations:register"), fields(credit_code(778001)) | {"licence": licence()})
     unit = Unit.objects.get()
     assert (answer.status_code, answer.url) == (302, reverse("organisations:unit", args=[unit.public_id]))
     assert (unit.status, unit.uses, unit.sends) == (Unit.Status.SUBMITTED, True, False)
     assert client.get(answer.url).status_code == 200
     deliver_all()
     assert [notice.kind for notice in Notice.objects.filter(user=officer)] == ["organisations.submitted"]
+
+
+def test_without_the_licence_the_unit_waits_for_it_and_then_goes_to_the_office(client: Client) -> None:
+    client.force_login(make_user())
+    client.post(reverse("organisations:register"), fields(credit_code(778001)))
+    unit = Unit.objects.get()
+    edit = reverse("organisations:edit", args=[unit.public_id])
+    assert unit.status == Unit.Status.DRAFT
+    assert edit in client.get(reverse("organisations:unit", args=[unit.public_id])).content.decode()
+    client.post(edit, fields(unit.credit_code) | {"licence": licence(), "address": "示例路 2 号"})
+    unit.refresh_from_db()
+    assert (unit.status, unit.address) == (Unit.Status.SUBMITTED, "示例路 2 号")
+    assert client.get(edit).status_code == 403
+
+
+def test_a_returned_unit_reads_the_offices_words_and_keeps_its_licence(client: Client) -> None:
+    unit = make_unit()
+    administrator = make_member(unit)
+    Unit.objects.filter(pk=unit.pk).update(status=Unit.Status.RETURNED, status_reason="执照看不清")
+    client.force_login(administrator)
+    edit = reverse("organisations:edit", args=[unit.public_id])
+    assert "执照看不清" in client.get(edit).content.decode()
+    assert client.post(edit, fields(unit.credit_code) | {"licence": licence()}).status_code == 302
+    unit.refresh_from_db()
+    assert unit.licence
+    officer = make_officer()
+    client.force_login(officer)
+    queue = reverse("admin:organisations_unit_change", args=[unit.pk])
+    assert reverse("files:download", args=[unit.licence.public_id]) in client.get(queue).content.decode()
+    assert client.get(reverse("files:download", args=[unit.licence.public_id])).status_code == 200
+    client.force_login(make_user())
+    assert client.get(reverse("files:download", args=[unit.licence.public_id])).status_code == 404
+
+
+def test_the_licence_is_judged_by_its_content_and_what_was_typed_stays(client: Client) -> None:
+    client.force_login(make_user())
+    program = SimpleUploadedFile("licence.pdf", b"MZ\x90\x00" + b"\0" * 60, "application/pdf")
+    answer = client.post(reverse("organisations:register"), fields(credit_code(778001)) | {"licence": program})
+    assert answer.status_code == 422
+    assert "常州试点装备有限公司" in answer.content.decode()
+    assert not Unit.objects.exists()
 
 
 def test_a_wrong_code_stands_at_its_field_and_nothing_is_lost(client: Client) -> None:
@@ -72,7 +118,7 @@ def test_a_stranger_does_not_find_the_unit(client: Client) -> None:
     assert client.get(page).status_code == 302
     client.force_login(make_user())
     assert client.get(page).status_code == 404
-    assert client.post(reverse("organisations:submit", args=[unit.public_id])).status_code == 404
+    assert client.get(reverse("organisations:edit", args=[unit.public_id])).status_code == 404
 
 
 def test_the_administrator_adds_a_person_by_contact(client: Client) -> None:
@@ -81,6 +127,12 @@ def test_the_administrator_adds_a_person_by_contact(client: Client) -> None:
     url = reverse("organisations:member_add", args=[unit.public_id])
     nobody = client.post(url, {"contact": "nobody@example.com", "role": "finance"})
     assert nobody.status_code == 422
+    named = {"contact": "13900001234", "name": "新人", "role": "signatory", "authority": "power_of_attorney"}
+    assert client.post(url, named).status_code == 302
+    newcomer = unit.memberships.get(role="signatory").user
+    assert (newcomer.name, newcomer.phone, newcomer.phone_verified) == ("新人", "+8613900001234", False)
+    deliver_all()
+    assert Notice.objects.get(user=newcomer).kind == "organisations.member_invited"
     assert client.post(url, {"contact": person.email, "role": "finance"}).status_code == 302
     membership = unit.memberships.get(user=person)
     assert client.post(reverse("organisations:member_end", args=[membership.public_id])).status_code == 302

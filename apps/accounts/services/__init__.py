@@ -7,6 +7,7 @@ from apps.accounts.services.people import (
     ask_for_email,
     change_name,
     confirm_email,
+    open_account,
     remember_language,
     set_phone,
 )
@@ -20,6 +21,7 @@ __all__ = [
     "has_identity",
     "make_task_link",
     "note_opened",
+    "open_account",
     "person_key",
     "remember_language",
     "send_code",

@@ -5,10 +5,27 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from apps.accounts import phones
 from apps.accounts.models import Identity, User
 from apps.accounts.services.codes import check_code, send_code
 from apps.audit.services import record
 from apps.core.errors import RuleViolation
+
+
+@transaction.atomic
+def open_account(contact: str, *, name: str, by: User) -> User:
+    """An account for somebody who was named by ``by``; the person proves the contact by the first code.
+
+    Raises RuleViolation "contact" for what is neither a mobile number nor an e-mail address.
+    """
+    contact = contact.strip()
+    try:
+        found = {"email": contact.lower()} if "@" in contact else {"phone": phones.normalise(contact)}
+    except ValueError as error:
+        raise RuleViolation("contact", _("Enter a mobile number or an e-mail address.")) from error
+    user = User.objects.create_user(name=" ".join(name.split()), **found)
+    record("account_opened", user, by=by)
+    return user
 
 
 def remember_language(user: User, language: str) -> None:

@@ -1,13 +1,23 @@
 """The only writers of regions, units and roles."""
 
 from apps.organisations.services.catalogue import load_operator, load_regions
-from apps.organisations.services.members import add_member, ask_to_join, end_member
-from apps.organisations.services.units import register_unit, return_unit, submit_unit, verify_unit
+from apps.organisations.services.members import add_member, ask_to_join, end_member, invite_member
+from apps.organisations.services.units import (
+    attach_licence,
+    correct_unit,
+    register_unit,
+    return_unit,
+    submit_unit,
+    verify_unit,
+)
 
 __all__ = [
     "add_member",
     "ask_to_join",
+    "attach_licence",
+    "correct_unit",
     "end_member",
+    "invite_member",
     "load_operator",
     "load_regions",
     "register_unit",

@@ -4,11 +4,13 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
+from apps.accounts.selectors import find_by_contact
+from apps.accounts.services import open_account
 from apps.audit.services import record
 from apps.core import clock
 from apps.core.errors import RuleViolation
 from apps.core.outbox import emit
-from apps.organisations.events import JoinAsked, MemberEnded
+from apps.organisations.events import JoinAsked, MemberEnded, MemberInvited
 from apps.organisations.models import Membership, Unit
 from apps.organisations.rules import can_ask_to_join, can_manage_members
 
@@ -32,6 +34,24 @@ def add_member(unit: Unit, *, by: User, user: User, role: str, authority: str = 
     except IntegrityError as error:
         raise RuleViolation("already-done", _("This person has this role already.")) from error
     record("member_added", unit, by=by, role=role, user=str(user.public_id))
+    return membership
+
+
+@transaction.atomic
+def invite_member(unit: Unit, *, by: User, contact: str, name: str, role: str, authority: str = "") -> Membership:
+    """Give a role to the person with this contact; who has no account yet gets one, and a link to begin with.
+
+    Raises as ``add_member`` and ``accounts.open_account``, and RuleViolation "name" where nobody has the contact.
+    """
+    if not can_manage_members(by, unit):
+        raise RuleViolation("forbidden", _("Only the unit's administrator can give or end roles."))
+    user = find_by_contact(contact)
+    if user is None:
+        if not name.strip():
+            raise RuleViolation("name", _("Nobody has signed up with this contact yet. Write the name as well."))
+        user = open_account(contact, name=name, by=by)
+    membership = add_member(unit, by=by, user=user, role=role, authority=authority)
+    emit(MemberInvited(unit_id=str(unit.public_id), user_id=str(user.public_id), role=role))
     return membership
 
 

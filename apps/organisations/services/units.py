@@ -1,5 +1,8 @@
 """How a unit comes in: registered, submitted, then verified or returned by the office of its seat."""
 
+from typing import Any
+
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -8,10 +11,11 @@ from apps.audit.services import record
 from apps.core import clock
 from apps.core.errors import RuleViolation
 from apps.core.outbox import emit
+from apps.files.services import store_upload
 from apps.organisations import credit_code as codes
 from apps.organisations.events import UnitReturned, UnitSubmitted, UnitVerified
 from apps.organisations.models import Membership, Region, Unit
-from apps.organisations.rules import can_judge_unit, can_submit_unit
+from apps.organisations.rules import can_correct_unit, can_judge_unit, can_submit_unit
 from apps.organisations.selectors import has_role
 
 
@@ -33,8 +37,7 @@ def register_unit(
     Raises RuleViolation "credit-code" (wrong code), "unit-exists" (somebody registered it), "sends-or-uses".
     """
     code = codes.checked(credit_code)
-    if not (sends or uses):
-        raise RuleViolation("sends-or-uses", _("Say whether the unit sends talents, uses talents, or both."))
+    _ask_what_it_does(sends=sends, uses=uses)
     facts = {"name_zh": name_zh, "name_en": name_en, "kind": kind, "region": region, "address": address}
     unit, created = Unit.objects.get_or_create(credit_code=code, defaults={**facts, "sends": sends, "uses": uses})
     if not created:
@@ -46,6 +49,47 @@ def register_unit(
     )
     record("registered", unit, by=by)
     return unit
+
+
+@transaction.atomic
+def correct_unit(unit: Unit, *, by: User, **facts: Any) -> Unit:
+    """Put the data of a draft or returned unit right; ``facts`` as in ``register_unit``.
+
+    Raises RuleViolation "wrong-state" once the office has it, "credit-code", "unit-exists", "sends-or-uses".
+    """
+    unit = _lock(unit)
+    if not can_correct_unit(by, unit):
+        raise RuleViolation("wrong-state", _("What the office looks at or has confirmed is not changed here."))
+    facts["credit_code"] = codes.checked(facts["credit_code"])
+    if Unit.objects.filter(credit_code=facts["credit_code"]).exclude(pk=unit.pk).exists():
+        raise RuleViolation("unit-exists", _("A unit with this credit code is registered already."))
+    _ask_what_it_does(sends=facts["sends"], uses=facts["uses"])
+    changed = sorted(name for name, value in facts.items() if getattr(unit, name) != value)
+    for name in changed:
+        setattr(unit, name, facts[name])
+    unit.save(update_fields=changed)
+    record("corrected", unit, by=by, fields=", ".join(changed))
+    return unit
+
+
+@transaction.atomic
+def attach_licence(unit: Unit, upload: UploadedFile, *, by: User) -> Unit:
+    """Keep the licence for the office to compare; a newer one takes the place of the one before, which stays on file.
+
+    Raises RuleViolation "wrong-state" once the office has it, and as ``files.store_upload``.
+    """
+    unit = _lock(unit)
+    if not can_correct_unit(by, unit):
+        raise RuleViolation("wrong-state", _("What the office looks at or has confirmed is not changed here."))
+    unit.licence = store_upload(upload, owner=by, subject=f"unit:{unit.public_id}")
+    unit.save(update_fields=["licence"])
+    record("licence_attached", unit, by=by, sha256=unit.licence.sha256)
+    return unit
+
+
+def _ask_what_it_does(*, sends: bool, uses: bool) -> None:
+    if not (sends or uses):
+        raise RuleViolation("sends-or-uses", _("Say whether the unit sends talents, uses talents, or both."))
 
 
 @transaction.atomic
