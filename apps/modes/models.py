@@ -2,7 +2,8 @@
 
 from typing import ClassVar
 
-from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeOperators
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -77,3 +78,72 @@ class SharingMode(models.Model):
         if self.family == self.Family.NO_SENDING_UNIT:
             return (Party.USING, Party.TALENT)
         return (Party.SENDING, Party.USING, Party.TALENT)
+
+
+class Person(models.TextChoices):
+    """What may stand against taking part, each a short plain statement that is true of somebody or not."""
+
+    CIVIL_SERVANT = "civil_servant", _("I am a civil servant, or managed like one")
+    LEADER = "leader", _("I lead or manage a public institution or a state-owned firm")
+    SECRETS = "secrets", _("I hold a post with state secrets, or left one not long ago")
+    FORMER_OFFICIAL = (
+        "former_official",
+        _("I left public office lately, and this work is in the field I was in charge of"),
+    )
+    DISPATCHED = "dispatched", _("I am a dispatched worker: another firm employs me for my unit")
+    PROBATION = "probation", _("I am on probation, on long leave or in a fixed term of service")
+    INVESTIGATED = "investigated", _("I am under investigation, or a disciplinary measure runs")
+    FOREIGNER = "foreigner", _("I am a foreign national, and my work permit does not name this unit, place and work")
+    NON_COMPETE = "non_compete", _("A non-compete that still holds covers the using unit")
+
+
+class ParticipationRule(models.Model):
+    """Whether such a person may take part, by the kind of the own unit: a dated row with its source.
+
+    Data of the code (``data/participation.json``); a lawyer confirms it before go-live. Nobody overrides it by hand.
+    """
+
+    class UnitKind(models.TextChoices):
+        ENTERPRISE = "enterprise", _("Enterprise")
+        PUBLIC = "public", _("Public institution")
+        NONE = "none", _("No sending unit")
+
+    class Answer(models.TextChoices):
+        FREE = "free", _("May take part")
+        APPROVAL = "approval", _("Needs a named approval")
+        UNPAID = "unpaid", _("Not for pay, or the pay goes to the unit")
+        NO = "no", _("May not take part")
+
+    person = models.CharField(_("kind of person"), max_length=16, choices=Person.choices)
+    unit_kind = models.CharField(_("kind of unit"), max_length=12, choices=UnitKind.choices)
+    answer = models.CharField(_("answer"), max_length=10, choices=Answer.choices)
+    approval_zh = models.CharField(max_length=60, blank=True)
+    approval_en = models.CharField(max_length=120, blank=True)
+    source_zh = models.CharField(max_length=200)
+    source_en = models.CharField(max_length=300)
+    valid = DateRangeField(_("holds"))
+    approval = Bilingual("approval")
+    source = Bilingual("source")
+
+    class Meta:
+        verbose_name = _("rule on who may take part")
+        verbose_name_plural = _("rules on who may take part")
+        ordering = ["id"]
+        constraints: ClassVar = [
+            ExclusionConstraint(
+                name="participation_rule_once_at_a_time",
+                expressions=[
+                    ("person", RangeOperators.EQUAL),
+                    ("unit_kind", RangeOperators.EQUAL),
+                    ("valid", RangeOperators.OVERLAPS),
+                ],
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(answer__in=["approval", "unpaid"]) | ~models.Q(approval_zh=""),
+                name="participation_approval_is_named",
+            ),
+            models.CheckConstraint(condition=~models.Q(source_zh=""), name="participation_rule_has_source"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_person_display()} · {self.get_unit_kind_display()}"
