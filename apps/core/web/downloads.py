@@ -1,0 +1,54 @@
+"""Files that are made when they are asked for: CSV that opens well in a spreadsheet, and PDF."""
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+
+from django.http import HttpResponse
+from django.utils.encoding import iri_to_uri
+
+# A cell that begins with one of these is taken for a formula by spreadsheets.
+FORMULA_MARKS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+BYTE_ORDER_MARK = "\ufeff"
+
+
+def plain_yuan(fen: int) -> str:
+    """1234567 -> '12345.67', the way a spreadsheet reads a number."""
+    return f"{'-' if fen < 0 else ''}{abs(fen) // 100}.{abs(fen) % 100:02d}"
+
+
+def csv_text(head: Sequence[object], rows: Iterable[Sequence[object]]) -> str:
+    """UTF-8 with a byte order mark and CRLF. Numbers stay numbers; text that looks like a formula is disarmed."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow([_safe(cell) for cell in head])
+    writer.writerows([_safe(cell) for cell in row] for row in rows)
+    return BYTE_ORDER_MARK + out.getvalue()
+
+
+def csv_response(name: str, head: Sequence[object], rows: Iterable[Sequence[object]]) -> HttpResponse:
+    response = HttpResponse(csv_text(head, rows), content_type="text/csv; charset=utf-8")
+    return _named(response, f"{name}.csv", "attachment")
+
+
+def pdf_response(name: str, content: bytes) -> HttpResponse:
+    """Shown in the browser, saved under ``name``."""
+    return _named(HttpResponse(content, content_type="application/pdf"), f"{name}.pdf", "inline")
+
+
+def _safe(cell: object) -> str:
+    text = str(cell)
+    if not text.lstrip().startswith(FORMULA_MARKS) or _is_number(text):
+        return text
+    return f"'{text}"
+
+
+def _is_number(text: str) -> bool:
+    return text.removeprefix("-").replace(".", "", 1).isdecimal() and text.isascii()
+
+
+def _named(response: HttpResponse, name: str, disposition: str) -> HttpResponse:
+    response["Content-Disposition"] = f"{disposition}; filename*=UTF-8''{iri_to_uri(name)}"
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "private, no-store"
+    return response
