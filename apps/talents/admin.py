@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.html import format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
@@ -11,12 +12,23 @@ from apps.accounts.models import User
 from apps.core.display.formats import NOTHING, moment
 from apps.core.templatetags.ui import local
 from apps.organisations.queues import Decision, LateFilter, OfficeQueue, office_name
-from apps.talents.models import Talent
+from apps.talents.evidence import Proof, proofs_of
+from apps.talents.models import Talent, TalentSkill
 from apps.talents.rules import judging_region
 from apps.talents.selectors import claims_of, talents_visible_to
 from apps.talents.services import return_talent, verify_talent
 
 Verification = Talent.Verification
+
+
+def evidence_word(level: int) -> str:
+    return str(TalentSkill.Evidence(level).label)
+
+
+def _links(proof: Proof) -> str:
+    """The documents of one claim by name."""
+    rows = ((reverse("files:download", args=[file.public_id]), file.name) for file in proof.files)
+    return format_html_join(" · ", '<a href="{}">{}</a>', rows) or _("no document")
 
 
 @admin.register(Talent)
@@ -26,8 +38,19 @@ class TalentAdmin(OfficeQueue[Talent]):
     list_select_related = ["user", "unit__region", "region"]
     search_fields = ["headline"]
     ordering = ["submitted_at"]
-    fields = ["person", "headline", "summary", "talent_class", "own_unit", "home", "claims", "standing", "submitted"]
-    readonly_fields = ["person", "own_unit", "home", "claims", "standing", "submitted"]
+    fields = [
+        "person",
+        "headline",
+        "summary",
+        "talent_class",
+        "own_unit",
+        "home",
+        "claims",
+        "documents",
+        "standing",
+        "submitted",
+    ]
+    readonly_fields = ["person", "own_unit", "home", "claims", "documents", "standing", "submitted"]
     status_field = "verification"
     waiting = Q(verification=Verification.SUBMITTED)
     tones = {Verification.SUBMITTED: "active", Verification.RETURNED: "wait", Verification.VERIFIED: "done"}
@@ -76,6 +99,13 @@ class TalentAdmin(OfficeQueue[Talent]):
     @admin.display(description=lazy("Skills"))
     def claims(self, row: Talent) -> str:
         return format_html_join(" · ", "{}", ((local(one.skill, "label"),) for one in claims_of(row))) or NOTHING
+
+    @admin.display(description=lazy("Titles, results and documents"))
+    def documents(self, row: Talent) -> str:
+        """Every title and result, and skills with documents; each opening of a document is written down."""
+        shown = [proof for proof in proofs_of(row) if proof.files or proof.kind != "skill"]
+        lines = ((proof.label, evidence_word(proof.evidence), _links(proof)) for proof in shown)
+        return format_html_join("", "<p><b>{}</b> · {} · {}</p>", lines) or NOTHING
 
     @admin.display(description=lazy("Handed in"))
     def submitted(self, row: Talent) -> str:

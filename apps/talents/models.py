@@ -4,6 +4,8 @@ from typing import ClassVar
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeOperators
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -18,6 +20,15 @@ from apps.skills.models import CredentialType, Skill
 
 PERCENT = [MinValueValidator(0), MaxValueValidator(100)]
 ISO_WEEK = [MinValueValidator(1), MaxValueValidator(53)]
+RATE_BAND_FEN = 50_000
+IN_CATALOGUE = models.Q(status="published", visibility__in=("masked", "open"))
+
+
+class WordsOf(models.Func):
+    """The words of a text as the database cuts it: Han characters alone and in pairs, Latin words in small letters."""
+
+    function = "talent_words"
+    output_field = SearchVectorField()
 
 
 class Talent(PublicModel):
@@ -68,6 +79,7 @@ class Talent(PublicModel):
     visibility = models.CharField(_("who may know"), max_length=8, choices=Visibility.choices, default="only_me")
     status = models.CharField(_("status"), max_length=10, choices=Status.choices, default=Status.DRAFT)
     verification = models.CharField(max_length=10, choices=Verification.choices, default=Verification.NONE)
+    verification_words = models.CharField(_("words of the office"), max_length=200, blank=True)
     verified_at = models.DateTimeField(null=True, blank=True)
     submitted_at = models.DateTimeField(null=True, blank=True)
     confirmed_at = models.DateTimeField(_("profile confirmed"), null=True, blank=True)
@@ -82,6 +94,15 @@ class Talent(PublicModel):
         constraints: ClassVar = [
             models.CheckConstraint(condition=models.Q(day_rate_fen__gte=0), name="talent_rate_not_negative"),
             models.CheckConstraint(condition=models.Q(remote_percent__lte=100), name="talent_remote_percent"),
+        ]
+        # The catalogue: only what may be shown, newest first, and by the words of the headline.
+        indexes: ClassVar = [
+            models.Index(fields=["-confirmed_at", "-id"], condition=IN_CATALOGUE, name="talent_catalogue"),
+            models.Index(
+                models.F("day_rate_fen") / RATE_BAND_FEN, "id", condition=IN_CATALOGUE, name="talent_catalogue_rate"
+            ),
+            GinIndex(WordsOf("headline"), condition=IN_CATALOGUE, name="talent_words"),
+            GinIndex(fields=["modes"], condition=IN_CATALOGUE, name="talent_modes"),
         ]
 
     def __str__(self) -> str:
@@ -124,6 +145,30 @@ class Credential(PublicModel):
 
     def __str__(self) -> str:
         return str(self.type)
+
+
+class WorkResult(PublicModel):
+    """Work that is done and can be shown: a project, a patent, a paper, an award."""
+
+    class Kind(models.TextChoices):
+        PROJECT = "project", _("Project")
+        PATENT = "patent", _("Patent")
+        PAPER = "paper", _("Paper or standard")
+        AWARD = "award", _("Award")
+
+    talent = models.ForeignKey(Talent, on_delete=models.CASCADE, related_name="results")
+    kind = models.CharField(_("kind"), max_length=8, choices=Kind.choices)
+    title = models.CharField(_("title"), max_length=80)
+    own_part = models.CharField(_("own part"), max_length=300, blank=True)
+    year = models.PositiveSmallIntegerField(_("year"))
+    lang = models.CharField(max_length=10, default="zh-hans")
+    evidence = models.PositiveSmallIntegerField(choices=TalentSkill.Evidence.choices, default=0)
+
+    class Meta:
+        ordering = ["-year", "-id"]
+
+    def __str__(self) -> str:
+        return self.title
 
 
 class Window(models.Model):

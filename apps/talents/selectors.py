@@ -45,6 +45,11 @@ def talents_to_judge(user: Person) -> QuerySet[Talent]:
     return waiting.filter(_of_office(user, *JUDGES)).exclude(user=user).order_by("submitted_at")
 
 
+def talents_of_office(user: Person, *roles: str) -> QuerySet[Talent]:
+    """Talents whose profile was handed to one of the person's offices."""
+    return Talent.objects.filter(_of_office(user, *roles)) if user.is_authenticated else Talent.objects.none()
+
+
 def display_name(talent: Talent, viewer: Person) -> str:
     """The name as ``viewer`` may read it: whole for oneself and where the talent is open, else masked."""
     if viewer.pk == talent.user_id or talent.visibility == Talent.Visibility.OPEN:
@@ -111,6 +116,13 @@ def regions() -> QuerySet[Region]:
 def sending_units() -> QuerySet[Unit]:
     """Units a talent may name as the own one."""
     return Unit.objects.filter(sends=True).order_by("name_zh")
+
+
+def units_to_hide_from(talent: Talent, words: str) -> QuerySet[Unit]:
+    """Using units by name or credit code that the talent has not shut out yet."""
+    named = Q(name_zh__icontains=words) | Q(name_en__icontains=words) | Q(credit_code__iexact=words)
+    shut_out = talent.hidden_from.values("pk")
+    return Unit.objects.filter(named, uses=True).exclude(pk__in=shut_out).order_by("name_zh")
 
 
 def _of_office(user: User, *roles: str) -> Q:

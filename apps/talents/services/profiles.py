@@ -35,6 +35,11 @@ class Profile:
     day_rate_fen: int
 
 
+def profile_of(talent: Talent) -> Profile:
+    """What the talent's profile answers now: replace what one page asks, and save it."""
+    return Profile(**{field.name: getattr(talent, field.name) for field in fields(Profile)})
+
+
 @dataclass(frozen=True, slots=True)
 class WindowAnswer:
     """Weeks of every year in one city."""
@@ -51,14 +56,14 @@ def save_profile(user: User, profile: Profile, *, at_version: int | None = None,
     """Write the person's profile, a draft where there is none yet.
 
     Raises RuleViolation "stale" where it was changed since ``at_version``, "forbidden" while withdrawn or suspended.
-    Another sending unit makes a verified profile unverified: the office vouched for the old one.
+    Another sending unit or class makes a verified profile unverified: the office vouched for the old one.
     """
     talent = Talent.objects.select_for_update(no_key=True).filter(user=user).first() or Talent(user=user, lang=lang)
     if talent.pk and at_version is not None and at_version != talent.row_version:
         raise RuleViolation("stale", _("Your profile was changed elsewhere. Read it again, then change it."))
     if not can_edit(user, talent):
         raise RuleViolation("forbidden", _("This profile cannot be changed now. Ask the talent office."))
-    if talent.pk and talent.unit != profile.unit:
+    if talent.pk and (talent.unit != profile.unit or talent.talent_class != profile.talent_class):
         talent.verification = Talent.Verification.NONE
     for field in fields(profile):
         setattr(talent, field.name, getattr(profile, field.name))
@@ -110,6 +115,27 @@ def save_windows(talent: Talent, windows: Iterable[WindowAnswer], *, by: User) -
 
 
 @transaction.atomic
+def add_window(talent: Talent, window: WindowAnswer, *, by: User) -> Talent:
+    """Add one window to the others. Raises "forbidden", "weeks"; "wrong-state" where it stands there already."""
+    talent = _lock_own(talent, by)
+    if not 1 <= window.first_week <= window.last_week <= 53:
+        raise RuleViolation("weeks", _("The last week must not lie before the first; weeks run from 1 to 53."))
+    answers = {field.name: getattr(window, field.name) for field in fields(window)}
+    _row, made = Window.objects.get_or_create(talent=talent, **answers)
+    if not made:
+        raise RuleViolation("wrong-state", _("This window is in your calendar already."))
+    return _changed(talent, "windows_saved", by=by)
+
+
+@transaction.atomic
+def remove_window(talent: Talent, window: Window, *, by: User) -> Talent:
+    """Take one window out; what is booked in it stays booked. Raises "forbidden"."""
+    talent = _lock_own(talent, by)
+    talent.windows.filter(pk=window.pk).delete()
+    return _changed(talent, "windows_saved", by=by)
+
+
+@transaction.atomic
 def save_skills(
     talent: Talent, skills: Iterable[tuple[Skill, int]], *, by: User, wishes: Iterable[Skill] | None = None
 ) -> Talent:
@@ -143,10 +169,12 @@ def set_visibility(talent: Talent, visibility: str, *, by: User, hidden_from: It
 
 @transaction.atomic
 def publish_profile(talent: Talent, *, by: User) -> Talent:
-    """Let the profile be matched. Raises RuleViolation "forbidden", or "incomplete" without a skill or a mode."""
+    """Let the profile be matched. Raises RuleViolation "forbidden", "wrong-state", or "incomplete" without a skill or a mode."""
     talent = _lock(talent)
+    if talent.user_id != by.pk:
+        raise RuleViolation("forbidden", _("Only you can publish your profile."))
     if not can_publish(by, talent):
-        raise RuleViolation("forbidden", _("Only you can publish your profile, from a draft or a pause."))
+        raise RuleViolation("wrong-state", _("Your profile is published already, or cannot be published now."))
     if not talent.modes or not talent.skill_claims.exists():
         raise RuleViolation("incomplete", _("Add at least one skill and one way of sharing, then publish."))
     talent.confirmed_at = clock.now()
@@ -156,10 +184,12 @@ def publish_profile(talent: Talent, *, by: User) -> Talent:
 
 @transaction.atomic
 def pause(talent: Talent, *, by: User) -> Talent:
-    """Take the profile out of matching; running talks go on. Raises RuleViolation "forbidden"."""
+    """Take the profile out of matching; running talks go on. Raises RuleViolation "forbidden", "wrong-state"."""
     talent = _lock(talent)
+    if talent.user_id != by.pk:
+        raise RuleViolation("forbidden", _("Only you can pause your profile."))
     if not can_pause(by, talent):
-        raise RuleViolation("forbidden", _("Only you can pause your profile, while it is published."))
+        raise RuleViolation("wrong-state", _("Only a published profile can be paused."))
     _move(talent, Talent.Status.PAUSED)
     return _changed(talent, "paused", by=by)
 

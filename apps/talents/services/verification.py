@@ -8,9 +8,10 @@ from apps.audit.services import record
 from apps.core import clock
 from apps.core.errors import RuleViolation
 from apps.core.outbox import emit
-from apps.talents.events import TalentChanged, TalentSubmitted
+from apps.talents.events import ProfileChecked, TalentChanged, TalentSubmitted
 from apps.talents.models import Talent
 from apps.talents.rules import can_judge, can_submit
+from apps.talents.services.claims import raise_evidence
 
 Verification = Talent.Verification
 
@@ -24,7 +25,8 @@ def submit_for_verification(talent: Talent, *, by: User) -> Talent:
     if not can_submit(by, talent):
         raise RuleViolation("wrong-state", _("Your profile is with the talent office already."))
     talent.verification, talent.submitted_at = Verification.SUBMITTED, clock.now()
-    talent.save(update_fields=["verification", "submitted_at"])
+    talent.verification_words = ""
+    talent.save(update_fields=["verification", "submitted_at", "verification_words"])
     record("submitted", talent, by=by)
     emit(TalentSubmitted(str(talent.public_id)))
     return talent
@@ -32,11 +34,16 @@ def submit_for_verification(talent: Talent, *, by: User) -> Talent:
 
 @transaction.atomic
 def verify_talent(talent: Talent, *, by: User) -> Talent:
-    """The office vouches for the person; each skill keeps its own evidence. Raises "own-profile", "forbidden" out of scope, "wrong-state"."""
+    """The office vouches for the person and for what it saw documents of; every other claim keeps its evidence.
+
+    Raises "own-profile", "forbidden" out of scope, "wrong-state".
+    """
     talent = _lock_to_judge(talent, by)
     talent.verification, talent.verified_at = Verification.VERIFIED, clock.now()
     talent.save(update_fields=["verification", "verified_at"])
+    raise_evidence(talent)
     record("verified", talent, by=by)
+    emit(ProfileChecked(str(talent.public_id)))
     emit(TalentChanged(str(talent.public_id)))
     return talent
 
@@ -47,9 +54,10 @@ def return_talent(talent: Talent, *, by: User, reason: str) -> Talent:
     talent = _lock_to_judge(talent, by)
     if not reason.strip():
         raise RuleViolation("reason", _("Write the reason: the talent reads it and puts it right."))
-    talent.verification = Verification.RETURNED
-    talent.save(update_fields=["verification"])
+    talent.verification, talent.verification_words = Verification.RETURNED, reason.strip()[:200]
+    talent.save(update_fields=["verification", "verification_words"])
     record("returned", talent, by=by, reason=reason.strip()[:200])
+    emit(ProfileChecked(str(talent.public_id)))
     emit(TalentChanged(str(talent.public_id)))
     return talent
 

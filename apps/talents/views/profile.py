@@ -1,4 +1,4 @@
-"""The talent's own profile: read, written, published, paused, handed in."""
+"""The own profile: its list of tasks, the whole of it on one page, published, paused, handed in."""
 
 from typing import Any
 
@@ -11,31 +11,24 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from apps.accounts.models import User
-from apps.core import clock
 from apps.core.errors import RuleViolation
-from apps.modes.models import SharingMode
-from apps.organisations.models import Region
 from apps.talents import services
+from apps.talents.completeness import progress_of
 from apps.talents.forms import ProfileForm, initial_from
 from apps.talents.models import Talent
 from apps.talents.rules import can_edit, can_pause, can_publish, can_submit
-from apps.talents.selectors import claims_of, live_bookings, standing_consent_of, talent_of, year_states
+from apps.talents.selectors import claims_of, talent_of
+from apps.talents.views.own import person, posted
 
 USUAL_LEVEL = 3
 TONES = {Talent.Status.PUBLISHED: "done", Talent.Status.PAUSED: "wait", Talent.Status.SUSPENDED: "late"}
 
 
-def _person(request: HttpRequest) -> User:
-    if not isinstance(request.user, User):
-        raise TypeError("login_required stands before this")
-    return request.user
-
-
 @login_required
 @require_safe
 def profile(request: HttpRequest) -> HttpResponse:
-    """The own profile; without one, the form."""
-    user = _person(request)
+    """The own profile as a list of tasks; without one, the form."""
+    user = person(request)
     talent = talent_of(user)
     if talent is None:
         return redirect("talents:edit")
@@ -46,10 +39,10 @@ def profile(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def edit(request: HttpRequest) -> HttpResponse:
     """The whole profile on one page."""
-    user = _person(request)
+    user = person(request)
     talent = talent_of(user)
     start = initial_from(talent) if talent else {"visibility": "only_me", "days_per_week": 2, "remote_percent": 0}
-    form = ProfileForm(request.POST or None, initial=start)
+    form = ProfileForm(posted(request), initial=start)
     if request.method == "POST" and form.is_valid():
         try:
             _save(user, talent, form)
@@ -81,7 +74,7 @@ def submit(request: HttpRequest) -> HttpResponse:
 
 
 def _act(request: HttpRequest, service: Any, words: str) -> HttpResponse:
-    user = _person(request)
+    user = person(request)
     talent = talent_of(user)
     if talent is not None:
         service(talent, by=user)
@@ -105,19 +98,10 @@ def _save(user: User, talent: Talent | None, form: ProfileForm) -> None:
 
 
 def _context(user: User, talent: Talent) -> dict[str, Any]:
-    iso = clock.today().isocalendar()
-    taken = [(one.period.lower, one.period.upper) for one in live_bookings(talent)]
-    codes = [code.ljust(6, "0") for code in talent.on_site_regions]
     return {
         "talent": talent,
         "tone": TONES.get(Talent.Status(talent.status), ""),
-        "claims": claims_of(talent),
-        "modes": SharingMode.objects.filter(code__in=talent.modes),
-        "places": Region.objects.filter(code__in=codes),
-        "year": iso.year,
-        "states": year_states(list(talent.windows.all()), taken, iso.year),
-        "this_week": iso.week,
-        "standing": standing_consent_of(talent),
+        "progress": progress_of(talent),
         "may_edit": can_edit(user, talent),
         "may_publish": can_publish(user, talent),
         "may_pause": can_pause(user, talent),

@@ -1,0 +1,21 @@
+"""What follows an event: the talent is told. Safe to run twice."""
+
+from django.urls import reverse
+
+from apps.audit.selectors import history_of
+from apps.core.outbox import handles
+from apps.messaging.services import notify
+from apps.talents.events import ProfileChecked
+from apps.talents.models import Talent
+
+
+@handles(ProfileChecked)
+def tell_checked(event: ProfileChecked) -> None:
+    """By the latest judgement: of two that followed at once, only the last is told."""
+    talent = Talent.objects.select_related("user").get(public_id=event.talent_id)
+    judged = history_of(talent).filter(action__in=["verified", "returned"]).order_by("-id").first()
+    if judged is None:
+        return
+    facts = {"reason": str(judged.detail.get("reason", ""))} if judged.action == "returned" else {}
+    key = f"talent:{talent.public_id}:{judged.action}:{judged.pk}"
+    notify([talent.user], f"talents.{judged.action}", facts=facts, path=reverse("talents:edit"), key=key)
