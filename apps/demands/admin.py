@@ -39,13 +39,12 @@ class DemandAdmin(OfficeQueue[Demand]):
     list_filter = ["status", LateFilter, SampleFilter, "mode"]
     list_select_related = ["unit", "unit__region"]
     search_fields = ["title", "number", "unit__name_zh", "unit__name_en"]
-    ordering = ["created_at"]
+    ordering = ["submitted_at"]
     fields = [
         "title", "number", "unit", "mode_name", "problem", "result_wanted", "place", "days", "pay", "skills", "result_owner",
-        "contact", "standing", "reason",
+        "contact", "standing", "reason", "submitted_at",
     ]  # fmt: skip
     readonly_fields = ["mode_name", "pay", "skills", "standing", "reason"]
-    since = "created_at"
     waiting = Q(status=Status.IN_APPROVAL)
     tones = {
         Status.IN_APPROVAL: "active",

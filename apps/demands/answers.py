@@ -3,19 +3,22 @@
 import datetime as dt
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from apps.demands.models import Demand
 from apps.demands.periods import days_a_week, needed_weeks, stays_of, weeks_between
 from apps.organisations.models import Region
-from apps.skills.models import Skill
+from apps.skills.models import CredentialType, Skill
 
 TITLE_LENGTH = 40
 MUST_SKILLS = 4  # those named first; whatever is named later is welcome, not needed
 BOTH_REMOTE_PERCENT = 20
 WEEKEND_DAYS = 2
+LONG_DAYS = 92
+SAID = ("person", "need", "who")
+SHORT_PATH = {"person": "unknown", "need": "task", "who": "person"}
 
 
 @dataclass(frozen=True)
@@ -36,10 +39,29 @@ class Answers:
     known_person: str = ""
     title: str = ""
     lang: str = "zh-hans"
+    weekends: bool = False
 
 
-def fill(demand: Demand, answers: Answers) -> None:
-    """Write the answers and the plain things that follow from them into ``demand``, unsaved."""
+@dataclass(frozen=True)
+class Details:
+    """What the task list asks beyond the eight answers. ``finder`` are the answers about person, need and who."""
+
+    finder: Mapping[str, str] = field(default_factory=dict)
+    visibility: str = Demand.Visibility.EVERYONE
+    answer_by: dt.date | None = None
+    years: int | None = None
+    work_language: str = ""
+    benefits: str = ""
+    talent_class: str = ""
+    credential: CredentialType | None = None
+    skills: str = ""
+
+
+def fill(demand: Demand, answers: Answers, details: Details | None = None) -> None:
+    """Write the answers and the plain things that follow from them into ``demand``, unsaved.
+
+    Without ``details`` whatever a task list said before stays as it is.
+    """
     for name in ("problem", "result_wanted", "days", "place", "region", "pay_total_fen", "result_owner", "contact"):
         setattr(demand, name, getattr(answers, name))
     demand.title = answers.title or (demand.title if demand.pk else "") or title_from(answers.problem)
@@ -49,15 +71,20 @@ def fill(demand: Demand, answers: Answers) -> None:
     demand.known_person, demand.lang = answers.known_person, answers.lang
     weeks = {week for one in stays_of(answers.windows, *answers.period) for week in weeks_between(*one)}
     demand.days_per_week = days_a_week(answers.days, len(weeks))
-    demand.finder_answers = finder_answers(answers)
+    demand.finder_answers = finder_answers(answers, details.finder if details else demand.finder_answers)
+    if details:
+        for name in ("visibility", "answer_by", "years", "work_language", "benefits", "credential"):
+            setattr(demand, name, getattr(details, name))
 
 
-def finder_answers(answers: Answers) -> dict[str, str]:
+def finder_answers(answers: Answers, said: Mapping[str, str] | None = None) -> dict[str, str]:
     """Answers to the finder's four questions, so that nobody is asked twice.
 
-    The short path is one clear job that a person takes on with the unit's consent; the dates decide the rest.
+    The short path is one clear job that a person takes on with the unit's consent; the dates decide the rest. ``said``
+    is what was answered before.
     """
-    return {"person": "unknown", "need": "task", "who": "person", "time": _time(answers)}
+    known = {name: value for name, value in (said or {}).items() if name in SAID}
+    return SHORT_PATH | known | {"time": _time(answers)}
 
 
 def _time(answers: Answers) -> str:
@@ -65,8 +92,12 @@ def _time(answers: Answers) -> str:
     all_days = (end - start).days
     if answers.windows:
         return "yearly"
+    if answers.weekends:
+        return "weekends"
     weekend = [n for n in range(min(all_days, 31)) if (start + dt.timedelta(days=n)).weekday() >= 5]
-    return "weekends" if all_days <= WEEKEND_DAYS and len(weekend) == all_days else "days"
+    if all_days <= WEEKEND_DAYS and len(weekend) == all_days:
+        return "weekends"
+    return "over_3_months" if all_days > LONG_DAYS else "days"
 
 
 def remote_share(place: str, percent: int) -> int:
@@ -91,7 +122,7 @@ def snapshot(demand: Demand) -> dict[str, Any]:
     """The answers as they stand, for history."""
     names = (
         "title", "problem", "result_wanted", "days", "place", "remote_percent", "windows", "pay_total_fen",
-        "known_person", "result_owner", "contact", "lang",
+        "known_person", "result_owner", "contact", "lang", "visibility", "years", "work_language", "benefits",
     )  # fmt: skip
     period = [demand.period.lower.isoformat(), demand.period.upper.isoformat()]
     return {name: getattr(demand, name) for name in names} | {"period": period, "region": demand.region.code}

@@ -1,8 +1,10 @@
 """The demand side: what a using unit needs, in plain words."""
 
-from typing import ClassVar
+import datetime as dt
+from typing import Any, ClassVar
 
 from django.contrib.postgres.fields import ArrayField, DateRangeField
+from django.contrib.postgres.indexes import GinIndex
 from django.core.validators import MaxValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -10,9 +12,13 @@ from django.utils.translation import pgettext_lazy
 
 from apps.accounts.models import User
 from apps.core.models import PublicModel
+from apps.demands.periods import stays
+from apps.demands.words import words_of
 from apps.modes.models import SharingMode, TalentClass
 from apps.organisations.models import Region, Unit
 from apps.skills.models import CredentialType, Skill
+
+WORDED = frozenset({"title", "problem", "result_wanted", "number", "words"})  # when one of these is saved, words follow
 
 
 class Demand(PublicModel):
@@ -40,6 +46,15 @@ class Demand(PublicModel):
         JOINT = "joint", _("joint, by shares")
         TALENT = "talent", _("the talent, as lawfully agreed")
         NOTHING_NEW = "nothing_new", _("nothing new is expected; if it arises, agree in writing first")
+
+    class Visibility(models.TextChoices):
+        EVERYONE = "everyone", _("everybody, in the catalogue")
+        INVITED = "invited", _("only talents whom we invite")
+
+    class Language(models.TextChoices):
+        CHINESE = "zh", _("Chinese")
+        ENGLISH = "en", _("English")
+        EITHER = "", _("either will do")
 
     TRANSITIONS: ClassVar[dict[str, set[str]]] = {
         Status.DRAFT: {Status.IN_APPROVAL, Status.OPEN, Status.CANCELLED},
@@ -73,8 +88,21 @@ class Demand(PublicModel):
     known_person = models.CharField(max_length=80, blank=True)
     result_owner = models.CharField(_("results belong to"), max_length=14, choices=ResultOwner.choices)
     contact = models.CharField(_("contact"), max_length=80)
+    # What only the task list asks; the short path leaves it as it is here.
+    visibility = models.CharField(
+        _("who may see it"), max_length=10, choices=Visibility.choices, default=Visibility.EVERYONE
+    )
+    answer_by = models.DateField(_("last day to apply"), null=True, blank=True)
+    years = models.PositiveSmallIntegerField(_("years of such work"), null=True, blank=True)
+    work_language = models.CharField(
+        _("language of the work"), max_length=2, choices=Language.choices, default=Language.EITHER, blank=True
+    )
+    benefits = models.CharField(_("travel, lodging and the like"), max_length=200, blank=True)
+    # The words by which it is found (apps.demands.words), kept by ``save``.
+    words = ArrayField(models.CharField(max_length=40), default=list, editable=False)
     status = models.CharField(_("status"), max_length=12, choices=Status.choices, default=Status.DRAFT)
     status_reason = models.CharField(max_length=200, blank=True)
+    submitted_at = models.DateTimeField(_("handed in"), null=True, blank=True)
     published_at = models.DateTimeField(null=True, blank=True)
     expires_on = models.DateField(null=True, blank=True)
     row_version = models.PositiveIntegerField(default=1)
@@ -91,13 +119,46 @@ class Demand(PublicModel):
                 name="demand_published_has_number",
             ),
         ]
+        indexes: ClassVar = [
+            GinIndex(fields=["words"], name="demand_words"),
+            models.Index(
+                models.F("published_at").desc(),
+                models.F("id").desc(),
+                name="demand_open_latest",
+                condition=models.Q(status="open"),
+            ),
+            models.Index(fields=["unit", "status"], name="demand_unit_status"),
+        ]
 
     def __str__(self) -> str:
         return self.title
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """As always, and the words by which it is found follow what it says."""
+        fields = kwargs.get("update_fields")
+        if fields is None or WORDED & set(fields):
+            self.words = self._words()
+            if fields is not None:
+                kwargs["update_fields"] = {*fields, "words"}
+        super().save(*args, **kwargs)
+
+    def _words(self) -> list[str]:
+        labels = self.skill_needs.values_list("skill__label_zh", "skill__label_en") if self.pk else []
+        names = (self.number or "", self.unit.name_zh, self.unit.name_en)
+        return words_of(
+            self.title, self.problem, self.result_wanted, *names, *(label for pair in labels for label in pair)
+        )
+
     @property
     def day_budget_fen(self) -> int:
         return self.pay_total_fen // self.days
+
+    @property
+    def first_day(self) -> dt.date:
+        """The first day of work that can be said: of the first stay, or of the period."""
+        found = stays(self)
+        first: dt.date = found[0][0] if found else self.period.lower
+        return first
 
 
 class DemandSkill(models.Model):
@@ -127,3 +188,23 @@ class DemandVersion(models.Model):
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["demand", "row_version"], name="demand_version_once")]
+
+
+class DemandSheet(PublicModel):
+    """A demand being written as a task list: what was typed, section by section, right or not yet.
+
+    It becomes a demand at the check page, and stays with it, so that a returned one is opened again as it was.
+    """
+
+    unit = models.ForeignKey(Unit, on_delete=models.CASCADE, related_name="demand_sheets")
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    demand = models.OneToOneField(Demand, null=True, blank=True, on_delete=models.CASCADE, related_name="sheet")
+    answers = models.JSONField(default=dict)
+    saved_at = models.DateTimeField()
+    row_version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        ordering = ["-saved_at"]
+
+    def __str__(self) -> str:
+        return str(self.answers.get("form", {}).get("title", "")) or str(self.public_id)

@@ -1,29 +1,48 @@
 """Which demands a person may see. The one address of scope."""
 
-from django.db.models import Q, QuerySet
+import datetime as dt
+from typing import Any
 
-from apps.demands.models import Demand, DemandSkill
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models.functions import Lower
+
+from apps.demands.models import Demand, DemandSheet, DemandSkill
+from apps.demands.words import words_asked
 from apps.organisations.models import Region, Unit
 from apps.organisations.selectors import Person, office_regions, units_of
 from apps.skills.models import Skill
 
 # A demand stays readable while it is on hold or filled, so that whoever was asked can still look it up.
 READABLE = (Demand.Status.OPEN, Demand.Status.ON_HOLD, Demand.Status.FILLED)
+SORTS: dict[str, tuple[Any, ...]] = {
+    "": ("-published_at", "-id"),  # as the index demand_open_latest has it; drafts come first
+    "pay": ("-pay_total_fen", "-id"),
+    "day": ((F("pay_total_fen") / F("days")).desc(), "-id"),
+    "begins": (Lower("period"), "-id"),
+    "ends": (F("expires_on").asc(nulls_last=True), "-id"),
+}
 
 
 def demands_public() -> QuerySet[Demand]:
-    """Open demands of verified units: the catalogue."""
-    return _with_names().filter(status=Demand.Status.OPEN, unit__status=Unit.Status.VERIFIED)
+    """Open demands of verified units that are meant for everybody: the catalogue."""
+    return _with_names().filter(
+        status=Demand.Status.OPEN, unit__status=Unit.Status.VERIFIED, visibility=Demand.Visibility.EVERYONE
+    )
 
 
 def demands_visible_to(user: Person) -> QuerySet[Demand]:
-    """Everybody sees published demands of verified units; a unit its own; an office all but drafts of its region."""
+    """Everybody sees published demands of verified units; a unit its own; an office all but drafts of its region.
+
+    A demand for invited talents only is seen by those who were asked, besides its unit and the office.
+    """
     public = Q(status__in=READABLE, unit__status=Unit.Status.VERIFIED)
+    everyone = Q(visibility=Demand.Visibility.EVERYONE)
     if not user.is_authenticated:
-        return _with_names().filter(public)
+        return _with_names().filter(public & everyone)
+    asked = Q(pk__in=Demand.objects.filter(matches__talent__user=user, matches__invited_at__isnull=False).values("pk"))
     regions = office_regions(user)
     office = (Q(region__in=regions) | Q(unit__region__in=regions)) & ~Q(status=Demand.Status.DRAFT)
-    return _with_names().filter(public | Q(unit__in=units_of(user)) | office)
+    return _with_names().filter((public & (everyone | asked)) | Q(unit__in=units_of(user)) | office)
 
 
 def demands_of(user: Person) -> QuerySet[Demand]:
@@ -31,21 +50,68 @@ def demands_of(user: Person) -> QuerySet[Demand]:
     return _with_names().filter(unit__in=units_of(user))
 
 
+def sheets_of(user: Person) -> QuerySet[DemandSheet]:
+    """Task lists of the person's own units that are no published demand yet."""
+    rows = DemandSheet.objects.filter(unit__in=units_of(user)).select_related("unit__region", "demand")
+    return rows.filter(Q(demand=None) | Q(demand__status=Demand.Status.DRAFT))
+
+
 def search(
-    demands: QuerySet[Demand], *, words: str = "", region: Region | None = None, mode: str = ""
+    demands: QuerySet[Demand],
+    *,
+    q: str = "",
+    words: str = "",
+    region: Region | None = None,
+    mode: str = "",
+    status: str = "",
+    talent_class: str = "",
+    place: str = "",
+    pay_from: int | None = None,
+    pay_to: int | None = None,
+    begins_from: dt.date | None = None,
+    ends_by: dt.date | None = None,
+    sort: str = "",
 ) -> QuerySet[Demand]:
-    """Those of ``demands`` that hold every word, lie in the region or below, and have the mode."""
+    """Those of ``demands`` that hold every word, lie in the region or below, and keep to each of the others.
+
+    ``pay_from`` and ``pay_to`` are whole yuan of the total before tax.
+    """
     if region:
         demands = demands.filter(region__code__startswith=region.significant)
-    if mode:
-        demands = demands.filter(mode__code=mode)
-    for word in words.split()[:5]:
-        by_skill = Q(skill__label_zh__icontains=word) | Q(skill__label_en__icontains=word)
-        asked = DemandSkill.objects.filter(by_skill).values("demand")
-        in_text = Q(title__icontains=word) | Q(problem__icontains=word) | Q(result_wanted__icontains=word)
-        in_unit = Q(unit__name_zh__icontains=word) | Q(unit__name_en__icontains=word) | Q(number__iexact=word)
-        demands = demands.filter(in_text | in_unit | Q(pk__in=asked))
-    return demands
+    exact = {"mode__code": mode, "status": status, "talent_class": talent_class, "place": place}
+    demands = demands.filter(**{name: value for name, value in exact.items() if value})
+    asked = words_asked(q or words)
+    if asked:
+        demands = demands.filter(words__contains=asked)
+    bounds = {
+        "pay_total_fen__gte": None if pay_from is None else pay_from * 100,
+        "pay_total_fen__lte": None if pay_to is None else pay_to * 100,
+        "period__startswith__gte": begins_from,
+        "period__endswith__lte": None if ends_by is None else ends_by + dt.timedelta(days=1),
+    }
+    demands = demands.filter(**{name: value for name, value in bounds.items() if value is not None})
+    return demands.order_by(*SORTS.get(sort, SORTS[""]))
+
+
+class Narrow:
+    """Rows for a paginator: counted and put in order by their keys alone, then only those of the page are read whole.
+
+    Sorting thousands of joined rows to show twenty would cost more than the rest of the page.
+    """
+
+    def __init__(self, rows: QuerySet[Demand]) -> None:
+        self.rows = rows
+
+    def count(self) -> int:
+        return self.rows.count()
+
+    def __len__(self) -> int:
+        return self.count()
+
+    def __getitem__(self, part: slice) -> list[Demand]:
+        keys = list(self.rows.values_list("pk", flat=True)[part])
+        found = _with_names().in_bulk(keys)
+        return [found[key] for key in keys]
 
 
 def skills_of(demand: Demand) -> list[DemandSkill]:
@@ -54,8 +120,22 @@ def skills_of(demand: Demand) -> list[DemandSkill]:
 
 
 def regions_asked(demands: QuerySet[Demand]) -> QuerySet[Region]:
-    """Regions that occur in ``demands``, for a filter."""
-    return Region.objects.filter(pk__in=demands.order_by().values("region"))
+    """Regions that occur in ``demands``, for a filter, with the cities that contain them."""
+    here = Exists(demands.order_by().filter(region=OuterRef("pk")))  # stops at the first one of a region
+    codes = Region.objects.filter(here).values_list("code", flat=True)
+    wanted = {code for one in codes for code in (one, f"{one[:4]}00")}
+    return Region.objects.filter(code__in=wanted).order_by("code")
+
+
+def often_asked(demands: QuerySet[Demand], most: int) -> list[Skill]:
+    """The skills that the newest of ``demands`` ask for most, for a row of links."""
+    newest = list(demands.order_by("-published_at").values_list("pk", flat=True)[:200])
+    counts: dict[int, int] = {}
+    for skill in DemandSkill.objects.filter(demand__in=newest, must=True).values_list("skill", flat=True):
+        counts[skill] = counts.get(skill, 0) + 1
+    chosen = sorted(counts, key=lambda pk: (-counts[pk], pk))[:most]
+    skills = Skill.objects.in_bulk(chosen)
+    return [skills[pk] for pk in chosen]
 
 
 def skills_named(demand: Demand) -> list[Skill]:
@@ -63,4 +143,5 @@ def skills_named(demand: Demand) -> list[Skill]:
 
 
 def _with_names() -> QuerySet[Demand]:
-    return Demand.objects.select_related("unit", "unit__region", "region", "region__parent", "mode", "credential")
+    rows = Demand.objects.select_related("unit", "unit__region", "region", "region__parent", "mode", "credential")
+    return rows.defer("words")

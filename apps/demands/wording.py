@@ -11,6 +11,7 @@ from apps.core.display import formats
 from apps.demands.models import Demand
 from apps.demands.periods import DAY, stays, weeks_between
 
+EXPRESS_DAYS, EXPRESS_FEN = 10, 3_000_000  # what the short path is made for
 STATUS_TONES = {
     Demand.Status.IN_APPROVAL: "wait",
     Demand.Status.OPEN: "active",
@@ -52,6 +53,23 @@ def place(demand: Demand) -> str:
     if demand.place == Demand.Place.BOTH:
         return _("%(region)s, %(percent)s%% remote") % words
     return _("%(region)s, on site") % words
+
+
+def is_larger(demand: Demand) -> bool:
+    """More than the short path is made for: then the task list, with requirements and visibility, is proposed."""
+    return demand.days > EXPRESS_DAYS and demand.pay_total_fen > EXPRESS_FEN
+
+
+def wishes(demand: Demand) -> list[tuple[str, str]]:
+    """What the task list asked besides: label and words of what was answered."""
+    years = ngettext("%(n)s year", "%(n)s years", demand.years or 0) % {"n": demand.years}
+    rows = [
+        (_("Title or licence asked for"), demand.credential.name if demand.credential else ""),
+        (_("Experience"), years if demand.years else ""),
+        (_("Language of the work"), str(demand.get_work_language_display()) if demand.work_language else ""),
+        (_("Travel, lodging and the like"), demand.benefits),
+    ]
+    return [(label, words) for label, words in rows if words]
 
 
 def facts(demand: Demand) -> list[tuple[str, str]]:
@@ -117,6 +135,11 @@ def next_step(demand: Demand) -> NextStep:
     status = Demand.Status(demand.status)
     if status == Demand.Status.DRAFT:
         text = demand.status_reason and _("The office returned it: %(reason)s") % {"reason": demand.status_reason}
+        sheet = getattr(demand, "sheet", None)
+        if sheet is not None:
+            text = text or _("The task list is kept; go on where you left it.")
+            url = reverse("demands:sheet", args=[sheet.public_id])
+            return NextStep(_("Your turn: finish and hand in"), text, "you", _("Open the task list"), url)
         check = reverse("demands:check", args=[demand.public_id])
         text = text or _("One look over the answers, then it is published.")
         return NextStep(_("Your turn: check and publish"), text, "you", _("Check the answers"), check)

@@ -16,6 +16,7 @@ from apps.demands.models import Demand
 from apps.demands.quality import quality
 from apps.demands.rules import can_change, can_close, can_judge, can_post
 from apps.messaging.models import Notice
+from apps.modes.models import SharingMode
 from apps.modes.services import load_modes
 from tests.factories import make_demand, make_member, make_officer, make_region, make_skill, make_unit, make_user
 
@@ -121,6 +122,7 @@ def test_answers_that_cannot_stand_are_refused(changes: dict[str, object], code:
 
 
 def test_a_form_that_is_not_offered_yet_is_not_published(english: None) -> None:
+    SharingMode.objects.filter(code="adviser").update(offered=False)
     demand, user = draft(windows=[], period=(dt.date(YEAR, 3, 1), dt.date(YEAR, 3, 6)), days=5)
     assert demand.mode is not None
     assert demand.mode.code == "adviser"

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from apps.accounts.models import User
 from apps.audit.services import record
 from apps.core.errors import RuleViolation
-from apps.demands.answers import MUST_SKILLS, Answers, class_of, fill
+from apps.demands.answers import MUST_SKILLS, Answers, Details, class_of, fill
 from apps.demands.fairness import refuse_unfair
 from apps.demands.models import Demand, DemandSkill
 from apps.demands.rules import can_change, can_post
@@ -18,10 +18,18 @@ from apps.organisations.models import Unit
 from apps.skills.models import Skill
 from apps.skills.selectors import find_in_text
 
+TAKERS = ("person", "unit")
+
 
 @transaction.atomic
 def save_draft(
-    unit: Unit, *, by: User, answers: Answers, demand: Demand | None = None, at_version: int | None = None
+    unit: Unit,
+    *,
+    by: User,
+    answers: Answers,
+    demand: Demand | None = None,
+    at_version: int | None = None,
+    details: Details | None = None,
 ) -> Demand:
     """Keep the answers as a draft (``demand``, or a new one); mode, skills and class are found in them.
 
@@ -37,7 +45,7 @@ def save_draft(
         raise RuleViolation("wrong-state", _("This demand is no draft any more. Change it on its own page."))
     if demand is not None:
         draft.row_version += 1
-    write_answers(draft, answers)
+    write_answers(draft, answers, details)
     record("drafted", draft, by=by, version=draft.row_version)
     return draft
 
@@ -86,16 +94,37 @@ def lock_for_change(demand: Demand, *, by: User, at_version: int | None = None) 
     return found
 
 
-def write_answers(demand: Demand, answers: Answers) -> None:
-    """Fill, derive and save. The finder proposes the mode, the words name the skills."""
-    fill(demand, answers)
+@transaction.atomic
+def arrange_draft(demand: Demand, *, by: User, who: str) -> Demand:
+    """Say who takes the job on, the person or the other unit; the finder proposes the mode anew.
+
+    Raises RuleViolation "forbidden", "wrong-state", "who".
+    """
+    demand = lock_for_change(demand, by=by)
+    if demand.status != Demand.Status.DRAFT:
+        raise RuleViolation("wrong-state", _("This demand is no draft any more. Change it on its own page."))
+    if who not in TAKERS:
+        raise RuleViolation("who", _("Choose who takes it on."))
+    demand.finder_answers = demand.finder_answers | {"who": who}
     demand.mode = mode_of(propose(demand.finder_answers).mode)
-    skills = find_in_text(f"{demand.title}\n{demand.problem}\n{demand.result_wanted}")
-    demand.talent_class = class_of(skills)
+    demand.row_version += 1
+    demand.save(update_fields=["finder_answers", "mode", "row_version"])
+    record("draft_arranged", demand, by=by, version=demand.row_version, who=who)
+    return demand
+
+
+def write_answers(demand: Demand, answers: Answers, details: Details | None = None) -> None:
+    """Fill, derive and save. The finder proposes the mode, the words name the skills."""
+    fill(demand, answers, details)
+    demand.mode = mode_of(propose(demand.finder_answers).mode)
+    wanted = f"{details.skills}\n" if details else ""
+    skills = find_in_text(f"{wanted}{demand.title}\n{demand.problem}\n{demand.result_wanted}")
+    demand.talent_class = (details.talent_class if details else "") or class_of(skills)
     demand.save()
     demand.skill_needs.all().delete()
     DemandSkill.objects.bulk_create(
         DemandSkill(demand=demand, skill=skill, must=position < MUST_SKILLS, position=position)
         for position, skill in enumerate(skills)
     )
+    demand.save(update_fields=["words"])  # now with the names of the skills
     demand.refresh_from_db(fields=["period"])

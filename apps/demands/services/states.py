@@ -1,5 +1,7 @@
 """The life of a demand: published, held, filled, closed. One private move checks every step."""
 
+import datetime as dt
+
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
@@ -34,6 +36,7 @@ def publish_demand(demand: Demand, *, by: User) -> Demand:
     if demand.status != Status.DRAFT:
         raise _wrong_state(demand)
     _check_ready(demand)
+    demand.submitted_at = clock.now()
     if opens_at_once(demand):
         return _open(demand, by=by)
     _move(demand, Status.IN_APPROVAL, by=by)
@@ -118,7 +121,7 @@ def reopen_demand(demand: Demand, *, by: User | None) -> Demand:
         if demand.status != Status.EXPIRED:  # one that is filled or on hold is opened by what fell through
             raise _wrong_state(demand)
         _check_ready(demand)
-        demand.expires_on = timers.due_date("demand_expiry")
+        demand.expires_on = _last_day(demand)
     _move(demand, Status.OPEN, by=by)
     emit(DemandPublished(str(demand.public_id)))
     return demand
@@ -158,10 +161,17 @@ def _check_ready(demand: Demand) -> None:
 def _open(demand: Demand, *, by: User) -> Demand:
     demand.number = demand.number or next_number("D", demand.region.code)
     demand.published_at = clock.now()
-    demand.expires_on = timers.due_date("demand_expiry")
+    demand.expires_on = _last_day(demand)
     _move(demand, Status.OPEN, by=by)
     emit(DemandPublished(str(demand.public_id)))
     return demand
+
+
+def _last_day(demand: Demand) -> dt.date:
+    """The unit's own last day, but never later than a demand stays open anyway."""
+    longest = timers.due_date("demand_expiry")
+    wished = demand.answer_by
+    return min(wished, longest) if wished and wished >= clock.today() else longest
 
 
 def _lock(demand: Demand) -> Demand:
@@ -184,7 +194,7 @@ def _move(demand: Demand, to: str, *, by: User | None, reason: str = "") -> Dema
     if to not in Demand.TRANSITIONS.get(demand.status, set()):
         raise _wrong_state(demand)
     demand.status, demand.status_reason = to, reason
-    demand.save(update_fields=["status", "status_reason", "number", "published_at", "expires_on"])
+    demand.save(update_fields=["status", "status_reason", "number", "submitted_at", "published_at", "expires_on"])
     record(to, demand, by=by)
     return demand
 

@@ -1,0 +1,85 @@
+"""The page of one demand, and what its unit does with it once it is written."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from apps.accounts.models import User
+from apps.demands import planner, services, wording
+from apps.demands.forms import CloseForm
+from apps.demands.models import Demand
+from apps.demands.money import money_of
+from apps.demands.rules import can_change, can_close, can_judge, can_post
+from apps.demands.selectors import READABLE, demands_visible_to, skills_of
+from apps.demands.views.shared import own_demand, posted, refuse_unless, signed_in, tone
+from apps.organisations.selectors import has_role
+
+PLANNED = (Demand.Status.DRAFT, Demand.Status.IN_APPROVAL, Demand.Status.OPEN)
+
+
+@require_safe
+def demand_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """What talents and visitors read; the own unit also gets the state, the next step and the matches."""
+    demand = get_object_or_404(demands_visible_to(request.user), public_id=public_id)
+    user = request.user if isinstance(request.user, User) else None
+    own = has_role(request.user, demand.unit)
+    context = {
+        "demand": demand,
+        "money": money_of(demand),
+        "own": own,
+        "has_board": demand.status in READABLE,
+        "may_change": bool(user and can_change(user, demand)),
+        "may_close": bool(user and can_close(user, demand)),
+        "may_reopen": bool(user and demand.status == Demand.Status.EXPIRED and can_post(user, demand.unit)),
+        "may_judge": bool(user and demand.status == Demand.Status.IN_APPROVAL and can_judge(user, demand)),
+        "step": wording.next_step(demand) if own else None,
+        "skills": skills_of(demand),
+        "facts": wording.facts(demand),
+        "strip": wording.strip(demand),
+        "plan": planner.plan_for(demand) if demand.status in PLANNED else None,
+        "wishes": wording.wishes(demand),
+        "dates": wording.dates(demand),
+        "days": wording.days(demand),
+        "place": wording.place(demand),
+        "tone": tone(demand),
+        "frame": "workspace.html" if own else "reading.html",
+    }
+    return render(request, "demands/detail.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def demand_close(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """One page that says what closing means, then the deed."""
+    demand = own_demand(request, public_id)
+    refuse_unless(can_close(signed_in(request), demand), request, demand)
+    form = CloseForm(posted(request))
+    if request.method == "POST" and form.is_valid():
+        services.close_demand(demand, by=signed_in(request), reason=form.cleaned_data["reason"])
+        messages.success(request, _("Closed. Nobody is invited any more."))
+        return redirect("demands:detail", demand.public_id)
+    return render(request, "demands/close.html", {"demand": demand, "form": form}, status=422 if form.errors else 200)
+
+
+@login_required
+@require_POST
+def demand_reopen(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    demand = own_demand(request, public_id)
+    services.reopen_demand(demand, by=signed_in(request))
+    messages.success(request, _("Open again. The matches are computed again."))
+    return redirect("demands:detail", demand.public_id)
+
+
+@login_required
+@require_safe
+def demand_published(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """What came of handing in the task list: the number, and what happens next. A draft leads back to its page."""
+    demand = own_demand(request, public_id)
+    if demand.status not in (Demand.Status.OPEN, Demand.Status.IN_APPROVAL):
+        return redirect("demands:detail", demand.public_id)
+    return render(request, "demands/published.html", {"demand": demand, "plan": planner.plan_for(demand)})
