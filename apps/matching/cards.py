@@ -12,12 +12,20 @@ from apps.core import clock
 from apps.demands.models import Demand
 from apps.demands.periods import stays
 from apps.matching import wording
-from apps.matching.models import Match
-from apps.matching.selectors import NAMED, holds_of, subject_of, talent_name
+from apps.matching.models import Match, TrackRecord
+from apps.matching.selectors import NAMED, holds_of, notes_counted, subject_of, talent_name
 from apps.organisations.selectors import Person
 from apps.skills.models import Skill
 from apps.talents.models import Booking, Talent, Window
 from apps.talents.selectors import year_states
+
+NO_CHANGE = {"code": "", "subject": None, "value": 0, "unit_gain": 0.0, "talent_gain": 0.0}
+NO_REASONS: dict[str, Any] = {
+    **{name: [] for name in ("unit_parts", "talent_parts", "skills", "nice", "passed")},
+    "what_if": NO_CHANGE,
+    "unit_what_if": NO_CHANGE,
+}
+"""What stands where a match was made by hand and not found by the engine."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +70,13 @@ class Card:
     strip: Strip
     held_until: dt.date | None
     held_here: bool
+    record: str
+    budget: str
+    reason_skills: str
+    missing: str
+    weeks_taken: int
+    notes: int
+    sealed_until: dt.date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,24 +87,32 @@ class Around:
     windows: dict[int, list[Window]]
     bookings: dict[int, list[Booking]]
     holds: dict[int, tuple[dt.date, bool]]
+    tracks: dict[int, TrackRecord]
+    notes: dict[int, int]
 
 
-def cards(matches: Iterable[Match], viewer: Person) -> list[Card]:
-    """Cards in the order of ``matches``, each in the words for ``viewer``."""
+def cards(matches: Iterable[Match], viewer: Person, *, team: bool = False) -> list[Card]:
+    """Cards in the order of ``matches``, each in the words for ``viewer``; with ``team``, the own notes are counted."""
     rows = list(matches)
     keys = {match.talent_id for match in rows}
     ahead = Booking.objects.filter(talent__in=keys, live=True, period__endswith__gt=clock.today())
     around = Around(
-        skills=skills_named(match.explanation for match in rows),
+        skills=skills_named(reasons_of(match) for match in rows),
         windows=_by_talent(Window.objects.filter(talent__in=keys)),
         bookings=_by_talent(ahead),
         holds=holds_of(rows),
+        tracks={row.talent_id: row for row in TrackRecord.objects.filter(talent__in=keys)},
+        notes=notes_counted(rows) if team else {},
     )
     return [_card(match, viewer, around) for match in rows]
 
 
 def card(match: Match, viewer: Person) -> Card:
     return cards([match], viewer)[0]
+
+
+def reasons_of(match: Match) -> dict[str, Any]:
+    return {**NO_REASONS, **match.explanation}
 
 
 def skills_named(explanations: Iterable[Mapping[str, Any]]) -> dict[int, Skill]:
@@ -103,7 +126,8 @@ def skills_named(explanations: Iterable[Mapping[str, Any]]) -> dict[int, Skill]:
 
 
 def _card(match: Match, viewer: Person, around: Around) -> Card:
-    why, own = match.explanation, match.talent.user_id == viewer.pk
+    why, own = reasons_of(match), match.talent.user_id == viewer.pk
+    relay = getattr(match.demand, "relay", None) if own and match.relayed_at else None
     skills, held = around.skills, around.holds.get(match.talent_id)
     strip = _strip(match, around.windows[match.talent_id], around.bookings[match.talent_id])
     return Card(
@@ -125,6 +149,13 @@ def _card(match: Match, viewer: Person, around: Around) -> Card:
         strip=strip,
         held_until=held[0] if held else None,
         held_here=bool(held) and any(one.subject == subject_of(match) for one in around.bookings[match.talent_id]),
+        record=wording.record(around.tracks.get(match.talent_id)),
+        budget=wording.against_budget(match.talent.day_rate_fen, match.demand.day_budget_fen),
+        reason_skills=wording.reason(why, weeks=0),
+        missing=_(", ").join(skills[row["skill"]].label for row in why["skills"] if row["by"] is None),
+        weeks_taken=sum(strip.states[week - 1] != "fits" for week in strip.need),
+        notes=around.notes.get(match.pk, 0),
+        sealed_until=relay.answer_due if relay and relay.answer_due >= clock.today() else None,
     )
 
 

@@ -41,3 +41,23 @@ class UnitAnswered:
 @dataclass(frozen=True, slots=True)
 class UnitOverdue:
     consent_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class DemandRelayed:
+    demand_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class HelpAsked:
+    request_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class StandingAsked:
+    ask_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class StandingRefused:
+    ask_id: str

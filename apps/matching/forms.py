@@ -3,12 +3,15 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from apps.matching.models import Match
+from apps.matching.participation import declaration_of
 from apps.matching.rules import account_is_asked
+from apps.modes.models import Person
 
-CONSENT, LIMITED, REFUSE = "yes", "limits", "no"
+Reason = Match.Reason
 
 
 class InviteForm(forms.Form):
@@ -22,11 +25,52 @@ class InviteForm(forms.Form):
 
 
 class DeclineForm(forms.Form):
+    """Why not: one of a few reasons, and perhaps a kind word. Neither is required."""
+
+    OF_TALENT = (Reason.PAY, Reason.TIME, Reason.PLACE, Reason.WORK, Reason.BUSY, Reason.OTHER)
+    OF_UNIT = (Reason.SKILLS, Reason.TIME, Reason.PAY, Reason.PLACE, Reason.CHOSEN, Reason.OTHER)
+
+    code = forms.ChoiceField(label=_("Because"), required=False)
     reason = forms.CharField(
-        label=_("Reason"),
+        label=pgettext_lazy("of declining", "A kind word"),
         help_text=_("It improves later suggestions and harms nobody."),
         required=False,
         max_length=200,
+    )
+
+    def __init__(self, *args: Any, by_talent: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        code = self.fields["code"]
+        if isinstance(code, forms.ChoiceField):
+            code.choices = reasons_of(by_talent=by_talent)
+
+
+def reasons_of(*, by_talent: bool) -> list[tuple[str, str]]:
+    """The reasons one side may choose from, the first being none."""
+    chosen = DeclineForm.OF_TALENT if by_talent else DeclineForm.OF_UNIT
+    return [("", gettext("No reason given")), *((one.value, str(one.label)) for one in chosen)]
+
+
+class RelayForm(forms.Form):
+    """The sealed invitation asks nothing about anybody."""
+
+    text = forms.CharField(
+        label=_("A word to whom it fits"),
+        help_text=_(
+            "Two sentences: why the work is worth doing. The demand, the pay and the reasons are shown anyway."
+        ),
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+
+class NoteForm(forms.Form):
+    note = forms.CharField(
+        label=_("A note for your colleagues"),
+        help_text=_("Only people of your unit read it; neither the talent nor the office does."),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 2}),
     )
 
 
@@ -41,6 +85,13 @@ class AnswerForm(forms.Form):
             ("yes_approval", _("Yes, with an approval\nI need a named approval first and will ask for it.")),
         ],
     )
+    persons = forms.MultipleChoiceField(
+        label=_("Which of these are true of you?"),
+        help_text=_("Tick what is true, or leave all empty. Only you and your own unit read it, never the using unit."),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        choices=Person.choices,
+    )
     dates = forms.CharField(
         label=_("Which dates suit you?"), help_text=_("Such as: Monday to Thursday, in all the weeks."), max_length=200
     )
@@ -52,13 +103,15 @@ class AnswerForm(forms.Form):
     )
     conflicts = forms.CharField(
         label=_("Does anything stand against it?"),
-        help_text=_("A competitor, a non-compete, a relative in the unit. Write “none” if there is nothing."),
+        help_text=_("A competitor, or a relative in the unit; both units read it. Write “none” if there is nothing."),
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
 
     def __init__(self, *args: Any, match: Match, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        before = declaration_of(match.talent)
+        self.fields["persons"].initial = before.persons if before else []
         if not account_is_asked(match):
             del self.fields["account"]
         elif match.talent.account_last_four:
@@ -73,48 +126,3 @@ class AnswerForm(forms.Form):
         if digits and not (digits.isdigit() and 12 <= len(digits) <= 24):
             raise forms.ValidationError(_("Enter the bank account number: 12 to 24 digits."), code="account")
         return digits
-
-
-class ConsentForm(forms.Form):
-    """The sending unit's two answers, and the tick without which a yes does not count."""
-
-    answer = forms.ChoiceField(
-        label=_("Does your unit consent?"),
-        widget=forms.RadioSelect,
-        choices=[
-            (CONSENT, _("Yes\nFor this one assignment, as it stands above.")),
-            (LIMITED, _("Yes, with limits\nWrite them below; they become part of the terms.")),
-            (REFUSE, _("No\nWrite the reason below; your talent reads it.")),
-        ],
-    )
-    limits = forms.CharField(
-        label=_("Limits, who covers the work at home, or the reason"),
-        help_text=_("Such as: 30 days at most, no Fridays; a colleague covers the test bench."),
-        required=False,
-        max_length=1000,
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
-    most_days = forms.IntegerField(
-        label=_("Most days"),
-        required=False,
-        min_value=1,
-        max_value=660,
-        widget=forms.NumberInput(attrs={"width": "tiny"}),
-    )
-    results_confirmed = forms.BooleanField(
-        label=_("We know whom the results belong to, as it stands above"), required=False
-    )
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
-        if data.get("answer") in (CONSENT, LIMITED) and not data.get("results_confirmed"):
-            self.add_error(
-                "results_confirmed", _("Confirm whom the results belong to; without it the yes does not count.")
-            )
-        if data.get("answer") in (LIMITED, REFUSE) and not data.get("limits"):
-            self.add_error("limits", _("Write the limits or the reason in one sentence."))
-        return data
-
-    @property
-    def consents(self) -> bool:
-        return bool(self.cleaned_data["answer"] != REFUSE)

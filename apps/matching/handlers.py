@@ -3,20 +3,32 @@
 from apps.accounts.models import User
 from apps.core.outbox import handles
 from apps.demands.events import DemandChanged, DemandClosed, DemandPublished
-from apps.matching import telling
+from apps.matching import telling, telling_standing
 from apps.matching.events import (
+    DemandRelayed,
+    HelpAsked,
     HoldPlaced,
     MatchDeclined,
+    MatchesComputed,
+    StandingAsked,
+    StandingRefused,
     TalentInterested,
     TalentInvited,
     UnitAnswered,
     UnitAsked,
     UnitOverdue,
 )
-from apps.matching.services import end_demand, leave_talks, refresh_demand, refresh_talent
+from apps.matching.services import (
+    close_standing_ask,
+    deliver_relay,
+    end_demand,
+    leave_talks,
+    refresh_demand,
+    refresh_talent,
+)
 from apps.organisations.events import MemberEnded
 from apps.organisations.models import Unit
-from apps.talents.events import TalentChanged
+from apps.talents.events import StandingEnded, StandingGiven, TalentChanged
 
 
 @handles(DemandPublished)
@@ -78,3 +90,42 @@ def tell_unit_overdue(event: UnitOverdue) -> None:
 @handles(MemberEnded)
 def leave_conversations(event: MemberEnded) -> None:
     leave_talks(Unit.objects.get(public_id=event.unit_id), User.objects.get(public_id=event.user_id))
+
+
+@handles(DemandRelayed)
+def carry_relay(event: DemandRelayed) -> None:
+    for match in deliver_relay(event.demand_id):
+        telling.tell_relayed(match)
+
+
+@handles(MatchesComputed)
+def carry_relay_further(event: MatchesComputed) -> None:
+    """Who fits only now is reached too, while the sealed invitation runs."""
+    for match in deliver_relay(event.demand_id):
+        telling.tell_relayed(match)
+
+
+@handles(HelpAsked)
+def tell_help(event: HelpAsked) -> None:
+    telling.tell_help_asked(event.request_id)
+
+
+@handles(StandingAsked)
+def tell_standing_asked(event: StandingAsked) -> None:
+    telling_standing.tell_asked(event.ask_id)
+
+
+@handles(StandingRefused)
+def tell_standing_refused(event: StandingRefused) -> None:
+    telling_standing.tell_refused(event.ask_id)
+
+
+@handles(StandingGiven)
+def answer_standing_ask(event: StandingGiven) -> None:
+    close_standing_ask(telling_standing.standing_by_id(event.consent_id))
+    telling_standing.tell_given(event.consent_id)
+
+
+@handles(StandingEnded)
+def tell_standing_ended(event: StandingEnded) -> None:
+    telling_standing.tell_ended(event.consent_id)

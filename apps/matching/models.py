@@ -2,13 +2,16 @@
 
 from typing import ClassVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from apps.accounts.models import User
 from apps.core.models import PublicModel
 from apps.demands.models import Demand
-from apps.modes.models import SharingMode
+from apps.files.models import StoredFile
+from apps.modes.models import Person, SharingMode
 from apps.organisations.models import Region, Unit
 from apps.talents.models import Talent
 
@@ -35,7 +38,20 @@ class Match(PublicModel):
         Status.UNIT_CONSENTED: {Status.AGREED, Status.UNIT_REFUSED, Status.DECLINED, Status.LAPSED},
         Status.AGREED: {Status.UNIT_REFUSED, Status.LAPSED, Status.UNIT_CONSENTED},
         Status.LAPSED: {Status.INVITED, Status.INTERESTED},
+        Status.DECLINED: {Status.SUGGESTED},  # the talent takes back having waved a suggestion away
     }
+
+    class Reason(models.TextChoices):
+        """Why somebody declined. The words are the same for both sides and hurt nobody."""
+
+        PAY = "pay", _("The pay")
+        TIME = "time", _("The dates or the days a week")
+        PLACE = "place", _("The place or the travel")
+        WORK = "work", _("The work does not fit")
+        SKILLS = "skills", _("A needed skill is missing")
+        CHOSEN = "chosen", _("Somebody else was chosen")
+        BUSY = "busy", _("No time at present")
+        OTHER = "other", pgettext_lazy("reason", "Something else")
 
     demand = models.ForeignKey(Demand, on_delete=models.PROTECT, related_name="matches")
     talent = models.ForeignKey(Talent, on_delete=models.PROTECT, related_name="matches")
@@ -60,6 +76,13 @@ class Match(PublicModel):
     conflicts = models.TextField(max_length=1000, blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)
     reason = models.CharField(max_length=200, blank=True)
+    reason_code = models.CharField(max_length=10, choices=Reason.choices, blank=True)
+    # A sealed invitation reached the talent. The using unit never reads this.
+    relayed_at = models.DateTimeField(null=True, blank=True)
+    # Marks of each side for itself: the other never sees them
+    shortlisted_at = models.DateTimeField(null=True, blank=True)
+    put_away_at = models.DateTimeField(null=True, blank=True)
+    saved_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         verbose_name = _("match")
@@ -89,6 +112,54 @@ class MatchRun(models.Model):
     @property
     def is_fresh(self) -> bool:
         return self.computed_at is not None and self.computed_at >= self.requested_at
+
+
+class RelayInvitation(PublicModel):
+    """One sealed invitation of a demand to talents who are not published (匿名转达).
+
+    It holds what the using unit sent and nothing of whom it reached: neither a number nor a name.
+    """
+
+    demand = models.OneToOneField(Demand, on_delete=models.PROTECT, related_name="relay")
+    sent_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    sent_at = models.DateTimeField()
+    text = models.TextField(max_length=1000, blank=True)
+    answer_due = models.DateField()
+
+    class Meta:
+        verbose_name = _("sealed invitation")
+        verbose_name_plural = _("sealed invitations")
+
+    def __str__(self) -> str:
+        return str(self.demand)
+
+
+class HelpRequest(PublicModel):
+    """A unit asked an officer to help one demand find somebody; the officer answers in their thread."""
+
+    demand = models.OneToOneField(Demand, on_delete=models.PROTECT, related_name="help_request")
+    officer = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    asked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    due_on = models.DateField()
+
+    def __str__(self) -> str:
+        return str(self.demand)
+
+
+class CandidateNote(PublicModel):
+    """What a unit's people write about a candidate for one another; neither the talent nor an office reads it."""
+
+    match = models.ForeignKey(Match, on_delete=models.PROTECT, related_name="notes")
+    author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    text = models.TextField(max_length=1000)
+    written_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-written_at"]
+
+    def __str__(self) -> str:
+        return str(self.match)
 
 
 class UnitConsent(PublicModel):
@@ -121,6 +192,15 @@ class UnitConsent(PublicModel):
     by_standing_consent = models.BooleanField(default=False)
     answered_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     answered_at = models.DateTimeField(null=True, blank=True)
+    # Who may take part, as the unit confirms it; the approval where the rules name one
+    persons = ArrayField(models.CharField(max_length=16, choices=Person.choices), default=list, blank=True)
+    approval_name = models.CharField(max_length=120, blank=True)
+    approval = models.ForeignKey(StoredFile, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    # The steps of a public institution
+    decided_on = models.DateField(null=True, blank=True)
+    notice_from = models.DateField(null=True, blank=True)
+    notice_until = models.DateField(null=True, blank=True)
+    filed_on = models.DateField(null=True, blank=True)
 
     class Meta:
         verbose_name = _("unit's consent")
@@ -131,10 +211,62 @@ class UnitConsent(PublicModel):
                 condition=~models.Q(status="granted") | models.Q(results_confirmed=True, answered_at__isnull=False),
                 name="consent_confirms_results",
             ),
+            models.CheckConstraint(
+                condition=models.Q(notice_from=None)
+                | models.Q(notice_until=None)
+                | models.Q(notice_from__lte=models.F("notice_until")),
+                name="consent_notice_in_order",
+            ),
         ]
 
     def __str__(self) -> str:
         return str(self.match)
+
+    @property
+    def code(self) -> str:
+        """What is printed on the answer for the unit's own file, and in clause 3 of the agreement."""
+        return str(self.public_id)[:8]
+
+
+class Declaration(PublicModel):
+    """What a talent said of itself at one moment; the latest for the present unit counts, older ones stay."""
+
+    talent = models.ForeignKey(Talent, on_delete=models.PROTECT, related_name="declarations")
+    unit = models.ForeignKey(Unit, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    match = models.ForeignKey(Match, null=True, blank=True, on_delete=models.PROTECT, related_name="declarations")
+    persons = ArrayField(models.CharField(max_length=16, choices=Person.choices), default=list, blank=True)
+    # Where no sending unit could upload it
+    approval = models.ForeignKey(StoredFile, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    declared_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("declaration of a talent")
+        verbose_name_plural = _("declarations of talents")
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return f"{self.talent} {self.declared_at:%Y-%m-%d}"
+
+
+class StandingAsk(PublicModel):
+    """A talent asks the own unit for a yes in advance; from then on the unit sees the talent in its list."""
+
+    talent = models.ForeignKey(Talent, on_delete=models.PROTECT, related_name="standing_asks")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="standing_asks")
+    asked_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True, blank=True)
+    reason = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["-id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["talent", "unit"], name="standing_ask_once_open", condition=models.Q(answered_at=None)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.talent} → {self.unit}"
 
 
 class PayObservation(models.Model):

@@ -10,6 +10,7 @@ from apps.demands.models import Demand
 from apps.matching.cards import Card
 from apps.matching.models import Match
 from apps.matching.rules import EARLY, needs_unit
+from apps.matching.wording import why_declined
 
 LIVE = (Demand.Status.OPEN, Demand.Status.ON_HOLD)
 Status = Match.Status
@@ -91,7 +92,7 @@ def _unit_later(card: Card, *, may_act: bool) -> Step:
         url = reverse("agreements:draft", args=[match.public_id]) if may_act else ""
         return Step(_("In agreement"), "", "done", url, _("Open the agreement"), post=True)
     # Why the sending unit refused is between the unit and its talent.
-    reason = "" if match.status == Status.UNIT_REFUSED else match.reason
+    reason = "" if match.status == Status.UNIT_REFUSED else why_declined(match)
     return Step(_("This has ended: %(state)s") % {"state": card.status}, reason, "done")
 
 
@@ -104,6 +105,12 @@ def for_talent(card: Card) -> Step:
     if match.status == Status.INVITED:
         due = match.answer_due.isoformat() if match.answer_due else ""
         return Step(_("Your turn: answer by %(day)s") % {"day": due}, _("Four questions, three minutes."), "you")
+    if match.status == Status.SUGGESTED and card.sealed_until:
+        return Step(
+            _("A sealed invitation: answer by %(day)s if it interests you") % {"day": card.sealed_until.isoformat()},
+            _("The unit does not know that it reached you. If you do nothing, it never will."),
+            "you",
+        )
     if match.status == Status.SUGGESTED:
         return Step(_("Does this interest you?"), _("Four questions, three minutes. The unit then sees you."), "you")
     if match.status == Status.INTERESTED and not match.eligibility:
@@ -124,7 +131,7 @@ def _talent_later(card: Card, demand: dict[str, str]) -> Step:
         return Step(_("%(unit)s drafts the agreement") % demand, _("You will see every word before you sign."))
     if match.status == Status.AGREED:
         return Step(_("In agreement"), _("The agreement is on your home page."), "done")
-    return Step(_("This has ended: %(state)s") % {"state": card.status}, match.reason, "done")
+    return Step(_("This has ended: %(state)s") % {"state": card.status}, why_declined(match), "done")
 
 
 def _ask_step(card: Card, words: dict[str, str]) -> Step:

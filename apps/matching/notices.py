@@ -56,3 +56,37 @@ register(
     text=_("%(unit)s was asked about one assignment and has not answered by %(due)s. Please answer, or call."),
     by_link=True,
 )
+register(
+    "matching.relayed",
+    title=_("Sealed invitation: %(demand)s"),
+    text=_(
+        "%(unit)s asks talents whom it cannot see. It does not know that this reached you. "
+        "If it interests you, answer by %(due)s; if not, do nothing."
+    ),
+)
+register(
+    "matching.help_asked",
+    title=_("Help wanted: %(demand)s"),
+    text=_("%(unit)s finds nobody for this demand and asks you for help. Please answer in the thread by %(due)s."),
+)
+register(
+    "matching.standing_asked",
+    title=_("Standing consent asked: %(talent)s"),
+    text=_("%(talent)s asks %(unit)s for a yes in advance, with limits that you set. Please answer."),
+    by_link=True,
+)
+register(
+    "matching.standing_given",
+    title=_("Your standing consent is there"),
+    text=_("%(unit)s consents in advance: %(days)s days a year, until %(until)s. What fits is granted at once."),
+)
+register(
+    "matching.standing_refused",
+    title=_("No standing consent"),
+    text=_("%(unit)s does not consent in advance: %(reason)s You can still ask for each assignment."),
+)
+register(
+    "matching.standing_ended",
+    title=_("Your standing consent has ended"),
+    text=_("%(unit)s has ended its standing consent: %(reason)s From now on each assignment is asked for."),
+)

@@ -7,6 +7,7 @@ from apps.matching.models import Match, UnitConsent
 from apps.modes.models import Party, SharingMode
 from apps.organisations.models import Membership
 from apps.organisations.selectors import has_role
+from apps.talents.models import Talent
 from apps.talents.rules import is_shown
 
 Status = Match.Status
@@ -35,6 +36,37 @@ def can_invite(user: User, match: Match) -> bool:
     open_demand = demand.status == Demand.Status.OPEN and demand.unit.is_verified and is_complete(demand)
     askable = match.status in (Status.SUGGESTED, Status.LAPSED) and is_shown(match.talent)
     return open_demand and askable and acts_for_using_unit(user, match)
+
+
+def can_relay(user: User, demand: Demand) -> bool:
+    """A verified unit's HR contact or administrator, for an open and complete demand. Once each: the service asks."""
+    ready = demand.status == Demand.Status.OPEN and demand.unit.is_verified and is_complete(demand)
+    return ready and has_role(user, demand.unit, *POSTERS)
+
+
+def may_be_relayed(match: Match) -> bool:
+    """Whether a sealed invitation may reach the talent: it fits, wants relays, is untouched, and shut nobody out."""
+    talent = match.talent
+    wants = talent.visibility == Talent.Visibility.RELAY and talent.status == Talent.Status.PUBLISHED
+    untouched = match.status == Status.SUGGESTED and match.fits and match.relayed_at is None
+    return wants and untouched and not talent.hidden_from.filter(pk=match.demand.unit_id).exists()
+
+
+def is_team(user: User, match: Match) -> bool:
+    """Anybody of the using unit: they read and write its notes about the candidate."""
+    return has_role(user, match.demand.unit)
+
+
+def is_dismissed(match: Match) -> bool:
+    """The talent waved away a suggestion that no open invitation had brought; nobody was told."""
+    waved = match.status == Status.DECLINED and match.answered_at is not None
+    return waved and match.invited_at is None and not match.eligibility
+
+
+def can_undo(user: User, match: Match) -> bool:
+    """The talent, for a suggestion waved away, while the demand is still open."""
+    live = match.demand.status in (Demand.Status.OPEN, Demand.Status.ON_HOLD)
+    return is_talent(user, match) and is_dismissed(match) and live
 
 
 def can_answer(user: User, match: Match) -> bool:

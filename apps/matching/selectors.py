@@ -1,23 +1,34 @@
 """Which matches a person may see, and by what name. The one address of scope."""
 
 import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
 
+from django.conf import settings
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
-from apps.core import clock
+from apps.accounts.models import User
+from apps.core import clock, working_days
 from apps.core.masking import mask_name
 from apps.demands.models import Demand
-from apps.matching.models import Match, MatchRun, UnitConsent
-from apps.matching.rules import CONSENTERS
-from apps.organisations.selectors import Person, office_regions, units_of
+from apps.matching.models import CandidateNote, HelpRequest, Match, MatchRun, RelayInvitation, UnitConsent
+from apps.matching.rules import CONSENTERS, is_team
+from apps.organisations.models import OfficeRole, Unit
+from apps.organisations.selectors import Person, office_people, office_regions, units_of
 from apps.talents.models import Booking, Talent
 from apps.talents.rules import SHOWN
+
+LIVE = (Demand.Status.OPEN, Demand.Status.ON_HOLD)
+HELP_DAYS = 3
+"""Working days in which an officer who is asked for help answers."""
 
 Status = Match.Status
 NAMED = (Status.UNIT_ASKED, Status.UNIT_CONSENTED, Status.UNIT_REFUSED, Status.AGREED)
 
 # The talent waved away a suggestion that nobody had asked for: that stays the talent's own.
 _DISMISSED = Q(status=Status.DECLINED, invited_at=None, eligibility="", answered_at__isnull=False)
+# The unit declined a suggestion of which the talent never heard.
+_NEVER_ASKED = Q(status=Status.DECLINED, invited_at=None, eligibility="", answered_at=None)
 # Whoever may not be found is seen only after having come forward.
 _FORWARD = Q(talent__visibility__in=SHOWN) | Q(invited_at__isnull=False) | Q(answered_at__isnull=False)
 # A suggestion is seen while it fits and the talent has not shut the unit out; a story that has begun stays.
@@ -43,13 +54,33 @@ def matches_seen_by_unit(demand: Demand) -> QuerySet[Match]:
 
 
 def opportunities_of(user: Person) -> QuerySet[Match]:
-    """The talent's feed: invitations first, then by score; what was declined or lapsed is left out."""
+    """What waits for the talent's word: invitations of open demands, and open demands that fit."""
     rows = _with_names()
     if not user.is_authenticated:
         return rows.none()
-    open_ = Q(demand__status=Demand.Status.OPEN, fits=True, status=Status.SUGGESTED)
-    running = ~Q(status__in=[Status.SUGGESTED, Status.DECLINED, Status.LAPSED, Status.UNIT_REFUSED])
-    return rows.filter(open_ | running, talent__user=user)
+    shown = Q(demand__status=Demand.Status.OPEN, demand__visibility=Demand.Visibility.EVERYONE)
+    fitting = Q(status=Status.SUGGESTED, fits=True) & shown
+    invited = Q(status=Status.INVITED, demand__status__in=LIVE)
+    return rows.select_related("demand__relay").filter(fitting | invited, talent__user=user)
+
+
+def dismissed_of(user: Person) -> QuerySet[Match]:
+    """Suggestions the talent waved away and may still take back."""
+    rows = _with_names()
+    if not user.is_authenticated:
+        return rows.none()
+    return rows.filter(_DISMISSED, talent__user=user, demand__status__in=LIVE)
+
+
+def stories_of(user: Person) -> QuerySet[Match]:
+    """The talent's own list: every match that went beyond a suggestion, and the sealed invitations that wait."""
+    rows = _with_names().select_related("consent", "demand__relay")
+    if not user.is_authenticated:
+        return rows.none()
+    running = Q(demand__relay__answer_due__gte=clock.today(), demand__status=Demand.Status.OPEN)
+    sealed = Q(status=Status.SUGGESTED, relayed_at__isnull=False, fits=True) & running
+    begun = ~Q(status=Status.SUGGESTED) & ~_DISMISSED & ~_NEVER_ASKED
+    return rows.filter(sealed | begun, talent__user=user)
 
 
 def boards_visible_to(user: Person) -> QuerySet[Demand]:
@@ -116,15 +147,57 @@ def is_calculating(demand: Demand, run: MatchRun | None) -> bool:
     return published_later or demand.versions.filter(at__gt=run.computed_at).exists()
 
 
-def invitations_this_month(demand: Demand) -> int:
-    """How many talents the demand's unit invited since the first of the month, in Shanghai."""
-    first = dt.datetime.combine(clock.today().replace(day=1), dt.time(), tzinfo=clock.SHANGHAI)
-    return Match.objects.filter(demand__unit=demand.unit, invited_at__gte=first).count()
+@dataclass(frozen=True, slots=True)
+class Quota:
+    """What a unit has used of something this month, and the most there is."""
+
+    used: int
+    most: int
+
+    @property
+    def left(self) -> int:
+        return max(self.most - self.used, 0)
 
 
-def counts_by_status(matches: QuerySet[Match]) -> dict[str, int]:
-    rows = matches.order_by().values_list("status").annotate(Count("pk"))
-    return dict(rows)
+def invitation_quota(unit: Unit) -> Quota:
+    """Invitations of this month, in Shanghai; ``settings.INVITATIONS_A_MONTH``, 30 where nothing is set."""
+    used = Match.objects.filter(demand__unit=unit, invited_at__gte=_month_began()).count()
+    return Quota(used, int(getattr(settings, "INVITATIONS_A_MONTH", 30)))
+
+
+def relay_quota(unit: Unit) -> Quota:
+    """Sealed invitations of this month; ``settings.RELAYS_A_MONTH``, 5 where nothing is set."""
+    used = RelayInvitation.objects.filter(demand__unit=unit, sent_at__gte=_month_began()).count()
+    return Quota(used, int(getattr(settings, "RELAYS_A_MONTH", 5)))
+
+
+def relay_of(demand: Demand) -> RelayInvitation | None:
+    return RelayInvitation.objects.filter(demand=demand).first()
+
+
+def help_of(demand: Demand) -> HelpRequest | None:
+    return HelpRequest.objects.filter(demand=demand).select_related("officer").first()
+
+
+def helpers_of(demand: Demand) -> tuple[User | None, dt.date]:
+    """Who of the talent office would help with this demand, and by when if asked today."""
+    found = office_people(demand.unit.region, OfficeRole.Role.OFFICER).order_by("pk").first()
+    return found, working_days.add(clock.today(), HELP_DAYS)
+
+
+def notes_for(match: Match, user: User) -> list[CandidateNote]:
+    """The unit's own notes for its people; nothing for anybody else."""
+    return list(match.notes.select_related("author")) if is_team(user, match) else []
+
+
+def notes_counted(matches: Iterable[Match]) -> dict[int, int]:
+    """How many notes stand at each match; only for people of the unit."""
+    rows = CandidateNote.objects.filter(match__in=[match.pk for match in matches]).order_by()
+    return dict(rows.values_list("match").annotate(Count("pk")))
+
+
+def _month_began() -> dt.datetime:
+    return dt.datetime.combine(clock.today().replace(day=1), dt.time(), tzinfo=clock.SHANGHAI)
 
 
 def _with_names() -> QuerySet[Match]:

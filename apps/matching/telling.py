@@ -6,9 +6,10 @@ from apps.accounts.models import User
 from apps.audit.selectors import history_of
 from apps.core import clock
 from apps.demands.rules import POSTERS
-from apps.matching.models import Match, UnitConsent
+from apps.matching.models import HelpRequest, Match, UnitConsent
 from apps.matching.rules import CONSENTERS
 from apps.matching.selectors import holds_of, talent_name
+from apps.messaging.models import Thread
 from apps.messaging.services import notify
 from apps.organisations.models import OfficeRole, Unit
 from apps.organisations.selectors import office_people, people_of
@@ -19,7 +20,7 @@ _MATCHES = Match.objects.select_related("demand__unit", "talent__user", "talent_
 def tell_invited(match_id: str) -> None:
     match = _match(match_id)
     due = match.answer_due.isoformat() if match.answer_due else ""
-    facts = {"demand": match.demand.title, **_unit(match.demand.unit), "due": due}
+    facts = {"demand": match.demand.title, **unit_facts(match.demand.unit), "due": due}
     _tell_talent(match, "matching.invited", facts)
 
 
@@ -37,7 +38,7 @@ def tell_declined(match_id: str) -> None:
     if step is None or not (match.invited_at or match.eligibility):
         return
     if step.actor_id != str(match.talent.user.public_id):
-        _tell_talent(match, "matching.declined", {"demand": match.demand.title, **_unit(match.demand.unit, "who")})
+        _tell_talent(match, "matching.declined", {"demand": match.demand.title, **unit_facts(match.demand.unit, "who")})
         return
     for person in people_of(match.demand.unit, *POSTERS):
         facts = {"demand": match.demand.title, "who": talent_name(match, person)}
@@ -46,14 +47,28 @@ def tell_declined(match_id: str) -> None:
 
 def tell_closed(match: Match) -> None:
     """The demand ended before anybody was chosen."""
-    _tell_talent(match, "matching.closed", {"demand": match.demand.title, **_unit(match.demand.unit)})
+    _tell_talent(match, "matching.closed", {"demand": match.demand.title, **unit_facts(match.demand.unit)})
+
+
+def tell_relayed(match: Match) -> None:
+    """A sealed invitation has reached the talent; the using unit is told nothing about it."""
+    due = match.demand.relay.answer_due.isoformat()
+    _tell_talent(match, "matching.relayed", {"demand": match.demand.title, **unit_facts(match.demand.unit), "due": due})
+
+
+def tell_help_asked(request_id: str) -> None:
+    asked = HelpRequest.objects.select_related("demand__unit", "officer").get(public_id=request_id)
+    thread = Thread.objects.filter(subject=f"help:{asked.demand.public_id}").first()
+    path = reverse("messaging:thread", args=[thread.public_id]) if thread else reverse("messaging:threads")
+    facts = {"demand": asked.demand.title, **unit_facts(asked.demand.unit), "due": asked.due_on.isoformat()}
+    notify([asked.officer], "matching.help_asked", facts=facts, path=path, key=f"help:{asked.public_id}")
 
 
 def tell_held(match_id: str) -> None:
     match = _match(match_id)
     held = holds_of([match]).get(match.talent_id)
     until = held[0] if held else clock.today()
-    facts = {"demand": match.demand.title, **_unit(match.demand.unit), "until": until.isoformat()}
+    facts = {"demand": match.demand.title, **unit_facts(match.demand.unit), "until": until.isoformat()}
     _tell_talent(match, "matching.held", facts, turn=until.isoformat())  # a hold that ended may be placed again
 
 
@@ -62,7 +77,7 @@ def tell_unit_asked(consent_id: str) -> None:
     match = consent.match
     facts = {
         "talent": match.talent.user.name,
-        **_unit(match.demand.unit),
+        **unit_facts(match.demand.unit),
         "due": consent.due_on.isoformat(),
     }
     path = reverse("matching:consent", args=[consent.public_id])
@@ -75,7 +90,7 @@ def tell_unit_answered(consent_id: str) -> None:
     match = consent.match
     yes = consent.status == UnitConsent.Status.GRANTED
     kind = "matching.unit_consented" if yes else "matching.unit_refused"
-    facts = {"demand": match.demand.title, **_unit(consent.unit)}
+    facts = {"demand": match.demand.title, **unit_facts(consent.unit)}
     _tell_talent(match, kind, facts)
     people = people_of(match.demand.unit, *POSTERS)
     notify(people, kind, facts=facts, path=_candidate(match), key=_key(match, f"unit:{consent.status}"))
@@ -86,7 +101,7 @@ def tell_overdue(consent_id: str) -> None:
     consent = _consent(consent_id)
     facts = {
         "talent": consent.match.talent.user.name,
-        **_unit(consent.unit),
+        **unit_facts(consent.unit),
         "due": consent.due_on.isoformat(),
     }
     path, key = reverse("matching:consent", args=[consent.public_id]), _consent_key(consent, "overdue")
@@ -102,7 +117,7 @@ def _tell_talent(match: Match, kind: str, facts: dict[str, str], *, turn: str = 
     notify([match.talent.user], kind, facts=facts, path=path, key=_key(match, f"{kind}:talent{turn}"))
 
 
-def _unit(unit: Unit, fact: str = "unit") -> dict[str, str]:
+def unit_facts(unit: Unit, fact: str = "unit") -> dict[str, str]:
     """The unit's name in both languages, as notices word it."""
     return {fact: unit.name_zh, f"{fact}_en": unit.name_en or unit.name_zh}
 

@@ -6,10 +6,10 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext_lazy
 
 from apps.core.display import formats
-from apps.matching.models import Match, UnitConsent
+from apps.matching.models import Match, TrackRecord, UnitConsent
 from apps.skills.models import Skill
 
 FEW = 5
@@ -22,7 +22,7 @@ UNIT_PARTS: dict[str, str | Promise] = {
     "time": lazy("Time"),
     "rate": lazy("Pay"),
     "distance": lazy("Distance"),
-    "evidence": lazy("Proof"),
+    "evidence": pgettext_lazy("part of a score", "Proof"),
     "track": lazy("Record"),
 }
 TALENT_PARTS: dict[str, str | Promise] = {
@@ -87,6 +87,36 @@ def reason(explanation: Mapping[str, Any], *, weeks: int) -> str:
         free = ngettext("free in the %(n)s week needed", "free in all %(n)s weeks needed", weeks)
         sentences.append(free % {"n": weeks})
     return _(", ").join(sentences)
+
+
+def record(track: TrackRecord | None) -> str:
+    """ "6 assignments finished, 6 of them well"; nothing is held against who has none."""
+    if track is None or not track.total:
+        return _("no record yet")
+    words = ngettext(
+        "%(total)s assignment finished, %(good)s of them well",
+        "%(total)s assignments finished, %(good)s of them well",
+        track.total,
+    )
+    return words % {"total": track.total, "good": track.good}
+
+
+def against_budget(asked_fen: int, budget_fen: int) -> str:
+    """The asked day rate beside the day's budget, in whole percent."""
+    if budget_fen <= 0:
+        return ""
+    percent = round((asked_fen - budget_fen) * 100 / budget_fen)
+    if percent > 0:
+        return _("%(percent)s%% over the budget") % {"percent": percent}
+    if percent < 0:
+        return _("%(percent)s%% under the budget") % {"percent": -percent}
+    return _("exactly the budget")
+
+
+def why_declined(match: Match) -> str:
+    """The reason in the reader's language, and the kind word as it was written."""
+    words = [str(match.get_reason_code_display()) if match.reason_code else "", match.reason]
+    return " · ".join(word for word in words if word)
 
 
 def passed(codes: Iterable[str]) -> str:

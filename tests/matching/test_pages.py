@@ -2,7 +2,8 @@ import pytest
 from django.urls import reverse
 
 from apps.matching import services
-from apps.matching.forms import AnswerForm, ConsentForm
+from apps.matching.consent_forms import ConsentForm
+from apps.matching.forms import AnswerForm
 from apps.matching.models import Match, MatchRun
 from apps.talents.models import Talent
 from tests.factories import make_officer, make_region, make_talent, make_user
@@ -63,7 +64,7 @@ def test_the_board_asks_the_same_number_of_queries_for_one_and_for_ten(
     with django_assert_max_num_queries(40) as ten:
         page = unit_client.get(url("board", story.demand), headers=HTMX).content.decode()
     assert page.count("<article") == 10
-    assert len(ten) == len(one)
+    assert len(ten) <= len(one)  # one candidate brings the three ways to more, with queries of their own
 
 
 @pytest.mark.parametrize("visibility", ["only_me", "relay"])
@@ -94,7 +95,7 @@ def test_nobody_fits_says_what_to_relax_and_counts_few_as_a_few(unit_client, sto
     services.refresh_demand(str(story.demand.public_id))
     page = unit_client.get(url("board", story.demand), headers=HTMX).content.decode()
     assert "a few more" in page
-    assert "Nobody fits" in page
+    assert "Nobody shown fits" in page
 
 
 def test_who_may_open_what(client, story):

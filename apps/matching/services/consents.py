@@ -1,7 +1,9 @@
 """The sending unit's one answer about one assignment. Silence is never consent."""
 
+import datetime as dt
+from dataclasses import dataclass, replace
+
 from django.db import transaction
-from django.db.models import Sum
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
@@ -12,8 +14,11 @@ from apps.core.jobs import each
 from apps.core.outbox import emit
 from apps.demands.models import Demand
 from apps.demands.rules import POSTERS
+from apps.files.models import StoredFile
 from apps.matching.events import UnitAnswered, UnitAsked, UnitOverdue
+from apps.matching.load import days_given
 from apps.matching.models import Match, UnitConsent
+from apps.matching.participation import approval_is_open, eligibility_by, ruling_of
 from apps.matching.rules import (
     ANSWERABLE,
     CONSENTERS,
@@ -24,16 +29,37 @@ from apps.matching.rules import (
 )
 from apps.matching.selectors import subject_of
 from apps.matching.services.holds import claim_stays, lengthen_hold
+from apps.matching.services.participation import refuse_blocked, still_free
 from apps.matching.services.steps import end_hold, lock_match, move_consent, move_match
 from apps.matching.sheet import make_sheet
 from apps.messaging.services import open_thread
-from apps.modes.models import Party
+from apps.modes.models import Party, Person
 from apps.organisations.models import Unit
 from apps.organisations.selectors import people_of
 from apps.talents.models import StandingConsent
 from apps.talents.selectors import hold_of, standing_consent_of
 
 Status = UnitConsent.Status
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmed:
+    """What the unit says besides its yes: who may take part, the approval, and the steps of a public institution.
+
+    ``persons`` are statements true of the talent, beside those the talent declared.
+    """
+
+    persons: tuple[str, ...] = ()
+    approval_name: str = ""
+    approval: StoredFile | None = None
+    decided_on: dt.date | None = None
+    notice_from: dt.date | None = None
+    notice_until: dt.date | None = None
+    filed_on: dt.date | None = None
+
+
+def with_approval(confirmed: Confirmed, approval: StoredFile) -> Confirmed:
+    return replace(confirmed, approval=approval)
 
 
 @transaction.atomic
@@ -58,7 +84,7 @@ def ask_unit(match: Match, *, by: User) -> Match:
     _open_thread_of_three(match, unit)
     move_match(match, Match.Status.UNIT_ASKED, by=by)
     standing = standing_consent_of(match.talent)
-    if standing is not None and covers(standing, match):
+    if standing is not None and covers(standing, match) and still_free(match):
         return _grant_by_standing(match, consent, standing)
     emit(UnitAsked(str(consent.public_id)))
     return match
@@ -73,7 +99,8 @@ def covers(standing: StandingConsent, match: Match) -> bool:
         return False
     if standing.forbidden_units.filter(pk=demand.unit_id).exists():
         return False
-    return _days_given(match, clock.today().year) + demand.days <= standing.days_a_year
+    given = days_given(match.talent, standing.unit_id, demand.period.lower.year, besides=match)
+    return given + demand.days <= standing.days_a_year
 
 
 @transaction.atomic
@@ -86,11 +113,13 @@ def answer_for_unit(
     results_confirmed: bool = False,
     reason: str = "",
     most_days: int | None = None,
+    confirmed: Confirmed = Confirmed(),
 ) -> UnitConsent:
     """The unit's yes, with limits where it has some, or no with a reason that the talent reads.
 
     A no gives the days back and lets the demand go on. Raises RuleViolation "forbidden", "already-done", "results" (a
-    yes without the tick that says whose the results are), "reason" (a no without one), "most-days".
+    yes without the tick that says whose the results are), "reason" (a no without one), "most-days"; and of a yes
+    "not-eligible" where the rules let nobody consent, "approval-missing", "notice-order", "notice-running".
     """
     match = lock_match(consent.match)
     consent = _lock(consent)
@@ -105,6 +134,8 @@ def answer_for_unit(
         raise RuleViolation("reason", _("Write the reason in one sentence; your talent reads it."))
     if most_days is not None and most_days < 1:
         raise RuleViolation("most-days", _("The most days must be at least 1."))
+    if consents:
+        _confirm(consent, match, confirmed, by=by)
     consent.limits, consent.most_days = limits.strip()[:1000], most_days if consents else None
     consent.results_confirmed, consent.reason = consents and results_confirmed, reason.strip()[:200]
     consent.answered_by, consent.answered_at = by, clock.now()
@@ -136,6 +167,35 @@ def withdraw_consent(consent: UnitConsent, *, by: User, reason: str) -> UnitCons
     return consent
 
 
+def _confirm(consent: UnitConsent, match: Match, said: Confirmed, *, by: User) -> None:
+    """Who may take part, asked again at the yes; the match keeps the stricter result."""
+    consent.persons = [one for one in dict.fromkeys(said.persons) if one in Person.values]
+    found = ruling_of(match.talent, match.demand.mode, confirmed=consent.persons)
+    refuse_blocked(found, for_unit=True)
+    consent.approval_name = said.approval_name.strip()[:120] or ", ".join(found.approvals)[:120]
+    consent.approval = said.approval or consent.approval
+    consent.save(update_fields=["persons", "approval_name", "approval"])
+    match.eligibility = eligibility_by(found, match.eligibility or "yes")
+    if approval_is_open(match, consent):
+        raise RuleViolation(
+            "approval-missing",
+            _("Upload the approval first: %(names)s.") % {"names": consent.approval_name or _("approval")},
+        )
+    match.save(update_fields=["eligibility"])
+    _note_steps(consent, said)
+    record("participation_confirmed", consent, by=by)
+
+
+def _note_steps(consent: UnitConsent, said: Confirmed) -> None:
+    """The dates of the decision, the internal notice and the filing. A notice that still runs is no yes yet."""
+    if said.notice_from and said.notice_until and said.notice_from > said.notice_until:
+        raise RuleViolation("notice-order", _("The internal notice must begin before it ends."))
+    if said.notice_until and said.notice_until > clock.today():
+        raise RuleViolation("notice-running", _("The internal notice still runs. Answer when it has ended."))
+    consent.decided_on, consent.filed_on = said.decided_on, said.filed_on
+    consent.notice_from, consent.notice_until = said.notice_from, said.notice_until
+
+
 def mark_overdue_consents() -> int:
     """Mark what the unit did not answer in time; return how many. It may still be answered. Run twice, it is done once."""
     return each(UnitConsent.objects.filter(status=Status.ASKED, due_on__lt=clock.today()), _mark_overdue)
@@ -160,6 +220,8 @@ def _ask(match: Match, unit: Unit, *, by: User) -> UnitConsent:
     consent.limits, consent.reason, consent.most_days = "", "", None
     consent.results_confirmed, consent.by_standing_consent = False, False
     consent.answered_by, consent.answered_at = None, None
+    consent.persons, consent.approval, consent.approval_name = [], None, ""
+    consent.decided_on = consent.notice_from = consent.notice_until = consent.filed_on = None
     if consent.pk:
         return move_consent(consent, Status.ASKED, by=by)
     consent.save()
@@ -185,12 +247,6 @@ def _grant_by_standing(match: Match, consent: UnitConsent, standing: StandingCon
     return match
 
 
-def _days_given(match: Match, year: int) -> int:
-    given = UnitConsent.objects.filter(match__talent=match.talent, status=Status.GRANTED, asked_at__year=year)
-    total = given.exclude(match=match).aggregate(days=Sum("match__demand__days"))["days"]
-    return int(total or 0)
-
-
 def _open_thread_of_three(match: Match, unit: Unit) -> None:
     """A second thread, with the terms; the first stays with the two."""
     members = [(match.talent.user, str(Party.TALENT))]
@@ -200,7 +256,7 @@ def _open_thread_of_three(match: Match, unit: Unit) -> None:
     ):
         taken = {user.pk for user, _side in members}
         members += [(person, str(side)) for person in people if person.pk not in taken]
-    open_thread(f"{subject_of(match)}:three", match.demand.title, members)
+    open_thread(f"{subject_of(match)}:three", match.demand.title, members, region=match.demand.unit.region)
 
 
 def _lock(consent: UnitConsent) -> UnitConsent:

@@ -1,6 +1,7 @@
 """Invitation, application and the talent's four answers."""
 
-from django.conf import settings
+from collections.abc import Iterable
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -12,13 +13,16 @@ from apps.demands.models import Demand
 from apps.demands.rules import POSTERS
 from apps.matching.events import MatchDeclined, TalentInterested, TalentInvited
 from apps.matching.models import Match
-from apps.matching.rules import account_is_asked, can_answer, can_decline, can_invite, is_talent
-from apps.matching.selectors import invitations_this_month, subject_of
+from apps.matching.participation import eligibility_by, ruling_of
+from apps.matching.rules import account_is_asked, can_answer, can_decline, can_invite, can_undo, is_talent
+from apps.matching.selectors import invitation_quota, subject_of
+from apps.matching.services.participation import declare, refuse_blocked
 from apps.matching.services.steps import close_consent, end_hold, lock_match, move_match
 from apps.messaging.services import open_thread
 from apps.modes.models import Party
 from apps.organisations.models import Unit
 from apps.organisations.selectors import people_of
+from apps.talents.events import TalentChanged
 from apps.talents.selectors import talent_of
 from apps.talents.services import set_account
 
@@ -34,13 +38,13 @@ def invite(match: Match, *, by: User, text: str = "") -> Match:
             "forbidden",
             _("Only a verified unit's HR contact or administrator can invite, for an open and complete demand."),
         )
-    cap = int(getattr(settings, "INVITATIONS_A_MONTH", 30))
     Unit.objects.select_for_update(no_key=True).get(pk=match.demand.unit_id)  # the cap is the unit's, not the demand's
-    if invitations_this_month(match.demand) >= cap:
+    quota = invitation_quota(match.demand.unit)
+    if quota.left == 0:
         raise RuleViolation(
             "invitation-cap",
             _("Your unit has used its %(cap)s invitations of this month. Wait for answers, or ask the talent office.")
-            % {"cap": cap},
+            % {"cap": quota.most},
         )
     match.invited_by, match.invited_at = by, clock.now()
     match.invitation_text, match.answer_due = text.strip()[:1000], timers.due_date("invitation")
@@ -72,12 +76,21 @@ def apply(demand: Demand, *, by: User) -> Match:
 
 @transaction.atomic
 def answer_invitation(
-    match: Match, *, by: User, eligibility: str, dates: str, account: str = "", conflicts: str = ""
+    match: Match,
+    *,
+    by: User,
+    eligibility: str,
+    dates: str,
+    account: str = "",
+    conflicts: str = "",
+    persons: Iterable[str] = (),
 ) -> Match:
     """The talent's yes with four answers: may I, when, into which account, and what stands against it.
 
     ``account`` is the full number, kept encrypted with the talent, asked only where the using unit pays the talent and
-    no number is known yet. Raises RuleViolation "forbidden", "eligibility", "dates", "account".
+    no number is known yet. ``persons`` are the statements that are true of the talent (``modes.Person``); they are kept
+    as a declaration. Raises RuleViolation "forbidden", "eligibility", "dates", "account", and "not-eligible" where the
+    rules let such a person not take part.
     """
     match = lock_match(match)
     if not can_answer(by, match):
@@ -90,14 +103,20 @@ def answer_invitation(
         match.talent = set_account(match.talent, account, by=by)
     elif account_is_asked(match) and not match.talent.account_encrypted:
         raise RuleViolation("account", _("Enter the bank account number: 12 to 24 digits."))
-    match.eligibility, match.dates_answer = eligibility, dates.strip()[:200]
+    declare(match.talent, persons, by=by, match=match)
+    found = ruling_of(match.talent, match.demand.mode)
+    refuse_blocked(found, for_unit=False)
+    match.eligibility, match.dates_answer = eligibility_by(found, eligibility), dates.strip()[:200]
     match.conflicts = conflicts.strip()[:1000]
     return _interested(match, by=by)
 
 
 @transaction.atomic
-def decline(match: Match, *, by: User, reason: str = "") -> Match:
-    """Either side ends it, with a reason that improves later ranking and harms nobody. Raises "forbidden"."""
+def decline(match: Match, *, by: User, reason: str = "", code: str = "") -> Match:
+    """Either side ends it, with a reason that improves later ranking and harms nobody. Raises "forbidden".
+
+    ``code`` is one of ``Match.Reason``, ``reason`` a kind word of one's own; both may be left out.
+    """
     match = lock_match(match)
     if not can_decline(by, match):
         raise RuleViolation("forbidden", _("This can no longer be declined here."))
@@ -105,8 +124,24 @@ def decline(match: Match, *, by: User, reason: str = "") -> Match:
         match.answered_at = match.answered_at or clock.now()
     close_consent(match, by=by)
     end_hold(match, by=by)
+    match.reason_code = code if code in Match.Reason.values else ""
     move_match(match, Match.Status.DECLINED, by=by, reason=reason)
     emit(MatchDeclined(str(match.public_id)))
+    return match
+
+
+@transaction.atomic
+def undo_dismissal(match: Match, *, by: User) -> Match:
+    """The talent takes back "not interested": the suggestion stands again, as if nothing had been said.
+
+    Its scores are computed anew, for facts may have changed meanwhile. Raises "forbidden".
+    """
+    match = lock_match(match)
+    if not can_undo(by, match):
+        raise RuleViolation("forbidden", _("Only a suggestion that you put aside yourself can be taken back."))
+    match.answered_at, match.reason_code = None, ""  # else a hidden talent would count as having come forward
+    move_match(match, Match.Status.SUGGESTED, by=by)
+    emit(TalentChanged(str(match.talent.public_id)))
     return match
 
 
@@ -119,6 +154,6 @@ def _interested(match: Match, *, by: User) -> Match:
     move_match(match, Match.Status.INTERESTED, by=by)
     members = [(by, str(Party.TALENT))]
     members += [(person, str(Party.USING)) for person in people_of(match.demand.unit, *POSTERS) if person != by]
-    open_thread(f"{subject_of(match)}:two", match.demand.title, members)
+    open_thread(f"{subject_of(match)}:two", match.demand.title, members, region=match.demand.unit.region)
     emit(TalentInterested(str(match.public_id)))
     return match

@@ -1,64 +1,48 @@
 """The live list of one demand's candidates. It polls while matches are computed and says 286 when they are there."""
 
 import datetime as dt
-from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from apps.core import clock, timers
+from apps.core import clock
+from apps.core.web.lists import Listing
 from apps.demands import wording as demand_words
 from apps.demands.models import Demand
 from apps.demands.rules import can_post
-from apps.matching import cards, wording
+from apps.matching import cards, groups, wording
+from apps.matching.board_steps import board_step
 from apps.matching.engine import RULE_VERSION
-from apps.matching.models import Match, MatchRun
-from apps.matching.next_steps import Step
+from apps.matching.filters import SORTS_OF_BOARD, CandidateFilters, order_candidates
+from apps.matching.forms import reasons_of
+from apps.matching.models import MatchRun
+from apps.matching.next_steps import LIVE
+from apps.matching.rules import can_relay
 from apps.matching.selectors import (
     boards_visible_to,
-    counts_by_status,
-    invitations_this_month,
+    help_of,
+    helpers_of,
+    invitation_quota,
     is_calculating,
     matches_seen_by_unit,
+    relay_of,
+    relay_quota,
     run_of,
 )
+from apps.matching.views.unit import person
+from apps.organisations.selectors import has_role
 from apps.skills.models import Skill
 
-PER_PAGE = 20
 FEW_RESULTS = 5
 LATE = dt.timedelta(seconds=30)
 STOP_POLLING = 286
-LIVE = (Demand.Status.OPEN, Demand.Status.ON_HOLD)
-Status = Match.Status
-
-
-@dataclass(frozen=True, slots=True)
-class Tab:
-    label: str
-    url: str
-    count: int
-    current: bool
-
-
-def groups() -> dict[str, tuple[str, list[str]]]:
-    """The tabs: code, label and the states behind it. Whoever went further is still among the recommended."""
-    talks: list[str] = [Status.UNIT_ASKED, Status.UNIT_CONSENTED, Status.AGREED]
-    return {
-        "recommended": (_("Recommended"), [Status.SUGGESTED, Status.INVITED, Status.INTERESTED, *talks]),
-        "interested": (_("Interested"), [Status.INTERESTED]),
-        "invited": (_("Invited"), [Status.INVITED]),
-        "talks": (_("Talks"), talks),
-        "declined": (_("Declined"), [Status.DECLINED, Status.UNIT_REFUSED, Status.LAPSED]),
-    }
+HOPEFUL = ("recommended", "invited", "talks", "agreement", "signed")
 
 
 @login_required
@@ -76,104 +60,66 @@ def board(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 def board_context(request: HttpRequest, demand: Demand, run: MatchRun | None, waiting: bool) -> dict[str, Any]:
     """What both show; the number of queries does not grow with the candidates."""
-    matches = matches_seen_by_unit(demand)
-    counts = counts_by_status(matches)
-    chosen = request.GET.get("tab", "")
-    found = groups()
-    sizes = {code: sum(counts.get(status, 0) for status in states) for code, (_label, states) in found.items()}
-    code = chosen if chosen in found else next((one for one in found if sizes[one]), "recommended")
-    page = Paginator(matches.filter(status__in=found[code][1]), PER_PAGE).get_page(request.GET.get("page"))
-    here = reverse("matching:board", args=[demand.public_id])
-    few = code == "recommended" and sizes["recommended"] < FEW_RESULTS and not waiting
-    rows = cards.cards(page.object_list, request.user)
+    user, matches = person(request), matches_seen_by_unit(demand)
+    sizes, here = groups.sizes_of(matches), reverse("matching:board", args=[demand.public_id])
+    tab, sort = request.GET.get("tab", ""), request.GET.get("sort", "")
+    tab, sort = (tab if tab in groups.GROUPS else "all"), (sort if sort in SORTS_OF_BOARD else "best")
+    filters = CandidateFilters(request.GET, seen=matches)
+    found = order_candidates(filters.narrow(matches.filter(groups.GROUPS[tab])), sort)
+    listing = Listing(request, found, filters, keep=("tab", "sort"))
+    team, may_act = has_role(user, demand.unit), demand.status in LIVE and can_post(user, demand.unit)
+    rows = cards.cards(listing.page.object_list, user, team=team)
+    relay = relay_of(demand)
+    may_relay = relay is None and may_act and can_relay(user, demand)
+    few = tab in ("all", "recommended") and not filters.chosen and sum(sizes[one] for one in HOPEFUL) < FEW_RESULTS
     return {
         "demand": demand,
         "demand_facts": demand_words.facts(demand),
         "run": run,
         "waiting": waiting,
         "late": waiting and _since(demand, run) > LATE,
-        "tabs": [Tab(label, f"{here}?tab={one}", sizes[one], one == code) for one, (label, _s) in found.items()],
-        "tab": code,
-        "page": page,
+        "tabs": groups.tabs(here, sizes, tab),
+        "tab": tab,
+        "sorts": [(code, label, code == sort) for code, label in SORTS_OF_BOARD.items()],
+        "sort": sort,
+        "listing": listing,
         "cards": rows,
-        "first": page.start_index(),
+        "first": listing.page.start_index(),
         "head": rows[0].unit_parts if rows else [],
-        "relaxed": relaxed_words(run) if few and run else [],
-        "step": board_step(demand, matches, sizes, waiting=waiting),
-        "may_act": demand.status in LIVE and request.user.is_authenticated and can_post(request.user, demand.unit),
-        "invitations": invitations_this_month(demand),
+        "step": board_step(demand, matches, sizes, waiting=waiting, may_relay=may_relay),
+        "may_act": may_act,
+        "reasons": reasons_of(by_talent=False),
+        "relay": relay,
+        "may_relay": may_relay,
+        "invitations": invitation_quota(demand.unit),
+        "relays": relay_quota(demand.unit),
         "rule_version": RULE_VERSION,
+        "back": request.get_full_path() if not getattr(request, "htmx", False) else here,
+        "many": sizes["all"] + sizes["hidden"] > FEW_RESULTS,
+        "whole": _whole(request, here),
         "oob": bool(getattr(request, "htmx", False)) and demand.status in LIVE,
+        **(_help(demand, run) if few and not waiting and demand.status in LIVE else {}),
     }
 
 
-def relaxed_words(run: MatchRun) -> list[str]:
-    rows = run.relaxed if isinstance(run.relaxed, list) else []
+def relaxed_words(run: MatchRun | None) -> list[str]:
+    rows = run.relaxed if run and isinstance(run.relaxed, list) else []
     skills = Skill.objects.in_bulk([row["value"] for row in rows if row["code"] == "skill"])
     return wording.relaxations(rows, skills)
 
 
-def board_step(demand: Demand, matches: QuerySet[Match], sizes: dict[str, int], *, waiting: bool) -> Step:
-    """Who must act on the demand as its candidates stand."""
-    if demand.status in LIVE:
-        running = matches.filter(
-            status__in=[Status.INTERESTED, Status.UNIT_ASKED, Status.UNIT_CONSENTED, Status.AGREED]
-        )
-        furthest = sorted(running, key=_how_far)[:1]
-        if furthest:
-            return _step_of_candidate(demand, furthest[0], sizes)
-    if waiting:
-        return Step(_("Matching is at work"), _("Fitting talents appear here within seconds."))
-    if sizes["invited"]:
-        return Step(_("The talents you invited are answering"), _("You can invite more meanwhile."))
-    if sizes["recommended"] and demand.status == Demand.Status.OPEN:
-        words = ngettext(
-            "Your turn: look at %(n)s candidate", "Your turn: look at %(n)s candidates", sizes["recommended"]
-        )
-        return Step(words % {"n": sizes["recommended"]}, _("Read the reasons, then invite whom you like."), "you")
-    if demand.status == Demand.Status.OPEN:
-        return Step(
-            _("Nobody fits yet"), _("You are told as soon as somebody does. Relaxing one condition helps at once.")
-        )
-    return Step(demand.get_status_display(), "", "done")
+def _help(demand: Demand, run: MatchRun | None) -> dict[str, Any]:
+    """What a page with few results offers, in this order: the relay, one relaxed condition, a named officer."""
+    asked = help_of(demand)
+    officer, due = (asked.officer, asked.due_on) if asked else helpers_of(demand)
+    return {"few": True, "relaxed": relaxed_words(run), "asked": asked, "officer": officer, "officer_due": due}
 
 
-def _step_to_invite(matches: QuerySet[Match], number: int) -> Step:
-    best = matches.filter(status=Status.SUGGESTED).first()
-    url = reverse("matching:candidate", args=[best.public_id]) if best else ""
-    words = ngettext("Your turn: look at %(n)s candidate", "Your turn: look at %(n)s candidates", number)
-    text = _("Read the reasons, then invite whom you like.")
-    return Step(words % {"n": number}, text, "you", url, _("Open the best match"))
-
-
-def _how_far(match: Match) -> tuple[int, float]:
-    order = [Status.UNIT_CONSENTED, Status.AGREED, Status.UNIT_ASKED, Status.INTERESTED]
-    return order.index(Status(match.status)), -match.rank_score
-
-
-def _step_of_candidate(demand: Demand, match: Match, sizes: dict[str, int]) -> Step:
-    url = reverse("matching:candidate", args=[match.public_id])
-    if match.status == Status.UNIT_CONSENTED:
-        return Step(
-            _("Your turn: draft the agreement"), _("The unit has consented."), "you", url, _("Open the candidate")
-        )
-    if match.status == Status.AGREED:
-        return Step(_("An agreement is being made"), "", "others", url, _("Open the candidate"))
-    if match.status == Status.UNIT_ASKED:
-        return Step(
-            _("The sending unit is answering"), _("Silence is never consent."), "others", url, _("Open the candidate")
-        )
-    if demand.status == Demand.Status.ON_HOLD:
-        return Step(
-            _("The talent asks the own unit"), _("The days are held meanwhile."), "others", url, _("Open the candidate")
-        )
-    words = ngettext(
-        "Your turn: %(n)s talent is interested", "Your turn: %(n)s talents are interested", sizes["interested"]
-    )
-    text = _("Talk, then hold the days of one. The hold runs %(n)s days; meanwhile the sending unit answers.")
-    return Step(
-        words % {"n": sizes["interested"]}, text % {"n": timers.number("hold")}, "you", url, _("Open the candidate")
-    )
+def _whole(request: HttpRequest, here: str) -> bool:
+    """Whether this is the board's own page: only there do filters and pages of the address mean this list."""
+    if not getattr(request, "htmx", False):
+        return True
+    return urlsplit(request.headers.get("HX-Current-URL", "")).path == here
 
 
 def _since(demand: Demand, run: MatchRun | None) -> dt.timedelta:

@@ -1,46 +1,27 @@
-"""The talent's side: opportunities, the one form of four answers, and the question to the own unit."""
+"""The talent's side of one match: the one form of four answers, and the question to the own unit."""
 
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
 from apps.core.errors import RuleViolation
 from apps.demands import wording as demand_words
-from apps.demands.money import money_by_demand, money_of
+from apps.demands.money import money_of
 from apps.demands.selectors import demands_visible_to
-from apps.matching import cards, next_steps, services, sheet
+from apps.matching import cards, next_steps, services, sheet, wording
 from apps.matching.forms import AnswerForm, DeclineForm
 from apps.matching.models import Match
-from apps.matching.rules import can_answer, can_ask_unit, can_decline, needs_unit
-from apps.matching.selectors import matches_visible_to, opportunities_of
+from apps.matching.rules import can_answer, can_ask_unit, can_decline, can_undo, needs_unit
+from apps.matching.selectors import matches_visible_to
 from apps.matching.views.unit import person, threads_of
 from apps.talents.selectors import standing_consent_of, talent_of
-
-PER_PAGE = 20
-
-
-@login_required
-@require_safe
-def feed(request: HttpRequest) -> HttpResponse:
-    """Invitations first, then what fits, best first."""
-    user = person(request)
-    talent = talent_of(user)
-    found = sorted(opportunities_of(user), key=lambda one: (one.status == Match.Status.SUGGESTED, -one.rank_score))
-    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
-    money = money_by_demand(match.demand for match in page.object_list)
-    rows = [
-        {"card": card, "facts": demand_words.facts(card.match.demand), "money": money[card.match.demand_id]}
-        for card in cards.cards(page.object_list, user)
-    ]
-    return render(request, "matching/feed.html", {"talent": talent, "page": page, "rows": rows})
 
 
 @login_required
@@ -115,7 +96,10 @@ def _context(request: HttpRequest, found: Match, form: AnswerForm) -> dict[str, 
         "card": shown,
         "step": next_steps.for_talent(shown),
         "form": form if can_answer(user, found) else None,
-        "decline_form": DeclineForm(),
+        "decline_form": DeclineForm(by_talent=True),
+        "sealed": getattr(found.demand, "relay", None) if found.relayed_at else None,
+        "can_undo": can_undo(user, found),
+        "why_declined": wording.why_declined(found),
         "may_decline": can_decline(user, found),
         "threads": threads_of(user, found),
         "consent": getattr(found, "consent", None),

@@ -14,12 +14,14 @@ from apps.accounts.models import User
 from apps.core.errors import RuleViolation
 from apps.demands import wording as demand_words
 from apps.matching import cards, next_steps, services
-from apps.matching.forms import DeclineForm, InviteForm
+from apps.matching.forms import DeclineForm, InviteForm, NoteForm
 from apps.matching.models import Match
-from apps.matching.rules import acts_for_using_unit, can_decline, can_invite, is_talent
-from apps.matching.selectors import matches_visible_to, subject_of
+from apps.matching.participation import ruling_of_match
+from apps.matching.rules import acts_for_using_unit, can_decline, can_invite, is_dismissed, is_talent, is_team
+from apps.matching.selectors import invitation_quota, matches_visible_to, notes_for, subject_of
 from apps.messaging.models import Thread
 from apps.messaging.selectors import threads_visible_to
+from apps.talents.year import year_asked, year_of
 
 
 def person(request: HttpRequest) -> User:
@@ -84,13 +86,27 @@ def hold(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def decline(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Either side; each goes back to the own list."""
     found = get_object_or_404(matches_visible_to(request.user), public_id=public_id)
-    form = DeclineForm(request.POST)
-    reason = form.cleaned_data["reason"] if form.is_valid() else ""
-    services.decline(found, by=person(request), reason=reason)
-    messages.success(request, _("Declined."))
-    if is_talent(person(request), found):
+    by_talent = is_talent(person(request), found)
+    form = DeclineForm(request.POST, by_talent=by_talent)
+    given = form.cleaned_data if form.is_valid() else {}
+    found = services.decline(found, by=person(request), reason=given.get("reason", ""), code=given.get("code", ""))
+    if by_talent and is_dismissed(found):
+        messages.success(request, _("It is put aside and nobody is told. You find it under “Not interested”."))
+        return redirect("matching:feed")
+    messages.success(request, _("Declined. The other side is told."))
+    if by_talent:
         return redirect("matching:feed")
     return redirect("matching:board", public_id=found.demand.public_id)
+
+
+def in_talks(found: Match) -> bool:
+    """Whether the two are in contact, so that the unit may plan by the talent's calendar."""
+    return found.status not in (
+        Match.Status.SUGGESTED,
+        Match.Status.INVITED,
+        Match.Status.DECLINED,
+        Match.Status.LAPSED,
+    )
 
 
 def _context(request: HttpRequest, found: Match, form: InviteForm) -> dict[str, Any]:
@@ -105,8 +121,17 @@ def _context(request: HttpRequest, found: Match, form: InviteForm) -> dict[str, 
         "step": next_steps.for_unit(shown, may_act=may_act, may_invite=may_invite),
         "form": form,
         "decline_form": DeclineForm(),
+        "team": is_team(user, found),
+        "notes": notes_for(found, user),
+        "note_form": NoteForm(),
+        "may_act": may_act,
+        "quota": invitation_quota(found.demand.unit),
         "may_invite": may_invite,
         "may_decline": may_act and can_decline(user, found),
+        "not_available": bool(found.eligibility) and ruling_of_match(found).blocked,
         "threads": threads_of(user, found),
         "consent": getattr(found, "consent", None),
+        "year": year_of(found.talent, year_asked(request.GET.get("year", "")), masked=True)
+        if in_talks(found)
+        else None,
     }

@@ -1,0 +1,67 @@
+"""The groups of one demand's candidates: the tabs of the board, and what is counted in each."""
+
+from dataclasses import dataclass
+
+from django.db.models import Count, Q, QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from apps.demands.models import Demand
+from apps.matching.filters import ENDED
+from apps.matching.models import Match
+
+Status = Match.Status
+HERE = Q(put_away_at=None)
+FILLED = Q(demand__status=Demand.Status.FILLED)
+TALKS = (Status.INTERESTED, Status.UNIT_ASKED, Status.UNIT_CONSENTED)
+GROUPS: dict[str, Q] = {
+    "all": HERE,
+    "recommended": HERE & Q(status=Status.SUGGESTED),
+    "shortlisted": HERE & Q(shortlisted_at__isnull=False) & ~Q(status__in=ENDED),
+    "invited": HERE & Q(status=Status.INVITED),
+    "talks": HERE & Q(status__in=TALKS),
+    "agreement": HERE & Q(status=Status.AGREED) & ~FILLED,
+    "signed": HERE & Q(status=Status.AGREED) & FILLED,
+    "declined": HERE & Q(status__in=ENDED),
+    "hidden": ~HERE,
+}
+INTERESTED = HERE & Q(status=Status.INTERESTED)
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    label: str
+    url: str
+    count: int
+    current: bool
+
+
+def labels() -> dict[str, str]:
+    return {
+        "all": pgettext("candidates", "All"),
+        "recommended": _("Recommended"),
+        "shortlisted": _("Shortlisted"),
+        "invited": _("Invited"),
+        "talks": _("In talks"),
+        "agreement": _("In agreement"),
+        "signed": _("Signed"),
+        "declined": _("Declined or over"),
+        "hidden": _("Put aside"),
+    }
+
+
+def sizes_of(matches: QuerySet[Match]) -> dict[str, int]:
+    """How many stand in each group, and under "interested" those who wait for a hold; one query."""
+    counted = {f"n_{code}": Count("pk", filter=which) for code, which in {**GROUPS, "interested": INTERESTED}.items()}
+    found = matches.order_by().aggregate(**counted)
+    return {name.removeprefix("n_"): number for name, number in found.items()}
+
+
+def tabs(here: str, sizes: dict[str, int], current: str) -> list[Tab]:
+    """ "Signed" and "in agreement" appear when there is somebody; the rest always stand, so that nothing jumps."""
+    seldom = ("agreement", "signed", "hidden", "declined", "shortlisted")
+    return [
+        Tab(label, f"{here}?tab={code}", sizes[code], code == current)
+        for code, label in labels().items()
+        if sizes[code] or code not in seldom or code == current
+    ]

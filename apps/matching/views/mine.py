@@ -1,0 +1,123 @@
+"""The talent's own list: from the invitation to the end of the assignment, who acts next and by when."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django import forms
+from django.contrib.auth.decorators import login_required
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import pgettext
+from django.views.decorators.http import require_safe
+
+from apps.core.web.lists import Filters, Listing
+from apps.demands import wording as demand_words
+from apps.matching import cards, next_steps, stages
+from apps.matching.groups import Tab
+from apps.matching.models import Match
+from apps.matching.next_steps import Step
+from apps.matching.selectors import stories_of
+from apps.matching.views.unit import person
+from apps.talents.selectors import talent_of
+
+Status = Match.Status
+GROUP_OF: dict[str, str] = {
+    Status.SUGGESTED: "invited",
+    Status.INVITED: "invited",
+    Status.INTERESTED: "applied",
+    Status.UNIT_ASKED: "talks",
+    Status.UNIT_CONSENTED: "talks",
+    Status.AGREED: "signing",
+}
+
+
+class StoryFilters(Filters):
+    q = forms.CharField(label=lazy("Words"), max_length=60)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One story as its list shows it."""
+
+    card: cards.Card
+    facts: list[tuple[str, str]]
+    step: Step
+    further: stages.Further | None
+
+
+def labels() -> dict[str, str]:
+    return {
+        "all": pgettext("matches", "All"),
+        "invited": _("Invited"),
+        "applied": pgettext("matches", "Applied"),
+        "talks": _("In talks"),
+        "signing": _("To sign"),
+        "running": _("In progress"),
+        "over": pgettext("matches", "Finished"),
+    }
+
+
+@login_required
+@require_safe
+def mine(request: HttpRequest) -> HttpResponse:
+    """Every story of the talent in one of six groups; a fixed number of queries however many there are."""
+    user = person(request)
+    filters = StoryFilters(request.GET)
+    matches = list(_narrowed(stories_of(user).order_by("-computed_at", "-pk"), filters))
+    further = stages.further_of(user, matches)
+    groups = {match.pk: _group(match, further.get(match.pk)) for match in matches}
+    tab = request.GET.get("tab", "")
+    tab = tab if tab in labels() else "all"
+    order = list(labels())
+    found = sorted(
+        (match for match in matches if tab in ("all", groups[match.pk])), key=lambda one: order.index(groups[one.pk])
+    )
+    listing = Listing(request, found, filters, keep=("tab",))
+    rows = _rows(request, list(listing.page.object_list), further)
+    context = {
+        "talent": talent_of(user),
+        "listing": listing,
+        "rows": rows,
+        "turn": next((row for row in rows if row.step.turn == "you"), None),
+        "tabs": _tabs(list(groups.values()), tab),
+        "tab": tab,
+        "bar": stages.bar(),
+        "searchable": bool(filters.chosen) or len(matches) > listing.per_page,
+    }
+    return render(request, "matching/mine.html", context)
+
+
+def _narrowed(rows: QuerySet[Match], filters: StoryFilters) -> QuerySet[Match]:
+    for word in filters.chosen.get("q", "").split()[:5]:
+        unit = Q(demand__unit__name_zh__icontains=word) | Q(demand__unit__name_en__icontains=word)
+        rows = rows.filter(Q(demand__title__icontains=word) | unit)
+    return rows
+
+
+def _group(match: Match, further: stages.Further | None) -> str:
+    if match.status == Status.AGREED and further and further.group:
+        return further.group
+    return GROUP_OF.get(match.status, "over")
+
+
+def _rows(request: HttpRequest, matches: Sequence[Match], further: dict[int, stages.Further]) -> list[Row]:
+    found = []
+    for card in cards.cards(matches, person(request)):
+        ahead = further.get(card.match.pk)
+        step = next_steps.for_talent(card)
+        if ahead and ahead.title:
+            step = Step(ahead.title, "", ahead.turn, ahead.url, ahead.label)
+        found.append(Row(card, demand_words.facts(card.match.demand), step, ahead))
+    return found
+
+
+def _tabs(groups: list[str], current: str) -> list[Tab]:
+    here = reverse("matching:mine")
+    return [
+        Tab(label, f"{here}?tab={code}", len(groups) if code == "all" else groups.count(code), code == current)
+        for code, label in labels().items()
+    ]
