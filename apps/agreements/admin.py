@@ -1,14 +1,29 @@
-"""The office's register of agreements: a list to read. The office files and approves nothing here."""
+"""The office's register of agreements, a list to read, and the signed papers it may compare. It approves nothing here."""
 
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from apps.accounts.models import User
-from apps.agreements.models import Agreement
-from apps.agreements.selectors import agreements_visible_to
-from apps.organisations.queues import reads_queues
+from apps.agreements.models import Agreement, PaperCopy, SignatureSlot
+from apps.agreements.selectors import agreements_visible_to, newest_copy
+from apps.core.display.formats import NOTHING, day
+from apps.organisations.queues import OfficeQueue, reads_queues
+
+
+def _told(agreement: Agreement, slot: SignatureSlot) -> tuple[str, ...]:
+    """Party, route, standing, and the link to a paper that stands."""
+    copy = newest_copy(slot)
+    words = day(slot.signed_at) if slot.signed_at else (copy.get_status_display() if copy else _("not signed yet"))
+    link = ""
+    if copy is not None and copy.status in (PaperCopy.Status.HANDED_IN, PaperCopy.Status.CONFIRMED):
+        url = reverse("agreements:compare", args=[agreement.public_id, slot.party])
+        link = format_html('<a href="{}">{}</a>', url, _("See the pages"))
+    return str(slot.get_party_display()), str(slot.get_route_display()), str(words), link
 
 
 @admin.register(Agreement)
@@ -21,10 +36,16 @@ class AgreementAdmin(admin.ModelAdmin[Agreement]):
     list_select_related = ["mode", "sending_unit", "using_unit", "talent__user"]
     fields = [
         "number", "mode_name", "sending_unit", "using_unit", "talent", "status", "starts_on", "ends_on", "due_on",
-        "signed_at", "cover_proved_at",
+        "signed_at", "cover_proved_at", "signatures",
     ]  # fmt: skip
 
-    readonly_fields = ["mode_name"]
+    readonly_fields = ["mode_name", "signatures"]
+
+    @admin.display(description=lazy("Signatures"))
+    def signatures(self, row: Agreement) -> str:
+        """Each party with its route and how it stands; a paper leads to its pages."""
+        slots = row.current_version.slots.all() if row.current_version else []
+        return format_html_join("", "<div>{}: {} · {} {}</div>", [_told(row, slot) for slot in slots]) or NOTHING
 
     @admin.display(description=lazy("Mode"))
     def mode_name(self, row: Agreement) -> str:
@@ -48,3 +69,65 @@ class AgreementAdmin(admin.ModelAdmin[Agreement]):
 
     def has_delete_permission(self, request: HttpRequest, obj: Agreement | None = None) -> bool:
         return False
+
+
+@admin.register(PaperCopy)
+class PaperCopyAdmin(OfficeQueue[PaperCopy]):
+    """Signatures on paper of the own regions: those that wait to be compared come first, by the due date of the signing."""
+
+    region_path = "slot__version__agreement__using_unit__region"
+    waiting = Q(status=PaperCopy.Status.HANDED_IN)
+    since = "handed_in_at"
+    tones = {
+        PaperCopy.Status.HANDED_IN: "wait", PaperCopy.Status.CONFIRMED: "done", PaperCopy.Status.RETURNED: "late",
+        PaperCopy.Status.GATHERING: "active",
+    }  # fmt: skip
+    list_display = [
+        "agreement",
+        "party",
+        "standing",
+        "pages_wanted",
+        "handed_in_at",
+        "signing_due",
+        "compared_by",
+        "go",
+    ]
+    list_filter = ["status"]
+    search_fields = ["slot__version__agreement__number"]
+    list_select_related = ["slot__version__agreement", "signer", "handed_in_by", "compared_by"]
+    readonly_fields = ["agreement", "party", "standing", "signing_due", "go"]
+    fields = [
+        *readonly_fields, "signer", "seal_kind", "signed_on", "handed_in_by", "handed_in_at", "sha256", "compared_by",
+        "compared_at", "reason",
+    ]  # fmt: skip
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[PaperCopy]:
+        """Of agreements the person may see, whichever unit's seat is in the region."""
+        if not isinstance(request.user, User):
+            return PaperCopy.objects.none()
+        seen = agreements_visible_to(request.user).values("pk")
+        return PaperCopy.objects.filter(slot__version__agreement__in=seen)
+
+    def is_waiting(self, row: PaperCopy) -> bool:
+        return row.status == PaperCopy.Status.HANDED_IN
+
+    @admin.display(description=lazy("Agreement"))
+    def agreement(self, row: PaperCopy) -> str:
+        return row.slot.version.agreement.number
+
+    @admin.display(description=lazy("Party"))
+    def party(self, row: PaperCopy) -> str:
+        return str(row.slot.get_party_display())
+
+    @admin.display(description=lazy("Signing due"))
+    def signing_due(self, row: PaperCopy) -> str:
+        return str(day(row.slot.version.agreement.due_on))
+
+    @admin.display(description=lazy("Pages"))
+    def go(self, row: PaperCopy) -> str:
+        """The way to the pages: to compare them, or to see what was confirmed."""
+        if row.status not in (PaperCopy.Status.HANDED_IN, PaperCopy.Status.CONFIRMED):
+            return NOTHING
+        url = reverse("agreements:compare", args=[row.slot.version.agreement.public_id, row.slot.party])
+        words = _("Compare the pages") if self.is_waiting(row) else _("See the pages")
+        return format_html('<a href="{}">{}</a>', url, words)

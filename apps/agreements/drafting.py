@@ -5,9 +5,11 @@ from typing import Any
 
 from apps.accounts.models import User
 from apps.agreements import clauses
+from apps.agreements.family_terms import DECLARED, both, by_family
 from apps.agreements.terms import defaults, new_terms
 from apps.core import clock
 from apps.demands.models import Demand
+from apps.demands.money import money_of
 from apps.matching.models import Match, UnitConsent
 from apps.modes.models import SharingMode
 from apps.organisations.models import Membership, Unit
@@ -17,10 +19,6 @@ from apps.talents.models import Talent
 Values = dict[str, Any]
 COVER_FEN = 100_000_000  # one million yuan, what single-event accident cover usually insures
 NONE = {"zh": "无", "en": "none"}
-
-
-def both(zh: str, en: str) -> dict[str, str]:
-    return {"zh": zh, "en": en}
 
 
 def first_terms(match: Match) -> dict[str, Any]:
@@ -38,10 +36,18 @@ def first_terms(match: Match) -> dict[str, Any]:
         _cover(demand),
         _results(match, demand, consent),
         _rest(match, talent, demand.unit, consent),
+        by_family(mode, demand, talent.unit, money_of(demand)),
     ):
         values |= part
     offered = clauses.field_map(mode.code, mode.family)
-    return new_terms(mode.code, mode.family, {path: value for path, value in values.items() if path in offered})
+    kept = {path: value for path, value in values.items() if path in offered and _may_stand(offered[path], value)}
+    return new_terms(mode.code, mode.family, kept)
+
+
+def _may_stand(known: clauses.Field, value: Any) -> bool:
+    # An answer of the demand that this mode does not offer is asked again, and nobody declares for the talent.
+    wrong = known.type == "choice" and bool(value) and value not in {choice.value for choice in known.choices}
+    return known.path not in DECLARED and not wrong
 
 
 def identity_display(user: User) -> Any:
@@ -77,7 +83,7 @@ def _unit(unit: Unit, prefix: str) -> Values:
 
 def _parties(talent: Talent, using_unit: Unit) -> Values:
     values = _unit(using_unit, "using_unit")
-    if talent.unit:
+    if talent.unit:  # left out again where the mode has no such party
         values |= _unit(talent.unit, "sending_unit")
     return values | {"1.talent_name": talent.user.name, "1.talent_id_display": identity_display(talent.user)}
 
@@ -93,7 +99,7 @@ def _mode(mode: SharingMode, match: Match, consent: UnitConsent | None) -> Value
         "2.mode": mode.code,
         "2.legal_basis": both(mode.legal_basis_zh, mode.legal_basis_en),
         "2.forbidden_lines": [{"line": forbidden, "reason": both("本模式的规则", "rule of this mode")}],
-        "2.eligibility": "approval" if match.eligibility == "yes_approval" else "free",
+        "2.eligibility": {"yes_approval": "approval", "unpaid": "unpaid"}.get(match.eligibility, "free"),
     }
     if consent and consent.answered_at:
         day = clock.local(consent.answered_at).date().isoformat()
@@ -101,10 +107,9 @@ def _mode(mode: SharingMode, match: Match, consent: UnitConsent | None) -> Value
         values["3.consent_document"] = f"派出单位同意函 {day}（平台记录 {str(consent.public_id)[:8]}）"
         values["3.consent_limits"] = limits
         values["17.cover_at_home"] = limits
-        if match.eligibility == "yes_approval":
-            values["2.approvals"] = [
-                {"step": both("派出单位审批", "approval of the sending unit"), "date": day, "document": day}
-            ]
+        if match.eligibility in ("yes_approval", "unpaid"):
+            step = both("派出单位审批", "approval of the sending unit")
+            values["2.approvals"] = [{"step": step, "date": day, "document": consent.approval_name or day}]
     return values
 
 

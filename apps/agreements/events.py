@@ -29,6 +29,16 @@ class SlotSigned:
 
 
 @dataclass(frozen=True, slots=True)
+class PaperHandedIn:
+    copy_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class PaperReturned:
+    copy_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class AgreementSigned:
     agreement_id: str
 

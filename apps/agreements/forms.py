@@ -23,6 +23,8 @@ MOST_ROWS: Final = 6
 BOXED: Final = frozenset({"6.milestones", "7.pay_schedule"})
 # Files come with other steps, and what the sending unit confirmed is not ours to tick.
 NOT_TYPED: Final = frozenset({"13.sending_unit_ip_confirmed"})
+# A loan names its papers by title; the files come with each cost statement.
+NAMED_PAPERS: Final = frozenset({"3.variation_document", "8.cost_lines"})
 LONGEST: Final = 2000
 
 
@@ -127,7 +129,8 @@ class ClauseForm(forms.Form):
         return {}
 
     def _add(self, known: clauses.Field) -> None:
-        if known.path in NOT_TYPED or known.type == "file" or any(c.type == "file" for c in known.columns):
+        filed = known.type == "file" or any(c.type == "file" for c in known.columns)
+        if known.path in NOT_TYPED or (filed and known.path not in NAMED_PAPERS):
             return
         value, label = self.values.get(known.path), known.label.in_language(language())
         if known.path in BOXED and not isinstance(value, Mapping | str):

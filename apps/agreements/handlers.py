@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from django.urls import reverse
 
 from apps.accounts.models import User
-from apps.agreements import events, services
-from apps.agreements.models import Agreement, AgreementVersion, SignatureSlot
+from apps.agreements import events, rules, services
+from apps.agreements.models import Agreement, AgreementVersion, PaperCopy, SignatureSlot
 from apps.agreements.selectors import DESK
 from apps.core import clock
 from apps.core.outbox import handles
@@ -87,6 +87,35 @@ def ask_talent_to_sign(event: events.SlotSigned) -> None:
     waiting = slot.version.slots.filter(signed_at=None)
     if agreement.status == Agreement.Status.SIGNING and not waiting.exclude(party=Party.TALENT).exists():
         _tell(agreement, "sign", _people(agreement, [Party.TALENT]), page="sign", due=f"{agreement.due_on:%Y-%m-%d}")
+
+
+@handles(events.SlotSigned)
+def tell_of_confirmed_paper(event: events.SlotSigned) -> None:
+    slot = SignatureSlot.objects.select_related("version__agreement", "handed_in_by").get(public_id=event.slot_id)
+    if slot.route == SignatureSlot.Route.PAPER and slot.handed_in_by is not None:
+        _tell(_get(str(slot.version.agreement.public_id)), "paper_confirmed", [slot.handed_in_by], key=slot.party)
+
+
+@handles(events.PaperHandedIn)
+def ask_to_compare(event: events.PaperHandedIn) -> None:
+    """The other parties compare; the office finds it in its queue. Whoever came too late is not told."""
+    copy = PaperCopy.objects.select_related("slot__version__agreement", "slot__unit").get(public_id=event.copy_id)
+    agreement = _get(str(copy.slot.version.agreement.public_id))
+    if copy.status != PaperCopy.Status.HANDED_IN:
+        return
+    others = [party for party in agreement.mode.parties if party != copy.slot.party]
+    people = [one for one in _people(agreement, others) if rules.can_compare(one, agreement, copy)]
+    name = copy.slot.unit.name if copy.slot.unit else agreement.talent.user.name
+    _tell(agreement, "compare", people, key=str(copy.pk), party=name, due=f"{agreement.due_on:%Y-%m-%d}")
+
+
+@handles(events.PaperReturned)
+def tell_of_returned_paper(event: events.PaperReturned) -> None:
+    copy = PaperCopy.objects.select_related("slot__version__agreement").get(public_id=event.copy_id)
+    agreement = _get(str(copy.slot.version.agreement.public_id))
+    people = _people(agreement, [Party(copy.slot.party)])
+    due = f"{agreement.due_on:%Y-%m-%d}"
+    _tell(agreement, "paper_returned", people, key=str(copy.pk), reason=copy.reason, due=due)
 
 
 @handles(events.AgreementSigned)

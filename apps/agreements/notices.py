@@ -26,6 +26,7 @@ register(
     title=_("Your signature is needed"),
     text=_("Please read and sign agreement %(number)s “%(title)s” by %(due)s."),
     urgent=True,
+    always=True,
 )
 register(
     "agreements.signed",
@@ -41,4 +42,23 @@ register(
     "agreements.active",
     title=_("The agreement is in force"),
     text=_("Agreement %(number)s is in force. The work can begin."),
+)
+register(
+    "agreements.compare",
+    title=_("A signed paper waits to be compared"),
+    text=_(
+        "%(party)s signed agreement %(number)s “%(title)s” on paper. Please compare it with the frozen text by %(due)s."
+    ),
+    urgent=True,
+)
+register(
+    "agreements.paper_returned",
+    title=_("The signed paper was sent back"),
+    text=_("Agreement %(number)s: %(reason)s. Please hand in better pages by %(due)s."),
+    urgent=True,
+)
+register(
+    "agreements.paper_confirmed",
+    title=_("The signed paper was confirmed"),
+    text=_("Agreement %(number)s “%(title)s”: your signature on paper counts now."),
 )

@@ -21,25 +21,40 @@ from apps.agreements.terms import Terms, is_blank
 
 # Parties and mode come from verified profiles, the consent from the sending unit's own page.
 READ_ONLY_CLAUSES: Final = frozenset({1, 2, 3})
+# Here clause 3 asks what only a party can say: the varied labour contract, an earlier unit's restrictions.
+CLAUSE_3_IS_SAID: Final = frozenset({"cost_only", "no_sending_unit"})
 # What a person wants to see at a glance, clause by clause.
 MAIN_FIELDS: Final[Mapping[int, Sequence[str]]] = {
-    4: ("period", "days_per_week", "total_days"),
+    3: ("variation_document", "consent_at", "labour_contract_end", "pension_status", "earlier_restrictions"),
+    4: ("period", "days_per_week", "weekly_hours", "home_hours", "total_days"),
     5: ("place", "remote_share", "travel_rule", "travel_cap", "board"),
     6: ("work_description", "outcome_target", "acceptance_days", "buddy"),
-    7: ("total_amount", "payment_days", "funding_route", "payee_account"),
-    8: ("sending_unit_share", "separate_contract", "talent_share", "operator_fee", "intermediary_share"),
-    9: ("withholding_agent", "tax_method", "vat_treatment", "gross_or_net"),
-    11: ("cover_type", "cover_amount", "cover_period"),
+    7: ("total_amount", "wage_standard", "pay_day", "payment_days", "funding_route", "payee_account"),
+    8: (
+        "sending_unit_rule",
+        "sending_unit_share",
+        "separate_contract",
+        "talent_share",
+        "operator_fee",
+        "intermediary_share",
+    ),
+    9: ("withholding_agent", "tax_method", "invoice_by", "vat_treatment", "gross_or_net"),
+    11: ("compensation_rule", "cover_type", "cover_amount", "cover_period"),
     13: ("result_owner", "licence_scope", "inventor_reward"),
     17: ("return_post", "return_date", "cover_at_home"),
 }
-MAIN_TABLES: Final = {4: "stays", 6: "milestones"}
+MAIN_TABLES: Final = {4: "stays", 6: "milestones", 8: "cost_lines"}
 WEEKS: Final = 52
 # What the services note themselves where no person wrote a word.
 NOTES: Final = {
     "identity": gettext_noop("The talent's document was put into clause 1."),
     "revised": gettext_noop("The agreement was taken up again."),
 }
+
+
+def read_only_clauses(family: str) -> frozenset[int]:
+    """The clauses that nobody changes in the room, by the family of the mode."""
+    return READ_ONLY_CLAUSES - {3} if family in CLAUSE_3_IS_SAID else READ_ONLY_CLAUSES
 
 
 @dataclass(frozen=True)
@@ -126,10 +141,14 @@ def main_terms(agreement: Agreement, version: AgreementVersion, *, changeable: b
     chosen = version.terms
     offered = clauses.field_map(chosen["mode"], chosen["family"])
     rows = []
+    fixed = read_only_clauses(chosen["family"])
     for number, keys in MAIN_FIELDS.items():
         paths = [path for key in keys if (path := f"{number}.{key}") in offered]
+        if not paths:
+            continue
         facts = [_fact(offered[path], chosen) for path in paths if _worth_showing(offered[path], chosen)]
-        change = reverse("agreements:clause", args=[agreement.public_id, number]) if changeable else ""
+        may_change = changeable and number not in fixed
+        change = reverse("agreements:clause", args=[agreement.public_id, number]) if may_change else ""
         rows.append(
             MainTerm(
                 number=number,

@@ -11,6 +11,7 @@ from django.core.cache import cache
 from django.utils.translation import gettext as _
 
 from apps.agreements.documents.certificate import Certificate, ensure_certificate
+from apps.agreements.documents.seal import signatures_in
 from apps.agreements.documents.verify import UnreadableDocument, is_sound, verify_pdf
 from apps.agreements.models import Agreement, AgreementDocument, AgreementVersion, SignatureSlot
 from apps.agreements.selectors import document_of
@@ -49,7 +50,8 @@ def facts_of(agreement: Agreement) -> Facts | None:
     if agreement.status not in SIGNED or version is None:
         return None
     slots = list(version.slots.select_related("unit"))
-    return Facts(agreement, version, mask_name(agreement.talent.user.name), slots, stored_is_sound(version, len(slots)))
+    expected = signatures_in([slot.route for slot in slots])
+    return Facts(agreement, version, mask_name(agreement.talent.user.name), slots, stored_is_sound(version, expected))
 
 
 def stored_is_sound(version: AgreementVersion, signatures: int) -> bool | None:
@@ -98,7 +100,7 @@ def _kept(document: AgreementDocument, digest: str) -> Verdict:
     current = document.version_id == agreement.current_version_id
     facts = facts_of(agreement) if current else None
     if document.kind == AgreementDocument.Kind.SEALED and facts and facts.sound:
-        text = _("It equals the signed agreement kept here, byte for byte, and every signature in it holds.")
+        text = _("It equals the signed agreement kept here, byte for byte, and every signature and seal in it holds.")
         return Verdict("done", _("This is the sealed agreement"), text, digest, facts)
     if document.kind == AgreementDocument.Kind.EVIDENCE and facts:
         text = _("It equals the certificate of evidence kept here, byte for byte.")

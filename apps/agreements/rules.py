@@ -1,15 +1,17 @@
 """Who may do what to an agreement. Each is a question without side effects."""
 
 from apps.accounts.models import User
-from apps.agreements.models import Agreement
-from apps.agreements.selectors import open_slot_for, parties_of
+from apps.accounts.services import person_key
+from apps.agreements import selectors
+from apps.agreements.models import Agreement, PaperCopy
+from apps.agreements.selectors import is_open, open_slot_for, parties_of, slot_of
 from apps.modes.models import Party
-from apps.organisations.models import Membership
-from apps.organisations.selectors import has_role
+from apps.organisations.rules import JUDGES
+from apps.organisations.selectors import has_role, in_office_scope
 
 Status = Agreement.Status
 NEGOTIATING = (Status.DRAFT, Status.AGREED)
-CLERKS = (Membership.Role.ADMINISTRATOR, Membership.Role.HR)
+CLERKS = selectors.CLERKS
 
 
 def can_change_terms(user: User, agreement: Agreement) -> bool:
@@ -37,6 +39,36 @@ def can_sign(user: User, agreement: Agreement) -> bool:
 def can_decline(user: User, agreement: Agreement) -> bool:
     """Whoever has an open slot, also before the own step has come."""
     return agreement.status == Status.SIGNING and open_slot_for(user, agreement, any_step=True) is not None
+
+
+def can_use_paper(user: User, agreement: Agreement, party: str) -> bool:
+    """The talent in person; for a unit its signatory, or HR on behalf. Only while the own signature is due."""
+    slot = slot_of(agreement, party)
+    if slot is None or agreement.status != Status.SIGNING or not is_open(agreement, slot):
+        return False
+    return party in parties_of(user, agreement)
+
+
+def can_compare(user: User, agreement: Agreement, copy: PaperCopy) -> bool:
+    """Another party, or an officer of either unit's region; nobody the own paper, by account or by identity."""
+    if agreement.status != Status.SIGNING or copy.status != PaperCopy.Status.HANDED_IN:
+        return False
+    mine = parties_of(user, agreement)
+    if copy.slot.party in mine or not (mine or is_office(user, agreement)):
+        return False
+    own = {person_key(one) for one in (copy.handed_in_by, copy.begun_by, copy.signer) if one is not None}
+    return person_key(user) not in own
+
+
+def can_see_paper(user: User, agreement: Agreement) -> bool:
+    """Scans carry names and handwriting: whoever speaks for a party, and the office that may compare."""
+    return bool(parties_of(user, agreement)) or is_office(user, agreement)
+
+
+def is_office(user: User, agreement: Agreement) -> bool:
+    """An officer or supervisor who looks after the seat of one of the units."""
+    units = [unit for unit in (agreement.using_unit, agreement.sending_unit) if unit is not None]
+    return any(in_office_scope(user, unit.region, *JUDGES) for unit in units)
 
 
 def can_withdraw(user: User, agreement: Agreement) -> bool:

@@ -1,17 +1,20 @@
 """Reading agreements. ``agreements_visible_to`` is the one address of scope."""
 
-from django.db.models import Q, QuerySet
+from django.core.cache import cache
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from apps.accounts.models import User
-from apps.agreements.models import Agreement, AgreementDocument, AgreementVersion, SignatureSlot
+from apps.agreements.documents.pages import PDF_TYPE, count_pages
+from apps.agreements.models import Acceptance, Agreement, AgreementDocument, AgreementVersion, PaperCopy, SignatureSlot
 from apps.agreements.term_checks import TermsFacts, TermsProblem, check_terms
 from apps.agreements.terms import Terms
 from apps.core import clock
 from apps.modes.models import Party
 from apps.organisations.models import Membership, Operator
-from apps.organisations.selectors import has_role, office_regions, units_of
+from apps.organisations.selectors import has_role, office_regions, people_of, units_of
 
 DESK = (Membership.Role.ADMINISTRATOR, Membership.Role.HR, Membership.Role.SIGNATORY)
+CLERKS = (Membership.Role.ADMINISTRATOR, Membership.Role.HR)
 RELATED = (
     "mode",
     "using_unit__region",
@@ -30,6 +33,47 @@ def agreements_visible_to(user: User) -> QuerySet[Agreement]:
         mine |= Q(using_unit__region__code__startswith=region.significant)
         mine |= Q(sending_unit__region__code__startswith=region.significant)
     return Agreement.objects.filter(mine).select_related(*RELATED).distinct()
+
+
+def waiting_for(user: User) -> Q:
+    """Agreements in which it is the user's turn: to accept, send, sign, or compare a paper."""
+    desk = units_of(user, *DESK)
+    mine = {
+        Party.SENDING: Q(sending_unit__in=desk),
+        Party.USING: Q(using_unit__in=desk),
+        Party.TALENT: Q(talent__user=user),
+    }
+    turn = Q(status=Agreement.Status.AGREED, using_unit__in=units_of(user, *CLERKS))
+    version = OuterRef("current_version")
+    slots = SignatureSlot.objects.filter(version=version)
+    handed_in = PaperCopy.objects.filter(slot__version=version, status=PaperCopy.Status.HANDED_IN)
+    for party, own in mine.items():
+        accepted = Acceptance.objects.filter(version=version, party=party)
+        turn |= own & Q(status=Agreement.Status.DRAFT) & Q(~Exists(accepted))
+        open_slot = slots.filter(party=party, signed_at=None).exclude(copies__status=PaperCopy.Status.HANDED_IN)
+        unit_first = Q(Exists(slots.filter(signed_at=None).exclude(party=Party.TALENT)))
+        its_step = ~unit_first if party == Party.TALENT else Q()
+        signing = own & Q(status=Agreement.Status.SIGNING)
+        turn |= signing & Q(Exists(open_slot)) & its_step
+        turn |= signing & Q(Exists(handed_in.exclude(slot__party=party)))
+    return turn
+
+
+def signed_on_paper() -> Q:
+    """Agreements whose current version has a signature on paper, given or chosen."""
+    slots = SignatureSlot.objects.filter(version=OuterRef("current_version"), route=SignatureSlot.Route.PAPER)
+    return Q(Exists(slots))
+
+
+def search(words: str) -> Q:
+    """By number, title, or the name of a party."""
+    return (
+        Q(number__icontains=words)
+        | Q(match__demand__title__icontains=words)
+        | Q(using_unit__name_zh__icontains=words)
+        | Q(sending_unit__name_zh__icontains=words)
+        | Q(talent__user__name__icontains=words)
+    )
 
 
 def parties_of(user: User, agreement: Agreement) -> set[Party]:
@@ -55,6 +99,37 @@ def open_slot_for(user: User, agreement: Agreement, *, any_step: bool = False) -
         if (any_step or slot.step == first) and is_signatory(user, agreement, slot):
             return slot
     return None
+
+
+def slot_of(agreement: Agreement, party: str) -> SignatureSlot | None:
+    """The place of one party's signature on the current version."""
+    slots = agreement.current_version.slots.all() if agreement.current_version else ()
+    return next((slot for slot in slots if slot.party == party), None)
+
+
+def is_open(agreement: Agreement, slot: SignatureSlot) -> bool:
+    """Whether the slot waits for its signature and its step has come."""
+    version = agreement.current_version
+    waiting = [one for one in version.slots.all() if one.signed_at is None] if version else []
+    return slot in waiting and slot.declined_at is None and slot.step == min(one.step for one in waiting)
+
+
+def newest_copy(slot: SignatureSlot) -> PaperCopy | None:
+    """What was last begun on paper for this slot, whatever became of it."""
+    return max(slot.copies.all(), key=lambda copy: copy.pk, default=None)
+
+
+def copy_to_compare(slot: SignatureSlot) -> PaperCopy | None:
+    """The paper handed in that waits to be compared."""
+    found = newest_copy(slot)
+    return found if found and found.status == PaperCopy.Status.HANDED_IN else None
+
+
+def possible_signers(agreement: Agreement, slot: SignatureSlot) -> QuerySet[User]:
+    """Who may have signed the paper: the talent, or the unit's people with the authority to sign."""
+    if slot.unit is None:
+        return User.objects.filter(pk=agreement.talent.user_id)
+    return people_of(slot.unit, Membership.Role.SIGNATORY)
 
 
 def is_signatory(user: User, agreement: Agreement, slot: SignatureSlot) -> bool:
@@ -96,3 +171,27 @@ def by_check_code(code: str) -> Agreement | None:
 
 def document_of(version: AgreementVersion, kind: str) -> AgreementDocument | None:
     return AgreementDocument.objects.filter(version=version, kind=kind).first()
+
+
+def frozen_page_count(version: AgreementVersion) -> int:
+    """How many pages the frozen PDF has; 0 before the text is frozen. Frozen bytes never change: counted once."""
+    if version.frozen_at is None:
+        return 0
+    key = f"agreements.pages.{version.document_sha256}"
+    count: int | None = cache.get(key)
+    if count is None:
+        found = document_of(version, AgreementDocument.Kind.FROZEN)
+        count = count_pages(bytes(found.content), PDF_TYPE) if found else 0
+        cache.set(key, count, 7 * 24 * 3600)
+    return count
+
+
+def last_said_yes(user: User, agreement: Agreement) -> AgreementVersion | None:
+    """The latest earlier version the user's party accepted, while it has not accepted the current one."""
+    version = agreement.current_version
+    mine = parties_of(user, agreement)
+    if version is None or version.number < 2 or not mine:
+        return None
+    said = Acceptance.objects.filter(version__agreement=agreement, party__in=mine).select_related("version")
+    latest = said.order_by("-version__number").first()
+    return latest.version if latest and latest.version_id != version.pk else None

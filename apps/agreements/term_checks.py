@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from stdnum.cn import uscc
 
 from apps.agreements import clauses
-from apps.agreements.term_shapes import WHOLE, date_of, well_formed
+from apps.agreements.term_shapes import DAY_LIMITS, NAMES_OF_A_MARGIN, WHOLE, date_of, well_formed
 from apps.agreements.terms import Terms, is_blank, last_day
 
 LEAST_RESIDUAL: Final = 1_000
@@ -24,16 +24,6 @@ WEEKS_IN_A_YEAR: Final = 53
 # Proof that is due before the first day, not before signing.
 PROOF_BEFORE_START: Final = frozenset({"11.insurance_proof"})
 SHORT_PATH_PROOF: Final = frozenset({"11.cover_type", "11.cover_amount", "11.cover_period"})
-DAY_LIMITS: Final = {
-    "4.days_per_week": (1, 7),
-    "4.skip_notice_days": (1, 365),
-    "6.acceptance_days": (1, 60),
-    "7.payment_days": (1, 60),
-    "19.replacement_days": (1, 60),
-    "23.recall_notice_days": (3, 365),
-    "24.notice_days": (3, 365),
-    "24.safety_notice_days": (0, 3),
-}
 
 
 @dataclass(frozen=True)
@@ -257,12 +247,26 @@ def _work_and_pay(case: _Case) -> Problems:
         ("7.pay_schedule", _("The payments do not add up to the total.")),
         (
             "8.cost_lines",
-            _("The sending unit may be paid its exact cost only: the cost lines must add up to the total."),
+            exact_cost(),
         ),
     ):
         rows = case.rows(path)
         if rows and case.offered(path) and sum(row.get("amount") or 0 for row in rows) != total:
             yield case.problem(path, "sum-not-total", message)
+
+
+def _cost_only(case: _Case) -> Problems:
+    """Nothing beyond cost under any name (clause 8.2), whatever the line is called."""
+    for row in case.rows("8.cost_lines"):
+        name = row.get("line") or ""
+        words = " ".join(name.values()) if isinstance(name, Mapping) else str(name)
+        if NAMES_OF_A_MARGIN.search(words):
+            yield case.problem("8.cost_lines", "margin", exact_cost())
+
+
+def exact_cost() -> str:
+    """The rule of the cost-only family in one sentence."""
+    return _("The sending unit may be paid its exact cost only: the cost lines must add up to the total.")
 
 
 def _fees(case: _Case) -> Problems:
@@ -384,6 +388,6 @@ def _return_and_disputes(case: _Case) -> Problems:
 
 
 RULES: Final[tuple[Rule, ...]] = (
-    _required, _parties, _mode, _employment, _period, _hours, _stays, _limits, _work_and_pay, _fees, _split, _shares, _tax,
+    _required, _parties, _mode, _employment, _period, _hours, _stays, _limits, _work_and_pay, _cost_only, _fees, _split, _shares, _tax,
     _cover, _results, _secrets, _return_and_disputes,
 )  # fmt: skip

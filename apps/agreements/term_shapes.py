@@ -1,8 +1,9 @@
-"""The shape of a value by the type of its field; see the table in ``terms``."""
+"""The shape of a value by the type of its field, and its plain limits; see the table in ``terms``."""
 
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
@@ -10,6 +11,21 @@ from apps.agreements import clauses
 from apps.agreements.terms import is_blank
 
 WHOLE: Final = 10_000
+# Names under which a margin is sometimes taken (clause 8.2).
+NAMES_OF_A_MARGIN: Final = re.compile(
+    "管理费|服务费|手续费|加价|利润|押金|保证金|提成|返点|management fee|service fee|mark-?up|margin|profit|deposit|commission",
+    re.IGNORECASE,
+)
+DAY_LIMITS: Final = {
+    "4.days_per_week": (1, 7),
+    "4.skip_notice_days": (1, 365),
+    "6.acceptance_days": (1, 60),
+    "7.payment_days": (1, 60),
+    "19.replacement_days": (1, 60),
+    "23.recall_notice_days": (3, 365),
+    "24.notice_days": (3, 365),
+    "24.safety_notice_days": (0, 3),
+}
 
 
 def date_of(value: Any) -> dt.date | None:

@@ -23,11 +23,12 @@ from apps.agreements.documents.layout import signature_boxes
 from apps.agreements.documents.render import (
     EvidenceContext,
     EvidenceEvent,
+    EvidenceScan,
     EvidenceSigner,
     render_agreement,
     render_evidence,
 )
-from apps.agreements.documents.seal import SignatureInfo, seal
+from apps.agreements.documents.seal import SignatureInfo, seal, signatures_in
 from apps.agreements.documents.verify import UnreadableDocument, is_sound, verify_pdf
 from apps.agreements.terms import terms_sha256
 from tests.agreements.sample_terms import TODAY, bird_document, bird_terms
@@ -44,7 +45,6 @@ SIGNATURES = [
         "同意并签署",
         dt.datetime(2026, 11, 21, 9, 0, tzinfo=SHANGHAI),
         "常州",
-        "paper",
     ),
     SignatureInfo("talent", "sign-3", "林示例", "同意并签署", dt.datetime(2026, 11, 22, 20, 30, tzinfo=SHANGHAI)),
 ]
@@ -240,6 +240,52 @@ def test_the_certificate_of_evidence_names_signers_events_and_three_hashes(
         "第十三条",
         certificate.fingerprint,
     ):
+        assert expected in text, expected
+
+
+def on_paper(*which: int) -> list[SignatureInfo]:
+    return [
+        dataclasses.replace(info, route="paper", scans_sha256="ab" * 32) if at in which else info
+        for at, info in enumerate(SIGNATURES)
+    ]
+
+
+@pytest.mark.parametrize("which", [(1,), (0, 2), (0, 1, 2)])
+def test_who_signed_on_paper_gives_no_signature_and_the_platforms_seal_covers_the_file(
+    which: tuple[int, ...], certificate: Certificate, tmp_path: Path
+) -> None:
+    infos = on_paper(*which)
+    pdf = seal(render_agreement(bird_document()), infos, certificate)
+    verdicts = verify_pdf(pdf, certificate)
+    electronic = [info.field_name for at, info in enumerate(SIGNATURES) if at not in which]
+    assert [verdict.field for verdict in verdicts] == [*electronic, "platform_seal"]
+    assert is_sound(verdicts, signatures=signatures_in([info.route for info in infos]))
+    assert not is_sound(verify_pdf(pdf + b"\n% more\n", certificate), signatures=len(verdicts))
+    text = "".join(text_of(pdf, tmp_path).split())
+    assert text.count("扫描件scansabababababababab") == len(which)
+    assert text.count("certificateofthisdeployment") == len(electronic)
+
+
+def test_all_electronic_needs_no_seal_of_the_platform() -> None:
+    assert signatures_in(["electronic"] * 3) == 3
+    assert signatures_in(["electronic", "paper"]) == 2
+    assert signatures_in(["paper", "paper"]) == 1
+
+
+def test_the_evidence_lists_every_scan_with_its_hash(certificate: Certificate, tmp_path: Path) -> None:
+    signed = SIGNATURES[0].signed_at
+    scans = [EvidenceScan(f"第{n}页.jpg", 1, f"{n:064x}") for n in range(1, 8)]
+    signer = EvidenceSigner(
+        "using_unit", "示例运河精密制造有限公司", "周示例", "power_of_attorney",
+        Bilingual("签字并加盖公章", "signature and official seal"), "paper", signed, "郑示例（派出单位 sending unit）",
+        "何示例", dt.date(2026, 11, 19), "cd" * 32, scans,
+    )  # fmt: skip
+    context = EvidenceContext(
+        "A-3204-2026-000123", 1, "工艺改进", "a" * 64, "b" * 64, "c" * 64, [signer], [],
+        "https://talentshare.example/check/7K3M", "7K3M", certificate.subject, certificate.fingerprint, TODAY,
+    )  # fmt: skip
+    text = "".join(text_of(render_evidence(context), tmp_path).split())
+    for expected in (*(scan.sha256 for scan in scans), "cd" * 32, "何示例", "2026-11-19", "郑示例", "加盖公章"):
         assert expected in text, expected
 
 

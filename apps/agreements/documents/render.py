@@ -65,8 +65,21 @@ class DocumentContext:
 
 
 @dataclass(frozen=True)
+class EvidenceScan:
+    """One scan or photograph of what was signed on paper."""
+
+    name: str
+    pages: int
+    sha256: str
+
+
+@dataclass(frozen=True)
 class EvidenceSigner:
-    """``method`` is how the person proved who they are, in both languages; ``route`` is electronic or paper."""
+    """``method`` is how the person proved who they are, or sealed, in both languages; ``route`` is electronic or paper.
+
+    On paper: ``signed_on`` is the date on it, ``signed_at`` the moment it was confirmed; ``scans_sha256`` is the hash of
+    the only scan, or that of all their hashes, one a line.
+    """
 
     role: str
     party: str
@@ -76,6 +89,10 @@ class EvidenceSigner:
     route: str
     signed_at: dt.datetime
     compared_by: str = ""
+    handed_in_by: str = ""
+    signed_on: dt.date | None = None
+    scans_sha256: str = ""
+    scans: Sequence[EvidenceScan] = ()
 
 
 @dataclass(frozen=True)
@@ -132,6 +149,7 @@ def render_evidence(context: EvidenceContext) -> bytes:
             {"zh": "签署后文件", "en": "sealed file", "name": "sealed_sha256", "value": context.sealed_sha256},
         ],
         "signers": [_signer(signer) for signer in context.signers],
+        "on_paper": any(signer.route == "paper" for signer in context.signers),
         "events": [
             {"at": shanghai(e.at), "zh": e.what.zh, "en": e.what.en, "who": e.who, "origin": e.origin}
             for e in sorted(context.events, key=lambda e: e.at)
@@ -176,6 +194,10 @@ def _signer(signer: EvidenceSigner) -> dict[str, Any]:
         "route": ROUTES[signer.route],
         "at": shanghai(signer.signed_at),
         "compared_by": signer.compared_by,
+        "handed_in_by": signer.handed_in_by,
+        "signed_on": signer.signed_on.isoformat() if signer.signed_on else "",
+        "scans_sha256": signer.scans_sha256,
+        "scans": [asdict(scan) for scan in signer.scans],
     }
 
 

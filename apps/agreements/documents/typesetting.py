@@ -1,48 +1,20 @@
-"""The one door to Typst: fonts from the wheel, data as JSON and never as markup, the date from the data."""
+"""The door to Typst for the templates of this folder."""
 
 from __future__ import annotations
 
 import datetime as dt
-import io
-import json
 from collections.abc import Mapping
-from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-import manimgx_fonts_cjk
-import segno
-import typst
+from apps.core import typesetting
+from apps.core.typesetting import qr_svg
+
+__all__ = ["qr_svg", "typeset"]
 
 FOLDER: Final = Path(__file__).resolve().parent
 
 
-@cache
-def _fonts() -> typst.Fonts:
-    """Noto Sans CJK from its wheel, in all weights; the machine's own fonts stay out, so every machine gives the same bytes."""
-    wheel = str(Path(manimgx_fonts_cjk.__file__).parent)
-    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=[wheel])
-
-
 def typeset(template: str, data: Mapping[str, Any], *, on: dt.date) -> bytes:
     """The PDF of a template in this folder. The same data and day give the same bytes."""
-    midnight = dt.datetime.combine(on, dt.time(), tzinfo=dt.UTC)
-    pdf = typst.compile(
-        str(FOLDER / template),
-        root=str(FOLDER),
-        font_paths=_fonts(),
-        ignore_system_fonts=True,
-        format="pdf",
-        sys_inputs={"data": json.dumps(data, ensure_ascii=False, sort_keys=True)},
-        timestamp=int(midnight.timestamp()),
-    )
-    if not isinstance(pdf, bytes):
-        raise TypeError("Typst returned no PDF")
-    return pdf
-
-
-def qr_svg(text: str) -> str:
-    """A QR code as SVG, without a border of its own."""
-    out = io.BytesIO()
-    segno.make(text, error="m", micro=False).save(out, kind="svg", border=0, xmldecl=False, svgns=True, dark="#1a1f2b")
-    return out.getvalue().decode("utf-8")
+    return typesetting.typeset(FOLDER / template, data, on=on)

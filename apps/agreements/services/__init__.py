@@ -9,6 +9,17 @@ from apps.agreements.services.negotiating import (
     revise_agreement,
     withdraw_agreement,
 )
+from apps.agreements.services.paper import (
+    add_files,
+    choose_electronic,
+    choose_paper,
+    confirm_paper,
+    hand_in_paper,
+    move_file_up,
+    remove_file,
+    return_paper,
+    withdraw_paper,
+)
 from apps.agreements.services.performing import activate_due, complete_agreement, prove_cover
 from apps.agreements.services.sealing import seal
 from apps.agreements.services.signing import (
@@ -21,7 +32,9 @@ from apps.agreements.services.signing import (
 )
 
 __all__ = [
-    "accept_terms", "activate_due", "change_terms", "complete_agreement", "decline_to_sign", "draft_agreement",
-    "fill_identity", "lapse_silent", "lapse_unsigned", "note_viewed", "prove_cover", "revise_agreement", "seal",
-    "send_for_signing", "send_signing_code", "sign_agreement", "withdraw_agreement",
+    "accept_terms", "activate_due", "add_files", "change_terms", "choose_electronic", "choose_paper",
+    "complete_agreement", "confirm_paper", "decline_to_sign", "draft_agreement", "fill_identity", "hand_in_paper",
+    "lapse_silent", "lapse_unsigned", "move_file_up", "note_viewed", "prove_cover", "remove_file", "return_paper",
+    "revise_agreement", "seal", "send_for_signing", "send_signing_code", "sign_agreement", "withdraw_agreement",
+    "withdraw_paper",
 ]  # fmt: skip

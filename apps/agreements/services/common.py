@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
 from apps.agreements.events import AgreementEnded
-from apps.agreements.models import Agreement, AgreementEvent
+from apps.agreements.models import Agreement, AgreementEvent, PaperCopy
 from apps.audit.services import record
 from apps.core import clock
 from apps.core.errors import RuleViolation
@@ -43,10 +43,23 @@ def move(agreement: Agreement, to: Agreement.Status, *, by: User | None, **detai
     record(f"agreement-{to}", agreement, by=by, **detail)
 
 
+def move_copy(copy: PaperCopy, to: PaperCopy.Status, *, by: User | None, **fields: Any) -> None:
+    """The one place where the status of a signature on paper changes; ``fields`` are written with it."""
+    if to not in PaperCopy.TRANSITIONS.get(copy.status, set()):
+        raise RuleViolation("wrong-state", _("This paper has moved on. Please load the page again."))
+    copy.status = to
+    for name, value in fields.items():
+        setattr(copy, name, value)
+    copy.save(update_fields=["status", *fields])
+    record(f"paper-{to}", copy, by=by, party=copy.slot.party)
+
+
 def end(agreement: Agreement, to: Agreement.Status, *, by: User | None) -> None:
     """End a locked agreement before all have signed. The match goes back to the unit's consent: its hold may then
     lapse or be given back, and the demand opens again."""
     move(agreement, to, by=by)
+    for copy in PaperCopy.objects.filter(slot__version=agreement.current_version_id, status__in=PaperCopy.LIVE):
+        move_copy(copy, PaperCopy.Status.VOID, by=by)
     match = lock_match(agreement.match)
     if match.status == Match.Status.AGREED:
         reopen(match, by=by)

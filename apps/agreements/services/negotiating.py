@@ -5,10 +5,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
 from apps.agreements import rules
+from apps.agreements.clauses import field_map
 from apps.agreements.drafting import first_terms, identity_display
 from apps.agreements.events import AgreementDrafted, TermsAgreed, VersionProposed
 from apps.agreements.models import Acceptance, Agreement, AgreementVersion
@@ -19,13 +21,21 @@ from apps.audit.services import record
 from apps.core import clock, numbers, timers
 from apps.core.errors import RuleViolation
 from apps.core.jobs import each
+from apps.core.money import split_largest_remainder
 from apps.core.outbox import emit
 from apps.matching.models import Match
 from apps.matching.services import lock_match, mark_agreed
-from apps.modes.models import Party
+from apps.modes.models import Party, SharingMode
 from apps.organisations.selectors import has_role
 
 Status = Agreement.Status
+# An earlier unit's restrictions and a pension are the talent's to declare, the varied labour contract the sending unit's.
+SAID_BY = {
+    "3.earlier_restrictions": Party.TALENT,
+    "3.pension_status": Party.TALENT,
+    "3.variation_document": Party.SENDING,
+    "3.labour_contract_end": Party.SENDING,
+}
 
 
 @transaction.atomic
@@ -41,6 +51,7 @@ def draft_agreement(match: Match, *, by: User) -> Agreement:
     demand, mode = match.demand, match.demand.mode
     if mode is None:
         raise RuleViolation("wrong-state", _("The demand has no sharing mode yet."))
+    _refuse_sender(match, mode)
     agreement = Agreement.objects.create(
         number=numbers.next_number("XY", demand.unit.region.code),
         check_code=new_check_code(),
@@ -74,7 +85,8 @@ def change_terms(
         raise RuleViolation(
             "stale", _("Somebody changed the terms while you were writing. Please compare and try again.")
         )
-    terms = _with(version.terms, changes)
+    _refuse_to_speak_for_another(agreement, by, changes)
+    terms = _with(version.terms, _in_step(version.terms, changes))
     if not diff(version.terms, terms):
         raise RuleViolation("nothing-changed", _("Nothing was changed."))
     known = {(problem.field, problem.code) for problem in problems_of(version.terms, agreement)}
@@ -170,6 +182,38 @@ def _lapse(agreement: Agreement) -> bool:
 def refuse_strangers(user: User, agreement: Agreement) -> None:
     """Readers of an agreement, such as finance or the office, do not speak for a party."""
     refuse_unless(bool(parties_of(user, agreement)), "forbidden", _("Only those who speak for a party can do this."))
+
+
+def _refuse_sender(match: Match, mode: SharingMode) -> None:
+    """A mode with a sending unit needs one of a kind that may send in it; a loan is among enterprises."""
+    if Party.SENDING not in mode.parties:
+        return
+    unit = match.talent.unit
+    if unit is None or (mode.senders and unit.kind not in mode.senders):
+        raise RuleViolation(
+            "sender-kind", _("The talent's unit cannot send in the mode “%(mode)s”.") % {"mode": mode.name}
+        )
+
+
+def _refuse_to_speak_for_another(agreement: Agreement, by: User, changes: Mapping[str, Any]) -> None:
+    """What only one party can declare is not entered by another."""
+    mine = parties_of(by, agreement)
+    for path, party in SAID_BY.items():
+        if path in changes and party not in mine:
+            name = field_map(agreement.mode.code, agreement.mode.family)[path].label
+            words = {"field": name.in_language(get_language() or "zh"), "party": party.label}
+            raise RuleViolation("forbidden", _("“%(field)s” is declared by: %(party)s.") % words)
+
+
+def _in_step(terms: Terms, changes: Mapping[str, Any]) -> Mapping[str, Any]:
+    """In a loan the cost lines follow a new total in their old proportion, unless they are given themselves."""
+    lines, total = terms["values"].get("8.cost_lines"), changes.get("7.total_amount")
+    if terms["family"] != SharingMode.Family.COST_ONLY or not isinstance(lines, list):
+        return changes
+    if not total or "8.cost_lines" in changes or not any(row.get("amount") for row in lines):
+        return changes
+    parts = split_largest_remainder(total, [(str(at), row.get("amount") or 0) for at, row in enumerate(lines)])
+    return {**changes, "8.cost_lines": [row | {"amount": parts[str(at)]} for at, row in enumerate(lines)]}
 
 
 def _current(agreement: Agreement) -> AgreementVersion:

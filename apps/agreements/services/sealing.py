@@ -1,6 +1,7 @@
 """After the last signature: the sealed PDF and the certificate of evidence."""
 
 import hashlib
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -9,11 +10,18 @@ from django.utils import translation
 
 from apps.agreements.clauses import Bilingual
 from apps.agreements.documents.certificate import Certificate, ensure_certificate
-from apps.agreements.documents.render import EvidenceContext, EvidenceEvent, EvidenceSigner, render_evidence
+from apps.agreements.documents.render import (
+    EvidenceContext,
+    EvidenceEvent,
+    EvidenceScan,
+    EvidenceSigner,
+    render_evidence,
+)
 from apps.agreements.documents.seal import SignatureInfo
 from apps.agreements.documents.seal import seal as seal_pdf
 from apps.agreements.events import AgreementSealed
 from apps.agreements.models import Agreement, AgreementDocument, AgreementEvent, AgreementVersion, SignatureSlot
+from apps.agreements.selectors import newest_copy
 from apps.agreements.services.common import lock, note
 from apps.agreements.services.performing import activate_if_due
 from apps.agreements.services.signing import ROLE_OF_PARTY
@@ -23,6 +31,15 @@ from apps.core.outbox import emit
 from apps.modes.models import Party
 
 METHOD = Bilingual("一次性验证码，身份已申报", "one-time code, identity declared")
+SEALS = {
+    "official": Bilingual("签字并加盖公章", "signature and official seal"),
+    "contract": Bilingual("签字并加盖合同专用章", "signature and contract seal"),
+    "none": Bilingual("亲笔签名", "signature by hand"),
+}
+COMPARERS = {
+    Party.SENDING: "派出单位 sending unit", Party.USING: "使用单位 using unit", Party.TALENT: "人才 talent",
+    "office": "人才办 talent office",
+}  # fmt: skip
 WHAT = {
     "drafted": Bilingual("起草", "drafted"),
     "proposed": Bilingual("提出新版本", "new version proposed"),
@@ -30,12 +47,21 @@ WHAT = {
     "sent": Bilingual("定稿并发送签署", "frozen and sent for signing"),
     "viewed": Bilingual("打开签署文本", "text opened"),
     "signed": Bilingual("签署", "signed"),
+    "paper-chosen": Bilingual("选择线下签章", "paper route chosen"),
+    "paper-handed-in": Bilingual("提交纸质签署扫描件", "scans of the signed paper handed in"),
+    "paper-withdrawn": Bilingual("撤回纸质签署扫描件", "scans taken back"),
+    "paper-returned": Bilingual("核对后退回扫描件", "scans sent back after comparing"),
+    "paper-confirmed": Bilingual("逐页核对并确认纸质签署", "paper compared page by page and confirmed"),
+    "electronic-chosen": Bilingual("改为电子签名", "electronic route chosen"),
     "sealed": Bilingual("封存", "sealed"),
 }
 
 
 def seal(agreement: Agreement) -> Agreement:
-    """Seal the frozen text with one PAdES signature a party and add the second PDF of evidence; once, ever.
+    """Seal the frozen text and add the second PDF of evidence; once, ever.
+
+    A party that signed electronically gives a PAdES signature; for one that signed on paper stand a note with the hash
+    of its scans and the platform's own seal over the file.
 
     The cryptography happens before the transaction, which only stores the bytes and their hashes.
     """
@@ -72,7 +98,12 @@ def _store(agreement: Agreement, *, sealed: bytes, evidence: bytes) -> Agreement
 
 def _in_order(agreement: Agreement, version: AgreementVersion) -> list[SignatureSlot]:
     """The slots in the order of the parties in the document."""
-    slots = {slot.party: slot for slot in version.slots.select_related("signer", "unit", "version")}
+    slots = {
+        slot.party: slot
+        for slot in version.slots.select_related(
+            "signer", "unit", "version", "handed_in_by", "compared_by"
+        ).prefetch_related("copies__files__file")
+    }
     return [slots[party] for party in agreement.mode.parties]
 
 
@@ -86,6 +117,7 @@ def _signature(agreement: Agreement, slot: SignatureSlot) -> SignatureInfo:
         reason=agreement.number,
         signed_at=slot.signed_at,
         route=slot.route,
+        scans_sha256=slot.paper_sha256,
     )
 
 
@@ -122,10 +154,25 @@ def _signer(agreement: Agreement, slot: SignatureSlot) -> EvidenceSigner:
         party=slot.unit.name_zh if slot.unit else slot.signer.name,
         signer=slot.signer.name,
         authority=slot.authority,
-        method=METHOD,
         route=slot.route,
         signed_at=slot.signed_at,
+        **({"method": METHOD} | _paper(slot)),
     )
+
+
+def _paper(slot: SignatureSlot) -> dict[str, Any]:
+    """What the evidence says of a signature on paper: seal, day, hands, comparer and every scan with its hash."""
+    copy = newest_copy(slot) if slot.route == SignatureSlot.Route.PAPER else None
+    if copy is None or slot.compared_by is None or slot.handed_in_by is None or copy.signed_on is None:
+        return {}
+    return {
+        "method": SEALS[copy.seal_kind],
+        "compared_by": f"{slot.compared_by.name}（{COMPARERS[copy.compared_for]}）",
+        "handed_in_by": slot.handed_in_by.name,
+        "signed_on": copy.signed_on,
+        "scans_sha256": slot.paper_sha256,
+        "scans": [EvidenceScan(file.file.name, file.pages, file.file.sha256) for file in copy.files.all()],
+    }
 
 
 def _event(event: AgreementEvent, slots: dict[str, SignatureSlot]) -> EvidenceEvent:

@@ -23,6 +23,7 @@ from apps.core import clock, timers
 from apps.core.errors import RuleViolation
 from apps.core.jobs import each
 from apps.core.outbox import emit
+from apps.matching.services import check_participation
 from apps.modes.models import Party
 from apps.organisations.models import Unit
 from apps.organisations.selectors import has_role
@@ -149,6 +150,7 @@ def _freeze(agreement: Agreement, *, by: User, at_version: int, content: bytes) 
     version = agreement.current_version
     if version is None or version.number != at_version or not rules.can_send(by, agreement):
         raise RuleViolation("outdated", _("The text has changed since you read it."))
+    check_participation(agreement.match)
     missing = problems_of(version.terms, agreement)
     if missing:
         raise RuleViolation("terms-incomplete", missing[0].message)
@@ -197,6 +199,11 @@ def _sign(agreement: Agreement, *, by: User, at_hash: str, ip: str, device: str,
         raise RuleViolation("no-open-slot", _refusal(by, agreement))
     if at_hash != version.document_sha256:
         raise RuleViolation("outdated", _("The text has changed since you read it."))
+    if slot.route == SignatureSlot.Route.PAPER:
+        raise RuleViolation(
+            "on-paper", _("This party signs on paper. Choose the electronic signature again before you sign here.")
+        )
+    check_participation(agreement.match)
     if not has_identity(by):
         raise RuleViolation("identity-needed", _("Please confirm your identity before your first signature."))
     if slot.party == Party.TALENT and not data_consent:
@@ -215,12 +222,15 @@ def _sign(agreement: Agreement, *, by: User, at_hash: str, ip: str, device: str,
     note(agreement, "signed", by=by, party=slot.party, document_sha256=at_hash)
     record("signed", agreement, by=by, party=slot.party)
     emit(SlotSigned(str(slot.public_id)))
-    if not version.slots.filter(signed_at=None).exists():
-        _all_signed(agreement, by=by)
+    finish_if_all_signed(agreement, by=by)
     return agreement
 
 
-def _all_signed(agreement: Agreement, *, by: User) -> None:
+def finish_if_all_signed(agreement: Agreement, *, by: User) -> None:
+    """The last slot filled, by either route, makes the locked agreement signed."""
+    if SignatureSlot.objects.filter(version=agreement.current_version_id, signed_at=None).exists():
+        return
+    check_participation(agreement.match)
     agreement.signed_at = clock.now()
     agreement.save(update_fields=["signed_at"])
     move(agreement, Status.SIGNED, by=by)

@@ -1,13 +1,18 @@
 """The public check: by the printed code, or by the PDF itself. No sign-in, minimal facts."""
 
+from urllib.parse import urlencode
+
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from apps.agreements import public_check
 from apps.agreements.forms import CheckFileForm
 from apps.agreements.selectors import by_check_code
+
+STATEMENT_CODE = "S-"  # such a code stands on a settlement statement, which has a check page of its own
 
 
 @require_http_methods(["GET", "POST"])
@@ -19,6 +24,8 @@ def check(request: HttpRequest) -> HttpResponse:
         return _by_file(request, context)
     if not code:
         return render(request, "agreements/check.html", context)
+    if code.upper().startswith(STATEMENT_CODE):
+        return redirect(f"{reverse('settlement:check')}?{urlencode({'code': code})}")
     found = by_check_code(code)
     facts = public_check.facts_of(found) if found else None
     context |= {"facts": facts, "unknown": facts is None}

@@ -8,6 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
 
 from apps.accounts.models import User
 from apps.agreements import clauses, presenter, rules, selectors, services
@@ -18,6 +19,7 @@ from apps.core.errors import RuleViolation
 
 
 @login_required
+@require_safe
 def all_clauses(request: SignedInRequest, public_id: uuid.UUID) -> HttpResponse:
     user = request.user
     agreement = reach(user, public_id)
@@ -28,13 +30,14 @@ def all_clauses(request: SignedInRequest, public_id: uuid.UUID) -> HttpResponse:
         "version": version,
         "texts": texts,
         "changeable": rules.can_change_terms(user, agreement),
-        "read_only": presenter.READ_ONLY_CLAUSES,
+        "read_only": presenter.read_only_clauses(agreement.mode.family),
         "standard_note": presenter.standard_note(),
     }
     return render(request, "agreements/all.html", context)
 
 
 @login_required
+@require_http_methods(["GET", "HEAD", "POST"])
 def clause(request: SignedInRequest, public_id: uuid.UUID, number: int) -> HttpResponse:
     """Change the fields of one clause; what was typed stays when a rule says no."""
     user = request.user
@@ -42,8 +45,9 @@ def clause(request: SignedInRequest, public_id: uuid.UUID, number: int) -> HttpR
     version = words_of(agreement)
     if not 1 <= number <= len(clauses.clause_set().clauses):
         raise Http404
-    changeable = number not in presenter.READ_ONLY_CLAUSES and rules.can_change_terms(user, agreement)
-    if request.method == "POST" and not changeable and number not in presenter.READ_ONLY_CLAUSES:
+    fixed = presenter.read_only_clauses(agreement.mode.family)
+    changeable = number not in fixed and rules.can_change_terms(user, agreement)
+    if request.method == "POST" and not changeable and number not in fixed:
         speaks = bool(selectors.parties_of(user, agreement))
         raise RuleViolation(
             "wrong-state" if speaks else "forbidden",

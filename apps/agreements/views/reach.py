@@ -11,7 +11,16 @@ from apps.agreements.models import Agreement, AgreementVersion
 from apps.agreements.selectors import agreements_visible_to
 from apps.core.errors import RuleViolation
 
-READ = ("current_version__acceptances__by", "current_version__slots__unit", "current_version__slots__signer")
+READ = (
+    "current_version__acceptances__by",
+    "current_version__slots__unit",
+    "current_version__slots__signer",
+    "current_version__slots__copies__begun_by",
+    "current_version__slots__copies__handed_in_by",
+    "current_version__slots__copies__signer",
+    "current_version__slots__copies__compared_by",
+    "current_version__slots__copies__files__file",
+)
 
 
 class SignedInRequest(HttpRequest):

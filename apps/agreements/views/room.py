@@ -3,13 +3,13 @@
 import uuid
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from apps.accounts.models import User
-from apps.agreements import presenter, room, rules, selectors, services
+from apps.agreements import bands, presenter, room, rules, selectors, services, story
 from apps.agreements.forms import ReasonForm
 from apps.agreements.models import Agreement, AgreementDocument, AgreementVersion
 from apps.agreements.views.reach import SignedInRequest, reach, words_of
@@ -28,10 +28,12 @@ def draft(request: SignedInRequest, public_id: uuid.UUID) -> HttpResponse:
 
 
 @login_required
+@require_safe
 def detail(request: SignedInRequest, public_id: uuid.UUID) -> HttpResponse:
     user = request.user
     agreement = reach(user, public_id)
-    return render(request, "agreements/detail.html", _room(user, agreement, ReasonForm(auto_id="withdraw_%s")))
+    room_ = _room(user, agreement, ReasonForm(auto_id="withdraw_%s"), request.GET)
+    return render(request, "agreements/detail.html", room_)
 
 
 @login_required
@@ -72,7 +74,7 @@ def withdraw(request: SignedInRequest, public_id: uuid.UUID) -> HttpResponse:
             return redirect("agreements:detail", public_id)
         except RuleViolation as violation:
             form.add_error(None, str(violation.message))
-    return render(request, "agreements/detail.html", _room(user, agreement, form), status=422)
+    return render(request, "agreements/detail.html", _room(user, agreement, form, request.GET), status=422)
 
 
 @login_required
@@ -102,11 +104,9 @@ def document(request: SignedInRequest, public_id: uuid.UUID, kind: str) -> HttpR
     return response
 
 
-def _room(user: User, agreement: Agreement, withdraw_form: ReasonForm) -> dict[str, object]:
+def _room(user: User, agreement: Agreement, withdraw_form: ReasonForm, asked: QueryDict) -> dict[str, object]:
     version = words_of(agreement)
     problems = selectors.problems(agreement) if agreement.status == Agreement.Status.DRAFT else []
-    versions = list(agreement.versions.select_related("drafted_by"))
-    previous = next((one for one in reversed(versions) if one.number < version.number), None)
     return {
         "agreement": agreement,
         "version": version,
@@ -115,19 +115,40 @@ def _room(user: User, agreement: Agreement, withdraw_form: ReasonForm) -> dict[s
         "stages": room.stages(),
         "stage": room.stage_of(agreement),
         "finished": agreement.status == Agreement.Status.COMPLETED,
-        "band": room.band(user, agreement, problems),
+        "band": bands.band(user, agreement, problems),
         "cards": room.party_cards(user, agreement, problems),
         "missing": room.missing_of(user, agreement, problems),
-        "changes": presenter.changes_of(next(one for one in versions if one.pk == version.pk), previous),
+        **_versions(user, agreement, version, asked),
         "main_terms": presenter.main_terms(agreement, version, changeable=rules.can_change_terms(user, agreement)),
         "years": presenter.years_of(version),
         "texts": presenter.paper(version),
         "standard_note": presenter.standard_note(),
-        "history": room.history(agreement),
+        "history": story.history(agreement),
         "documents": _documents(version),
+        "frozen_pages": range(1, selectors.frozen_page_count(version) + 1),
+        "may_see_paper": rules.can_see_paper(user, agreement),
         "hashes": _hashes(version),
         "may_withdraw": rules.can_withdraw(user, agreement),
         "withdraw_form": withdraw_form,
+        "withdraw_words": room.withdraw_words(agreement),
+    }
+
+
+def _versions(user: User, agreement: Agreement, version: AgreementVersion, asked: QueryDict) -> dict[str, object]:
+    """Two versions and what lies between: ``?version=3&since=1``; by default the current one and the one before."""
+    versions = list(agreement.versions.select_related("drafted_by").order_by("number"))
+    by_number = {str(one.number): one for one in versions}
+    chosen = by_number.get(asked.get("version", ""), by_number[str(version.number)])
+    since = by_number.get(asked.get("since", ""), by_number.get(str(chosen.number - 1)))
+    if since is not None and since.number > chosen.number:
+        chosen, since = since, chosen
+    accepted = selectors.last_said_yes(user, agreement)
+    return {
+        "versions": versions[::-1],
+        "chosen": chosen,
+        "since": since,
+        "changes": presenter.changes_of(chosen, since if since != chosen else None),
+        "accepted": accepted,
     }
 
 

@@ -8,20 +8,21 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from apps.accounts.models import User
 from apps.accounts.selectors import masked_contact
 from apps.accounts.services import has_identity
-from apps.agreements import presenter, room, rules, selectors, services
+from apps.agreements import bands, presenter, room, rules, selectors, services
 from apps.agreements.forms import ReasonForm, SignForm
-from apps.agreements.models import Agreement
+from apps.agreements.models import Agreement, SignatureSlot
 from apps.agreements.views.reach import SignedInRequest, reach, words_of
 from apps.core.errors import RuleViolation
 from apps.modes.models import Party
 
 
 @login_required
+@require_http_methods(["GET", "HEAD", "POST"])
 def sign(request: SignedInRequest, public_id: uuid.UUID) -> HttpResponse:
     """The frozen text whole, then intent, consent and code."""
     user = request.user
@@ -64,6 +65,7 @@ def decline(request: SignedInRequest, public_id: uuid.UUID) -> HttpResponse:
 
 
 @login_required
+@require_safe
 def signed(request: SignedInRequest, public_id: uuid.UUID) -> HttpResponse:
     """What was signed, when, on which hash, and what happens next."""
     user = request.user
@@ -113,8 +115,9 @@ def _page(user: User, agreement: Agreement, form: SignForm, decline_form: Reason
         "decline_form": decline_form,
         "may_decline": rules.can_decline(user, agreement),
         "slot": slot,
+        "on_paper": slot is not None and slot.route == SignatureSlot.Route.PAPER,
         "for_party": room.name_of(agreement, party) if party else "",
         "identified": has_identity(user),
-        "identity_url": room.identity_url(reverse("agreements:sign", args=[agreement.public_id])),
+        "identity_url": bands.identity_url(reverse("agreements:sign", args=[agreement.public_id])),
         "contact": masked_contact(user),
     }
