@@ -53,6 +53,16 @@ def milestones(agreement: Agreement) -> list[AgreedMilestone]:
     ]
 
 
+def total_fen(agreement: Agreement) -> int:
+    """The total of clause 7; in a loan the most that its proved cost may come to."""
+    return int(values_of(agreement).get("7.total_amount") or 0)
+
+
+def weekly_hours(agreement: Agreement) -> int:
+    """Hours a week at the using unit (clause 4, loans only); 0 where the terms name none."""
+    return int(values_of(agreement).get("4.weekly_hours") or 0)
+
+
 def days_to_accept(agreement: Agreement, position: int) -> int:
     """Days after which silence accepts: the row's, else clause 6's, else the product's timer."""
     rows = _rows(agreement, "6.milestones")

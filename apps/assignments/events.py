@@ -29,6 +29,20 @@ class MilestoneAccepted:
 
 
 @dataclass(frozen=True, slots=True)
+class CostsStated:
+    """In a loan: the sending unit has proved what the accepted piece cost."""
+
+    milestone_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class AttendanceConfirmed:
+    """In a loan: the using unit confirmed a day of service, which is attendance for the sending unit's payroll."""
+
+    log_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class WorkCompleted:
     assignment_id: str
 

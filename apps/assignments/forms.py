@@ -1,11 +1,14 @@
 """The shape of what people enter."""
 
+from decimal import Decimal
+
 from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from apps.assignments.models import OnboardingItem
 from apps.assignments.onboarding import LABELS
+from apps.core.money import to_fen
 
 
 class OnboardingForm(forms.Form):
@@ -42,6 +45,43 @@ class ReturnMilestoneForm(forms.Form):
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 6}),
     )
+
+
+def _yuan(label: object, *, required: bool = True) -> forms.DecimalField:
+    attrs = {"inputmode": "decimal", "class": "input-number", "affix": _("yuan"), "width": "short"}
+    return forms.DecimalField(
+        label=label,  # type: ignore[arg-type]
+        min_value=0,
+        max_digits=12,
+        decimal_places=2,
+        required=required,
+        widget=forms.TextInput(attrs=attrs),
+    )
+
+
+class CostForm(forms.Form):
+    """The exact cost of one piece in yuan; ``amounts()`` gives fen."""
+
+    wage = _yuan(_("Wages before tax"))
+    social = _yuan(_("Social insurance, employer's part"), required=False)
+    fund = _yuan(_("Housing fund, employer's part"), required=False)
+    expense = _yuan(_("Other proved expenses"), required=False)
+    total = _yuan(_("Sum you claim"))
+    note = forms.CharField(
+        label=_("Note"),
+        help_text=_("Months, or what the other expenses are."),
+        max_length=200,
+        required=False,
+    )
+    upload = forms.FileField(
+        label=_("Proof"),
+        help_text=_("Payroll and contribution record of this talent in one file: PDF, PNG, JPEG or XLSX, up to 20 MB."),
+    )
+
+    def amounts(self) -> dict[str, int]:
+        """Fen by the names of the service."""
+        names = ("wage", "social", "fund", "expense", "total")
+        return {f"{name}_fen": to_fen(self.cleaned_data.get(name) or Decimal(0)) for name in names}
 
 
 class ReturnLogForm(forms.Form):

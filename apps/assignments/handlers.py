@@ -1,18 +1,21 @@
 """What happens after: plan the work of a signed agreement, tell people, keep the track record."""
 
 from apps.agreements.events import AgreementActivated, AgreementSigned
+from apps.assignments import rules
 from apps.assignments.events import (
     AssignmentPlanned,
     AssignmentStarted,
+    AttendanceConfirmed,
     MilestoneAccepted,
     MilestoneReturned,
     MilestoneSubmitted,
     ReturnOpened,
     TalentReturned,
 )
-from apps.assignments.selectors import assignment_by_id, milestone_by_id, outcomes_of
-from apps.assignments.services import plan_assignment, telling
+from apps.assignments.selectors import assignment_by_id, log_by_id, milestone_by_id, outcomes_of
+from apps.assignments.services import invite_again, plan_assignment, telling
 from apps.core.outbox import handles
+from apps.matching.events import MatchesComputed
 from apps.matching.track import note_outcomes
 
 
@@ -51,6 +54,18 @@ def tell_accepted(event: MilestoneAccepted) -> None:
     telling.tell_accepted(milestone_by_id(event.milestone_id))
 
 
+@handles(MilestoneAccepted)
+def ask_for_costs(event: MilestoneAccepted) -> None:
+    milestone = milestone_by_id(event.milestone_id)
+    if rules.is_loan(milestone.assignment) and milestone.amount_fen:
+        telling.ask_for_costs(milestone)
+
+
+@handles(AttendanceConfirmed)
+def tell_attendance(event: AttendanceConfirmed) -> None:
+    telling.tell_attendance(log_by_id(event.log_id))
+
+
 @handles(ReturnOpened)
 def tell_return_opened(event: ReturnOpened) -> None:
     telling.tell_return_opened(assignment_by_id(event.assignment_id))
@@ -66,3 +81,8 @@ def keep_track_record(event: TalentReturned) -> None:
     talent = assignment_by_id(event.assignment_id).agreement.talent
     good, total = outcomes_of(talent)
     note_outcomes(talent, good=good, total=total)
+
+
+@handles(MatchesComputed)
+def invite_for_another_season(event: MatchesComputed) -> None:
+    invite_again(event.demand_id)

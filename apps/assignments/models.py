@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+import pgtrigger
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -9,6 +10,7 @@ from django.utils.translation import pgettext_lazy
 from apps.accounts.models import User
 from apps.agreements.models import Agreement
 from apps.core.models import PublicModel
+from apps.demands.models import Demand
 from apps.files.models import StoredFile
 from apps.modes.models import Party
 
@@ -152,6 +154,67 @@ class ServiceLog(PublicModel):
         ]
 
 
+class CostSheet(PublicModel):
+    """The exact cost of one accepted piece of a loan, stated with proof by the sending unit. There is no margin.
+
+    A correction is the next round; once the using unit has confirmed it in a statement it is locked.
+    """
+
+    milestone = models.ForeignKey(Milestone, on_delete=models.PROTECT, related_name="cost_sheets")
+    round = models.PositiveSmallIntegerField()
+    wage_fen = models.BigIntegerField(_("wages"))
+    social_fen = models.BigIntegerField(_("social insurance, employer's part"))
+    fund_fen = models.BigIntegerField(_("housing fund, employer's part"))
+    expense_fen = models.BigIntegerField(_("other proved expenses"), default=0)
+    total_fen = models.BigIntegerField(_("sum claimed"))
+    note = models.CharField(_("note"), max_length=200, blank=True)
+    proof = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    locked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("cost statement")
+        verbose_name_plural = _("cost statements")
+        ordering = ["round"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["milestone", "round"], name="cost_sheet_round_once"),
+            models.CheckConstraint(
+                condition=models.Q(wage_fen__gte=0, social_fen__gte=0, fund_fen__gte=0, expense_fen__gte=0),
+                name="cost_sheet_not_negative",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(
+                    total_fen=models.F("wage_fen")
+                    + models.F("social_fen")
+                    + models.F("fund_fen")
+                    + models.F("expense_fen"),
+                    total_fen__gt=0,
+                ),
+                name="cost_only_margin_zero",
+            ),
+        ]
+        triggers: ClassVar = [
+            pgtrigger.Trigger(
+                name="cost_stays",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update | pgtrigger.Delete,
+                func="""
+                IF TG_OP = 'DELETE' THEN RAISE EXCEPTION 'a cost statement is never deleted' USING ERRCODE = 'check_violation'; END IF;
+                IF (NEW.milestone_id, NEW.round, NEW.wage_fen, NEW.social_fen, NEW.fund_fen, NEW.expense_fen, NEW.total_fen,
+                    NEW.proof_id, NEW.by_id) IS DISTINCT FROM
+                   (OLD.milestone_id, OLD.round, OLD.wage_fen, OLD.social_fen, OLD.fund_fen, OLD.expense_fen, OLD.total_fen,
+                    OLD.proof_id, OLD.by_id)
+                THEN RAISE EXCEPTION 'what a cost statement says stays' USING ERRCODE = 'check_violation'; END IF;
+                RETURN NEW;
+                """,
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.milestone} {self.round}"
+
+
 class ReturnConfirmation(models.Model):
     """One party's word that the talent is back, the post is there, or the handover is done."""
 
@@ -164,3 +227,16 @@ class ReturnConfirmation(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["assignment", "party"], name="return_confirmation_once"),
         ]
+
+
+class Again(models.Model):
+    """Another season of the same: who wished for it, and the demand that came of it."""
+
+    assignment = models.OneToOneField(Assignment, on_delete=models.PROTECT, related_name="again")
+    proposed_at = models.DateTimeField(null=True, blank=True)
+    demand = models.OneToOneField(Demand, null=True, blank=True, on_delete=models.SET_NULL, related_name="again_of")
+    drafted_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    invited_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return str(self.assignment)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from apps.accounts.models import User
 from apps.assignments import agreed, rules
 from apps.assignments.models import Assignment, Milestone
+from apps.assignments.selectors import costs_wanted
 from apps.modes.models import Party
 
 Parties = set[Party]
@@ -30,6 +31,9 @@ class Step:
 
 def next_step(assignment: Assignment, user: User, parties: Parties) -> Step:
     """What comes next in the eyes of ``user``, who speaks for ``parties``. Needs an assignment ``in_full``."""
+    stated = _costs(assignment, user, parties) if Party.SENDING in parties else None
+    if stated:
+        return stated
     match assignment.status:
         case Assignment.Status.PLANNED:
             return _before_day_one(assignment, user, parties)
@@ -39,6 +43,17 @@ def next_step(assignment: Assignment, user: User, parties: Parties) -> Step:
             return Step("done", _("Everyone has confirmed the return."), _("The assignment is finished."))
         case _:
             return _return(assignment, user, parties)
+
+
+def _costs(assignment: Assignment, user: User, parties: Parties) -> Step | None:
+    """In a loan, for the sending unit: an accepted piece whose exact cost is not stated yet."""
+    wanted = costs_wanted(assignment) if rules.states_costs(user, assignment) else []
+    if not wanted:
+        return None
+    title = _("State the cost of “%(milestone)s”") % {"milestone": wanted[0].title}
+    text = _("It was accepted. State wages, social insurance and fund with proof; the statement follows at once.")
+    url = reverse("assignments:costs", args=[wanted[0].public_id])
+    return Step("you", title, text, Party.SENDING, _("State the cost"), url)
 
 
 def _before_day_one(assignment: Assignment, user: User, parties: Parties) -> Step:

@@ -80,3 +80,25 @@ register(
     title=_("The return is confirmed"),
     text=_("Everyone has confirmed the return of %(number)s."),
 )
+register(
+    "assignments.costs_wanted",
+    title=_("State your exact cost"),
+    text=_(
+        "“%(milestone)s” of %(number)s was accepted. Please state wages, social insurance and housing fund with proof; the statement follows at once."
+    ),
+)
+register(
+    "assignments.attendance",
+    title=_("Attendance for your payroll"),
+    text=_("The using unit has confirmed days of week %(week)s for assignment %(number)s. The sheet shows every day."),
+)
+register(
+    "assignments.again_proposed",
+    title=_("Again next spring?"),
+    text=_("%(talent)s would come again for “%(demand)s” (%(number)s). One tap drafts next year's demand."),
+)
+register(
+    "assignments.again_not_invited",
+    title=_("Not invited by itself"),
+    text=_("%(talent)s could not be invited for “%(demand)s” at once: look at the matches, or ask the talent."),
+)

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.paginator import Page
 from django.db.models import Count, Q, QuerySet
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
@@ -96,6 +97,7 @@ def detail(assignment: Assignment, user: User, parties: set[Party]) -> dict[str,
         "stages": _stages(),
         "stage": _stage(assignment),
         "finished": assignment.status == Status.RETURNED,
+        "attendance_url": _attendance_url(assignment),
         "people": _people(assignment),
         "strip": period_strip(assignment, milestones, stays, clock.today()),
         "counters": _counters(assignment, milestones, logs),
@@ -131,6 +133,11 @@ def return_words(assignment: Assignment, party: Party | None) -> ReturnWords:
     if party is None:
         return ReturnWords(_("Confirm the return"), _("Each party confirms once."))
     return ReturnWords(RETURN_WORDS[party](), f"{meanings[party]} {_('This cannot be undone.')}")
+
+
+def _attendance_url(assignment: Assignment) -> str:
+    """In a loan only: elsewhere no attendance is kept."""
+    return reverse("assignments:attendance", args=[assignment.public_id]) if rules.is_loan(assignment) else ""
 
 
 def _own(assignment: Assignment, thing: Any) -> Any:

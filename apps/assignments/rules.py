@@ -5,9 +5,12 @@ from apps.agreements.models import Agreement
 from apps.agreements.selectors import parties_of
 from apps.assignments import agreed
 from apps.assignments.models import Assignment, Milestone, ServiceLog
-from apps.modes.models import Party
+from apps.modes.models import Party, SharingMode
+from apps.organisations.models import Membership
+from apps.organisations.selectors import has_role
 
 Parties = set[Party] | None
+COST_ROLES = (Membership.Role.FINANCE, Membership.Role.HR, Membership.Role.ADMINISTRATOR)
 RETURNING = {Assignment.Status.RETURN_PENDING, Assignment.Status.RETURN_OVERDUE}
 
 
@@ -58,6 +61,35 @@ def can_submit(user: User, milestone: Milestone, parties: Parties = None) -> boo
 def can_answer(user: User, milestone: Milestone, parties: Parties = None) -> bool:
     """Accept or return: the using unit, while a round is open; nobody answers the own work."""
     return milestone.status == Milestone.Status.SUBMITTED and _is_other_side(user, milestone.assignment, parties)
+
+
+def is_loan(assignment: Assignment) -> bool:
+    """Cost only: attendance goes to the sending unit, which is reimbursed its exact cost."""
+    return assignment.agreement.mode.family == SharingMode.Family.COST_ONLY
+
+
+def states_costs(user: User, assignment: Assignment) -> bool:
+    """The sending unit's HR, finance or administrator; never the talent about the own wage."""
+    unit, talent = assignment.agreement.sending_unit, assignment.agreement.talent
+    return unit is not None and talent.user_id != user.pk and has_role(user, unit, *COST_ROLES)
+
+
+def can_state_costs(user: User, milestone: Milestone) -> bool:
+    """Of an accepted piece of a loan, until the using unit has confirmed the cost in a statement."""
+    return (
+        is_loan(milestone.assignment)
+        and milestone.status == Milestone.Status.ACCEPTED
+        and not any(sheet.locked_at for sheet in milestone.cost_sheets.all())
+        and states_costs(user, milestone.assignment)
+    )
+
+
+def sees_attendance(user: User, assignment: Assignment) -> bool:
+    """The three, with the finance of both units: in a loan attendance decides the wage."""
+    agreement = assignment.agreement
+    units = [unit for unit in (agreement.sending_unit, agreement.using_unit) if unit is not None]
+    mine = agreement.talent.user_id == user.pk or any(has_role(user, unit, *COST_ROLES) for unit in units)
+    return is_loan(assignment) and (mine or bool(parties_of(user, agreement)))
 
 
 def can_complete(user: User, assignment: Assignment, parties: Parties = None) -> bool:

@@ -6,9 +6,9 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 
 from apps.accounts.models import User
 from apps.agreements.selectors import agreements_visible_to
-from apps.assignments.models import Assignment, Milestone, ReturnConfirmation, ServiceLog, Submission
+from apps.assignments.models import Assignment, CostSheet, Milestone, ReturnConfirmation, ServiceLog, Submission
 from apps.core import clock, timers
-from apps.modes.models import Party
+from apps.modes.models import Party, SharingMode
 from apps.talents.models import Talent
 
 Status = Assignment.Status
@@ -70,6 +70,32 @@ def milestone_by_id(public_id: str) -> Milestone:
     """For handlers. Raises DoesNotExist for an unknown id."""
     paths = (f"assignment__{path}" for path in WITH_AGREEMENT)
     return Milestone.objects.select_related(*paths).get(public_id=public_id)
+
+
+def log_by_id(public_id: str) -> ServiceLog:
+    """For handlers. Raises DoesNotExist for an unknown id."""
+    paths = (f"assignment__{path}" for path in WITH_AGREEMENT)
+    return ServiceLog.objects.select_related(*paths).get(public_id=public_id)
+
+
+def cost_sheet_of(milestone: Milestone) -> CostSheet | None:
+    """The newest proved cost of a loan's piece; None while nothing is stated."""
+    return CostSheet.objects.filter(milestone=milestone).select_related("proof", "by").order_by("-round").first()
+
+
+def costs_claimed(assignment: Assignment, *, but: Milestone | None = None) -> int:
+    """Fen of the newest cost statements of all pieces, without those of ``but``."""
+    newest = CostSheet.objects.filter(milestone__assignment=assignment).order_by("milestone_id", "-round")
+    found = newest.exclude(milestone=but) if but else newest
+    return sum(sheet.total_fen for sheet in found.distinct("milestone_id"))
+
+
+def costs_wanted(assignment: Assignment) -> list[Milestone]:
+    """Accepted pieces of a loan whose cost the sending unit has not stated yet, the first one first."""
+    if assignment.agreement.mode.family != SharingMode.Family.COST_ONLY:
+        return []
+    accepted = Milestone.objects.filter(assignment=assignment, status=Milestone.Status.ACCEPTED, amount_fen__gt=0)
+    return list(accepted.filter(cost_sheets=None).order_by("position"))
 
 
 def dormant_assignments() -> QuerySet[Assignment]:

@@ -9,7 +9,7 @@ from django import forms as django_forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -19,11 +19,13 @@ from django.views.decorators.http import require_POST
 from apps.accounts.models import User
 from apps.agreements.selectors import parties_of
 from apps.assignments import forms, pages, rules, selectors, services
+from apps.assignments.attendance import as_csv, sheet_of
 from apps.assignments.models import Assignment, Milestone, ServiceLog
 from apps.core import clock
 from apps.core.errors import RuleViolation
 
 PER_PAGE = 20
+FORBIDDEN = 403
 
 
 class SignedInRequest(HttpRequest):
@@ -135,6 +137,8 @@ def _perform(
         try:
             run(form.cleaned_data)
         except RuleViolation as violation:
+            if violation.status == FORBIDDEN:  # nothing that could be typed helps
+                raise
             form.add_error(None, str(violation.message))
         else:
             messages.success(request, act.done)
@@ -253,6 +257,59 @@ def milestone_return(request: SignedInRequest, public_id: UUID) -> HttpResponse:
         lambda data: services.return_milestone(milestone, by=request.user, **data),
         allowed=rules.can_answer(request.user, milestone),
     )
+
+
+@login_required
+def costs(request: SignedInRequest, public_id: UUID) -> HttpResponse:
+    milestone = _milestone(request, public_id)
+    if not rules.is_loan(milestone.assignment):
+        raise Http404
+    act = Act(
+        title=_("State the cost of “%(milestone)s”") % {"milestone": milestone.title},
+        meaning=_(
+            "You are reimbursed exactly what you spent, without a margin. The using unit sees the items and the proof; the statement is drawn up at once."
+        ),
+        button=_("State the cost"),
+        done=_("The cost is stated. The using unit confirms the statement next."),
+        milestone=milestone,
+    )
+    form = forms.CostForm(_data(request), request.FILES or None)
+    return _perform(
+        request,
+        milestone.assignment,
+        act,
+        form,
+        lambda data: services.state_costs(
+            milestone, by=request.user, note=data["note"], upload=data["upload"], **form.amounts()
+        ),
+        allowed=rules.can_state_costs(request.user, milestone),
+    )
+
+
+def _with_attendance(request: SignedInRequest, public_id: UUID) -> Assignment:
+    visible = selectors.in_full(selectors.assignments_visible_to(request.user))
+    assignment = get_object_or_404(visible, public_id=public_id)
+    if not rules.is_loan(assignment):
+        raise Http404
+    if not rules.sees_attendance(request.user, assignment):
+        raise RuleViolation("forbidden", _("Only the two units and the talent see the attendance."))
+    return assignment
+
+
+@login_required
+def attendance(request: SignedInRequest, public_id: UUID) -> HttpResponse:
+    """The confirmed days of a loan, for the payroll of the sending unit."""
+    assignment = _with_attendance(request, public_id)
+    context = {"assignment": assignment, "sheet": sheet_of(assignment)}
+    return render(request, "assignments/attendance.html", context)
+
+
+@login_required
+def attendance_csv(request: SignedInRequest, public_id: UUID) -> HttpResponse:
+    assignment = _with_attendance(request, public_id)
+    response = HttpResponse(as_csv(assignment), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="attendance-{assignment.number}.csv"'
+    return response
 
 
 @login_required

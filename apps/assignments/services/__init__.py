@@ -1,5 +1,7 @@
 """The only writers of assignments, by noun."""
 
+from apps.assignments.services.again import draft_again, invite_again, propose_again
+from apps.assignments.services.costs import lock_costs, state_costs
 from apps.assignments.services.logs import approve_log, log_service, return_log
 from apps.assignments.services.milestones import (
     accept_in_silence,
@@ -17,13 +19,18 @@ __all__ = [
     "approve_log",
     "complete_work",
     "confirm_return",
+    "draft_again",
+    "invite_again",
+    "lock_costs",
     "log_service",
     "mark_return_overdue",
     "people_of_party",
     "plan_assignment",
+    "propose_again",
     "return_log",
     "return_milestone",
     "start_assignment",
+    "state_costs",
     "submit_milestone",
     "tick_onboarding",
 ]

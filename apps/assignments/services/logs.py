@@ -1,4 +1,4 @@
-"""Days of service: what was done and for how long. No office hours, no attendance."""
+"""Days of service: what was done and for how long. Attendance only in a loan, for the sending unit's payroll."""
 
 import datetime as dt
 from decimal import Decimal
@@ -8,12 +8,14 @@ from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
 from apps.assignments import rules
+from apps.assignments.events import AttendanceConfirmed
 from apps.assignments.models import Assignment, ServiceLog
 from apps.assignments.services import telling
 from apps.assignments.services.moves import lock_assignment, lock_log, move_log
 from apps.audit.services import record
 from apps.core import clock
 from apps.core.errors import RuleViolation
+from apps.core.outbox import emit
 from apps.modes.models import Party
 
 
@@ -54,6 +56,8 @@ def approve_log(log: ServiceLog, *, by: User) -> ServiceLog:
     log.answered_by = by
     move_log(log, ServiceLog.Status.APPROVED, by=by)
     log.save(update_fields=["answered_by", "status"])
+    if rules.is_loan(log.assignment):
+        emit(AttendanceConfirmed(str(log.public_id)))
     return log
 
 
@@ -72,10 +76,10 @@ def return_log(log: ServiceLog, *, by: User, reason: str) -> ServiceLog:
 
 def _answerable(log: ServiceLog, by: User) -> ServiceLog:
     log = lock_log(log)
-    if by.pk in (log.by_id, log.assignment.agreement.talent.user_id):
-        raise RuleViolation("own-record", _("Nobody confirms the own record. Ask a colleague."))
     if not rules.stands_for(by, log.assignment, Party.USING):
         raise RuleViolation("forbidden", _("Only the using unit answers this record."))
+    if by.pk in (log.by_id, log.assignment.agreement.talent.user_id):
+        raise RuleViolation("own-record", _("Nobody confirms the own record. Ask a colleague."))
     if not rules.can_answer_log(by, log):
         raise RuleViolation("already-done", _("This record was answered before."))
     return log

@@ -21,9 +21,11 @@ from apps.modes.models import Party
 def complete_work(assignment: Assignment, *, by: User) -> Assignment:
     """The using unit says that work by the day-log rule is done. Work by milestones completes with the last acceptance.
 
-    Raises RuleViolation while a milestone or a record is open.
+    Raises RuleViolation while a milestone or a record is open, or from anyone else.
     """
     assignment = lock_assignment(assignment.pk)
+    if not rules.stands_for(by, assignment, Party.USING) or by.pk == assignment.agreement.talent.user_id:
+        raise RuleViolation("forbidden", _("Only the using unit says that the work is done."))
     if not rules.can_complete(by, assignment):
         raise RuleViolation("work-open", _("The work is complete when every milestone and every record is answered."))
     finish_work(assignment, by=by)

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django.urls import reverse
 
 from apps.accounts.models import User
-from apps.assignments import agreed
+from apps.assignments import agreed, rules
 from apps.assignments.models import Assignment, Milestone, ServiceLog
 from apps.core import clock
 from apps.messaging.services import notify
@@ -61,6 +61,28 @@ def tell_accepted(milestone: Milestone) -> None:
     _about(milestone, [Party.TALENT, Party.SENDING, *([Party.USING] if silent else [])], kind)
 
 
+def ask_for_costs(milestone: Milestone) -> None:
+    """In a loan, to the sending unit: state the exact cost of the accepted piece, with proof."""
+    sender = milestone.assignment.agreement.sending_unit
+    people = people_of(sender, *rules.COST_ROLES) if sender else []
+    _notify(
+        milestone.assignment, people, "assignments.costs_wanted",
+        key=str(milestone.public_id), milestone=milestone.title,
+    )  # fmt: skip
+
+
+def tell_attendance(log: ServiceLog) -> None:
+    """In a loan, to the sending unit, once a week: the confirmed days for its payroll (clause 4.4)."""
+    year, week, _day = log.day.isocalendar()
+    assignment = log.assignment
+    sender = assignment.agreement.sending_unit
+    people = people_of(sender, *rules.COST_ROLES) if sender else []
+    _notify(
+        assignment, people, "assignments.attendance",
+        key=f"{year}.{week}", path=reverse("assignments:attendance", args=[assignment.public_id]), week=f"{year}-W{week:02d}",
+    )  # fmt: skip
+
+
 def tell_log_returned(log: ServiceLog) -> None:
     facts = {"day": log.day.isoformat(), "reason": log.reason}
     moment = clock.now().isoformat(timespec="seconds")
@@ -106,11 +128,13 @@ def _due(assignment: Assignment) -> str:
     return assignment.return_due_on.isoformat() if assignment.return_due_on else ""
 
 
-def _notify(assignment: Assignment, people: Iterable[User], kind: str, *, key: str = "", **facts: str) -> None:
+def _notify(
+    assignment: Assignment, people: Iterable[User], kind: str, *, key: str = "", path: str = "", **facts: str
+) -> None:
     notify(
         people,
         kind,
         facts={"number": assignment.number, **facts},
-        path=reverse("assignments:detail", args=[assignment.public_id]),
+        path=path or reverse("assignments:detail", args=[assignment.public_id]),
         key=":".join(filter(None, [kind, str(assignment.public_id), key])),
     )
