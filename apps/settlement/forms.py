@@ -1,14 +1,17 @@
 """The shape of what people enter."""
 
+import datetime as dt
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext_lazy
 
 from apps.core.money import to_fen
+from apps.core.web.lists import Filters
 
 MOST_MONTHS = 12
 MOST_SHARE = 90
@@ -28,6 +31,27 @@ class PaymentForm(forms.Form):
         help_text=_("The serial number of this transfer in your bank's record."),
         max_length=60,
     )
+
+
+class MoneyFilters(Filters):
+    """Words, month and side of a list of statements or payments; a choice that offers nothing is not shown."""
+
+    q = forms.CharField(label=_("Number, work or name"), max_length=60)
+    month = forms.ChoiceField(label=_("Month of payment"))
+    side = forms.ChoiceField(label=_("Our part"))
+
+    def __init__(self, data: QueryDict, *, months: Iterable[dt.date], sides: Sequence[tuple[str, Any]]) -> None:
+        super().__init__(data)
+        self._offer("month", [(f"{month:%Y-%m}", f"{month:%Y-%m}") for month in months])
+        self._offer("side", sides if len(sides) > 1 else [])
+        self.full_clean()
+
+    def _offer(self, name: str, choices: Sequence[tuple[str, Any]]) -> None:
+        field = self.fields[name]
+        if choices and isinstance(field, forms.ChoiceField):
+            field.choices = [("", pgettext_lazy("filter", "Any")), *choices]
+        else:
+            del self.fields[name]
 
 
 class YuanField(forms.DecimalField):

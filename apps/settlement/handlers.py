@@ -1,6 +1,6 @@
 """What settlement does when others report, and whom it tells."""
 
-from apps.assignments.events import MilestoneAccepted
+from apps.assignments.events import CostsStated, MilestoneAccepted
 from apps.assignments.selectors import milestone_by_id
 from apps.core.outbox import handles
 from apps.modes.models import Party
@@ -13,12 +13,17 @@ from apps.settlement.events import (
     StatementSettled,
 )
 from apps.settlement.selectors import payment_by_id, statement_by_id
-from apps.settlement.services import draft_statement, telling
+from apps.settlement.services import draft_statement, follow_costs, telling
 
 
 @handles(MilestoneAccepted)
 def draw_up_statement(event: MilestoneAccepted) -> None:
     draft_statement(milestone_by_id(event.milestone_id))
+
+
+@handles(CostsStated)
+def follow_costs_stated(event: CostsStated) -> None:
+    follow_costs(milestone_by_id(event.milestone_id))
 
 
 @handles(StatementDrafted)

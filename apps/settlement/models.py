@@ -10,7 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 from apps.accounts.models import User
 from apps.agreements.models import Agreement
-from apps.assignments.models import Assignment, Milestone
+from apps.assignments.models import Assignment, CostSheet, Milestone
 from apps.core.models import Bilingual, PublicModel
 from apps.ledger.models import Entry
 from apps.modes.models import Party
@@ -22,6 +22,8 @@ class TaxRule(models.Model):
 
     class Code(models.TextChoices):
         LABOUR = "labour_remuneration", _("Labour remuneration, per payment or month")
+        WAGES = "wages_cumulative", _("Wages, cumulative withholding")
+        CONTRIBUTIONS = "contributions_assumed", _("Social insurance and housing fund, assumed for estimates")
 
     code = models.CharField(_("rule"), max_length=40, choices=Code.choices)
     label = models.CharField(_("short name"), max_length=20)
@@ -67,6 +69,10 @@ class Statement(PublicModel):
     milestone = models.ForeignKey(Milestone, on_delete=models.PROTECT, related_name="statements")
     agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="statements")
     agreement_version = models.PositiveSmallIntegerField(_("version of the agreement"))
+    # In a loan: the proved cost it was drawn up from. The database lets such a statement carry nothing else.
+    cost_sheet = models.ForeignKey(
+        CostSheet, null=True, blank=True, on_delete=models.PROTECT, related_name="statements"
+    )
     contract_fen = models.BigIntegerField(_("contract amount in fen"))
     status = models.CharField(_("status"), max_length=10, choices=Status.choices, default=Status.DRAFT)
     calculation = models.JSONField(_("calculation"))
@@ -110,6 +116,7 @@ class StatementLine(models.Model):
         NET = "net", _("Net to the talent")
         TAX = "tax", _("Individual income tax")
         SENDING_UNIT = "sending_unit", _("Sending unit's share")
+        COST = "cost", _("Exact cost of the sending unit")
         INTERMEDIARY = "intermediary", _("Agency's reward")
         FEE = "fee", _("Operator's fee")
 
@@ -117,6 +124,7 @@ class StatementLine(models.Model):
         TAX_OFFICE_INVOICE = "tax_office_invoice", _("Invoice issued through the tax office")
         INVOICE = "invoice", _("Invoice")
         TAX_RECEIPT = "tax_receipt", _("Tax payment certificate")
+        COST_STATEMENT = "cost_statement", _("Cost statement with proof")
 
     statement = models.ForeignKey(Statement, on_delete=models.PROTECT, related_name="lines")
     position = models.PositiveSmallIntegerField()

@@ -1,33 +1,31 @@
 """What the pages of a statement show, put together from one fetched statement."""
 
 import datetime as dt
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from apps.accounts.models import User
 from apps.core import clock
+from apps.core.display import formats
 from apps.core.masking import mask_account
 from apps.modes.models import Party
 from apps.settlement import rules, selectors
 from apps.settlement.calc.statement import TAX
 from apps.settlement.calc.tax import tax_month
-from apps.settlement.models import Payment, Statement, StatementLine
+from apps.settlement.models import Confirmation, Payment, Statement, StatementLine
 from apps.settlement.next_step import next_step
 from apps.settlement.wording import exact_amount, percent, tax_rows
 
 Status, Kind = Statement.Status, StatementLine.Kind
-OPEN = (Status.AWAITING, Status.CONFIRMED)
-SHOWN: dict[str, tuple[str, ...]] = {"": OPEN, "settled": (Status.SETTLED,), "reversed": (Status.REVERSED,)}
 TONES: dict[str, str] = {
     Status.AWAITING: "wait",
     Status.CONFIRMED: "active",
     Status.SETTLED: "done",
     Status.REVERSED: "",
+}
+PAYMENT_TONES: dict[str, str] = {
     Payment.Status.SUBMITTED: "active",
     Payment.Status.CONFIRMED: "done",
     Payment.Status.FAILED: "late",
@@ -68,48 +66,30 @@ class PayRow:
     can_confirm: bool
 
 
-def list_tabs(found: QuerySet[Statement], chosen: str) -> list[dict[str, object]]:
-    """Tabs with counts, by one query."""
-    counts = found.order_by().aggregate(
-        **{f"n_{key}": Count("pk", filter=Q(status__in=statuses)) for key, statuses in SHOWN.items()}
-    )
-    labels = {"": pgettext("statements", "Open"), "settled": _("Settled"), "reversed": _("Reversed")}
-    return [
-        {
-            "label": label,
-            "url": f"?show={key}" if key else "?",
-            "count": counts[f"n_{key}"],
-            "current": key == (chosen if chosen in SHOWN else ""),
-        }
-        for key, label in labels.items()
-    ]
-
-
-def list_rows(statements: Iterable[Statement]) -> list[dict[str, object]]:
-    return [
-        {"statement": statement, "step": next_step(statement, None), "tone": TONES[statement.status]}
-        for statement in statements
-    ]
-
-
 def detail(statement: Statement, user: User) -> dict[str, Any]:
     """Everything on the page of one statement ``in_full``."""
     lines = list(statement.lines.all())
     payable = [line for line in lines if line.is_payable]
     stale = rules.can_redraw(user, statement) and tax_is_stale(statement)
+    reader = selectors.reader_of(user, statement)
     return {
         "statement": statement,
         "agreement": statement.agreement,
+        "reader": reader,
+        "figures": figures_for(reader, statement),
         "tone": TONES[statement.status],
         "step": next_step(statement, user),
+        "estimated": is_estimate(statement),
+        "between_units": between_units(statement),
+        "agreed_by_agent": agent_confirmation(statement),
         "flow_lines": [_flow_line(line, statement) for line in lines],
         "tax_rows": tax_rows(statement.calculation["steps"]),
-        "net_fen": _leaf(lines, Kind.NET),
-        "tax_fen": _leaf(lines, Kind.TAX),
+        "net_fen": leaf(lines, Kind.NET),
+        "tax_fen": leaf(lines, Kind.TAX),
         "gross_fen": statement.calculation["talent_gross_fen"],
-        "earlier_fen": statement.calculation["inputs"]["earlier_gross_fen"],
-        "confirmations": _confirmations(statement),
-        "pay_rows": [_pay_row(line, statement, user) for line in lines],
+        "source_words": source_words(statement),
+        "confirmations": confirmation_rows(statement),
+        "pay_rows": pay_rows(statement, user, reader),
         "paid_lines": sum(1 for line in payable if rules.live_payment(line)),
         "payable_lines": len(payable),
         "stale": stale,
@@ -117,9 +97,85 @@ def detail(statement: Statement, user: User) -> dict[str, Any]:
     }
 
 
+def between_units(statement: Statement) -> bool:
+    """A price or an exact cost that one unit pays the other; nobody's tax stands on it."""
+    return "route" in statement.calculation
+
+
+def agent_confirmation(statement: Statement) -> Confirmation | None:
+    """The withholding agent's yes; on route ``direct`` the using unit withholds and files."""
+    return next((one for one in statement.confirmations.all() if one.party == Party.USING), None)
+
+
+def is_estimate(statement: Statement) -> bool:
+    """Tax and net are an estimate until the withholding agent has confirmed them."""
+    return agent_confirmation(statement) is None and not between_units(statement)
+
+
+def source_words(statement: Statement) -> str:
+    """Where the tax rule is written, since when, and for which month it was used; the same on page and paper."""
+    if between_units(statement):
+        return _("The wage and tax of the talent stand on the sending unit's own payslip.")
+    rule, earlier = statement.tax_rule, statement.calculation["inputs"]["earlier_gross_fen"]
+    words = [
+        _("Source: %(source)s, rule %(rule)s since %(since)s.")
+        % {"source": rule.source, "rule": rule.label, "since": rule.valid.lower.isoformat()},
+        _("Tax month %(month)s (month of payment, Shanghai time).") % {"month": f"{statement.tax_month:%Y-%m}"},
+    ]
+    if not earlier:
+        return _run_on([*words, _("No other income of the same project this month.")])
+    before = _("The same project had %(earlier)s before in this month; both count as one payment.")
+    return _run_on([*words, before % {"earlier": formats.amount(earlier)}])
+
+
+def _run_on(sentences: list[str]) -> str:
+    """One after the other; a Chinese full stop needs no space behind it."""
+    return " ".join(sentences).replace("\u3002 ", "\u3002")
+
+
+def figures_for(reader: str, statement: Statement) -> list[dict[str, str]]:
+    """What the reader looks for first: a talent the pay slip, a sending unit its part, the others the whole."""
+    lines = list(statement.lines.all())
+    note = _("Estimate") if is_estimate(statement) else ""
+    gross, tax = statement.calculation["talent_gross_fen"], leaf(lines, Kind.TAX)
+    if reader == Party.TALENT and not between_units(statement):
+        return [
+            _figure(_("Net to you"), leaf(lines, Kind.NET), note),
+            _figure(_("Before tax"), gross),
+            _figure(_("Tax withheld"), tax, note),
+        ]
+    if reader == Party.SENDING:
+        ours = [line for line in lines if line.payee_unit_id == statement.agreement.sending_unit_id]
+        due = sum(line.amount_fen for line in ours)
+        received = sum(line.amount_fen for line in ours if _arrived(line))
+        return [
+            _figure(_("To your unit"), due),
+            _figure(_("Received"), received),
+            _figure(_("Still to come"), due - received),
+        ]
+    sent = sum(line.amount_fen for line in lines if line.is_payable and rules.live_payment(line))
+    transfers = sum(line.amount_fen for line in lines if line.is_payable)
+    whole = _("Exact cost") if any(line.kind == Kind.COST for line in lines) else _("Contract amount")
+    figures = [
+        _figure(whole, statement.contract_fen),
+        _figure(_("Paid to payees"), sent),
+        _figure(_("Still to be paid"), transfers - sent),
+    ]
+    return figures if between_units(statement) else [*figures, _figure(_("Tax to file"), tax, note)]
+
+
+def _figure(label: str, fen: int, note: str = "") -> dict[str, str]:
+    return {"label": label, "value": formats.yuan(fen), "note": note, "tone": "wait" if note else ""}
+
+
+def _arrived(line: StatementLine) -> bool:
+    payment = rules.live_payment(line)
+    return payment is not None and payment.status == Payment.Status.CONFIRMED
+
+
 def tax_is_stale(statement: Statement) -> bool:
     """Paid today, the tax would not be the one on the statement: another month, or another payment came before."""
-    if tax_month(clock.today()) == statement.tax_month:
+    if between_units(statement) or tax_month(clock.today()) == statement.tax_month:
         return False
     return bool(
         selectors.calculation_if_paid_on(statement, clock.today())["leaves"][TAX]
@@ -147,6 +203,10 @@ def basis_words(line: StatementLine, statement: Statement) -> str:
             return _("Before tax %(gross)s, less tax %(tax)s") % words
         case Kind.TAX:
             return _("Withheld and filed by the using unit, labour remuneration")
+        case Kind.COST:
+            return _("Wages, contributions and proved expenses, without any margin")
+        case Kind.SENDING_UNIT if between_units(statement):
+            return _("Contract price less fees")
         case Kind.SENDING_UNIT:
             return _("%(share)s of the rest, by its own service contract") % share
         case Kind.INTERMEDIARY:
@@ -155,23 +215,24 @@ def basis_words(line: StatementLine, statement: Statement) -> str:
             return _("%(share)s of the contract amount, by the published fee") % share
 
 
-def _leaf(lines: list[StatementLine], kind: str) -> int:
+def leaf(lines: list[StatementLine], kind: str) -> int:
     return sum(line.amount_fen for line in lines if line.kind == kind)
 
 
 def _flow_line(line: StatementLine, statement: Statement) -> dict[str, object]:
-    estimated = line.kind in (Kind.NET, Kind.TAX)
+    estimated = line.kind in (Kind.NET, Kind.TAX) and is_estimate(statement)
     payee, basis = payee_name(line, statement), basis_words(line, statement)
     return {
         "label": line.get_kind_display(),
         "hint": basis if line.kind == Kind.TAX else f"{payee} · {basis}",
         "fen": line.amount_fen,
-        "kind": FLOW_KINDS[line.kind],
+        "kind": FLOW_KINDS.get(line.kind, "home"),
         "note": _("Estimate") if estimated else "",
+        "note_tone": "wait" if estimated else "",
     }
 
 
-def _confirmations(statement: Statement) -> list[ConfirmationRow]:
+def confirmation_rows(statement: Statement) -> list[ConfirmationRow]:
     given = {confirmation.party: confirmation for confirmation in statement.confirmations.all()}
     waiting = rules.open_parties(statement)
     rows = []
@@ -196,20 +257,32 @@ def _party_name(party: Party, statement: Statement) -> str:
     return unit.name if unit else ""
 
 
-def _pay_row(line: StatementLine, statement: Statement, user: User) -> PayRow:
+def pay_rows(statement: Statement, user: User, reader: str) -> list[PayRow]:
+    """One row a line. An account shows its last digits to who pays and to whose it is."""
+    return [_pay_row(line, statement, user, reader) for line in statement.lines.all()]
+
+
+def state_of(line: StatementLine, statement: Statement) -> tuple[str, str]:
+    """The state of payment of a line in a word, with its tone."""
     payment = rules.live_payment(line)
     if line.kind == Kind.TAX:
-        word, tone = _("With the agent's filing"), ""
-    elif payment is not None:
-        word, tone = payment.get_status_display(), TONES[payment.status]
-    elif statement.status == Status.CONFIRMED:
-        word, tone = _("To be paid"), "wait"
-    else:
-        word, tone = _("After confirmation"), ""
+        return _("With the agent's filing"), ""
+    if payment is not None:
+        return payment.get_status_display(), PAYMENT_TONES.get(payment.status, "")
+    if statement.status == Status.CONFIRMED:
+        return _("To be paid"), "wait"
+    return (_("Not to be paid"), "") if statement.status == Status.REVERSED else (_("After confirmation"), "")
+
+
+def _pay_row(line: StatementLine, statement: Statement, user: User, reader: str) -> PayRow:
+    payment = rules.live_payment(line)
+    word, tone = state_of(line, statement)
+    ours = line.payee_unit_id is not None and reader == Party.SENDING
+    shown = reader == Party.USING or ours or line.payee_user_id == user.pk or line.kind == Kind.TAX
     return PayRow(
         line=line,
         payee=payee_name(line, statement),
-        account=_account(line, statement),
+        account=_account(line, statement) if shown else "",
         basis=basis_words(line, statement),
         word=word,
         tone=tone,

@@ -11,7 +11,12 @@ PAYING_ROLES = (Membership.Role.FINANCE,)
 
 
 def parties_of(statement: Statement) -> list[Party]:
-    """Who confirms, in order: the using unit first, then the sending unit where there is one, and the talent."""
+    """Who confirms, in order: the using unit first, then the sending unit where there is one, and the talent.
+
+    A price or a cost is settled between the units; the talent's wage stands on the own payslip.
+    """
+    if "route" in statement.calculation:
+        return [Party.USING, Party.SENDING]
     sending = [Party.SENDING] if statement.agreement.sending_unit_id else []
     return [Party.USING, *sending, Party.TALENT]
 
@@ -37,6 +42,15 @@ def can_confirm(user: User, statement: Statement) -> bool:
     return party_to_confirm(user, statement) is not None
 
 
+def speaks_for_a_party(user: User, statement: Statement) -> bool:
+    """Whether ``user`` may ever confirm this statement, now or later."""
+    return any(_speaks_for(user, party, statement) for party in parties_of(statement))
+
+
+def is_of_using_unit(user: User, statement: Statement) -> bool:
+    return _speaks_for(user, Party.USING, statement)
+
+
 def is_payer(user: User, statement: Statement) -> bool:
     """The using unit's finance, unless the same person is the talent who is paid."""
     agreement = statement.agreement
@@ -59,6 +73,11 @@ def can_confirm_payment(user: User, line: StatementLine) -> bool:
     payment = live_payment(line)
     if payment is None or payment.status != Payment.Status.SUBMITTED or payment.recorded_by_id == user.pk:
         return False
+    return is_payee(user, line)
+
+
+def is_payee(user: User, line: StatementLine) -> bool:
+    """The talent in person, or who answers for the unit that is paid."""
     if line.payee_user_id is not None:
         return line.payee_user_id == user.pk
     return line.payee_unit is not None and has_role(user, line.payee_unit, *CONFIRMING_ROLES)

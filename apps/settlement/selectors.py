@@ -1,6 +1,8 @@
 """Reading statements; the one address of who sees which."""
 
 import datetime as dt
+import re
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
@@ -13,9 +15,10 @@ from apps.agreements.selectors import agreements_visible_to
 from apps.core import clock
 from apps.core.errors import RuleViolation
 from apps.ledger.models import Account
+from apps.modes.models import Party
 from apps.organisations.models import Operator
-from apps.organisations.selectors import operator
-from apps.settlement.calc.statement import TAX, Inputs, calculate
+from apps.organisations.selectors import operator, units_of
+from apps.settlement.calc.statement import TAX, Inputs, again, calculate
 from apps.settlement.calc.tax import LabourRule, tax_month
 from apps.settlement.models import Confirmation, Payment, Statement, StatementLine, TaxRule
 
@@ -32,6 +35,7 @@ def in_full(statements: QuerySet[Statement]) -> QuerySet[Statement]:
         Prefetch("payments", Payment.objects.order_by("id"))
     )
     return statements.select_related(
+        "agreement__mode",
         "agreement__using_unit__region",
         "agreement__sending_unit",
         "agreement__talent__user",
@@ -88,7 +92,12 @@ def paid_to_talent() -> Q:
 
 
 def calculation_if_paid_on(statement: Statement, day: dt.date) -> dict[str, Any]:
-    """The calculation as it would be if the talent were paid on ``day`` (a date in Shanghai)."""
+    """The calculation as it would be if the talent were paid on ``day`` (a date in Shanghai).
+
+    Between units it is the one that stands: its tax is none of the payment's.
+    """
+    if "route" in statement.calculation:
+        return again(statement.calculation)
     month = tax_month(day)
     rule = tax_rule_on(statement.tax_rule.code, day)
     gross, tax = earlier_sums(in_same_month(month, assignment_id=statement.assignment_id, before=statement))
@@ -115,9 +124,26 @@ def silent_payments() -> QuerySet[Payment]:
     return Payment.objects.filter(status=Payment.Status.SUBMITTED, confirm_due__lt=clock.today())
 
 
+def reader_of(user: User, statement: Statement) -> str:
+    """With whose eyes the person reads: of the party that has the most to say, else of the office (one query)."""
+    agreement = statement.agreement
+    if agreement.talent.user_id == user.pk:
+        return Party.TALENT
+    mine = set(units_of(user).values_list("pk", flat=True))
+    if agreement.using_unit_id in mine:
+        return Party.USING
+    return Party.SENDING if agreement.sending_unit_id in mine else "office"
+
+
+def plain_code(code: str) -> str:
+    """A code as it is printed, however it was typed: wide letters, small letters, long dashes, spaces."""
+    return re.sub(r"[\u2010-\u2015\u2212\u30fc]", "-", "".join(unicodedata.normalize("NFKC", code).upper().split()))
+
+
 def statement_by_code(code: str) -> Statement | None:
-    """For a public check: the statement with this check code, however it was typed."""
-    return Statement.objects.filter(verify_code=code.strip().upper()).first()
+    """For a public check: the statement with this check code."""
+    found = in_full(Statement.objects.exclude(status=Statement.Status.DRAFT))
+    return found.filter(verify_code=plain_code(code)).first()
 
 
 def operator_takes_fees() -> bool:

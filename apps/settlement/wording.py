@@ -6,8 +6,22 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from apps.core import money
+
+# Statements between units: a contract price, or the exact cost of a loan.
+BETWEEN_UNITS = {
+    "price": (_lazy("Contract price of this piece"), _lazy("clause 7")),
+    "fees": (_lazy("Published fees"), _lazy("clause 8, each with its basis")),
+    "to_unit": (_lazy("To the sending unit"), _lazy("against its invoice; it pays the talent by its own rule")),
+    "cost_wage": (_lazy("Wages"), _lazy("by the payroll of the sending unit")),
+    "cost_social": (_lazy("Social insurance"), _lazy("employer's part, by the contribution record")),
+    "cost_fund": (_lazy("Housing fund"), _lazy("employer's part, by the fund record")),
+    "cost_expense": (_lazy("Other expenses"), _lazy("each with proof")),
+    "margin": (_lazy("Margin of the sending unit"), _lazy("locked at 0 in this mode")),
+    "cost_total": (_lazy("Exact cost, reimbursed"), _lazy("the sum of the proved items")),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +35,8 @@ def tax_rows(steps: Iterable[Mapping[str, Any]]) -> list[TaxRow]:
     """The stored steps of one calculation, numbered."""
     rows = []
     for number, step in enumerate(steps, 1):
-        label, formula = _step_words(step)
+        between = BETWEEN_UNITS.get(step["step"])
+        label, formula = (str(between[0]), str(between[1])) if between else _step_words(step)
         result = percent(step["rate_bp"]) if step["step"] == "rate" else exact_amount(step["amount"])
         rows.append(TaxRow(f"{number}\u3000{label}", formula, result))
     return rows

@@ -126,5 +126,5 @@ def test_the_form_of_a_payment_is_refused_to_those_who_do_not_pay() -> None:
     case = make_case()
     statement = case.confirmed()
     url = reverse("settlement:payment", args=[statement.public_id, 1])
-    assert as_(case.hr).get(url).status_code == 422
+    assert as_(case.hr).get(url).status_code == 403
     assert as_(case.finance).get(reverse("settlement:payment", args=[statement.public_id, 99])).status_code == 404

@@ -246,7 +246,7 @@ def test_drawing_up_anew_reverses_the_books_and_asks_all_again() -> None:
 def test_a_paid_statement_is_not_drawn_up_anew_nor_by_others() -> None:
     case = make_case()
     statement = case.confirmed()
-    assert refusal(lambda: redraw_statement(statement, by=case.person)) == "wrong-state"
+    assert refusal(lambda: redraw_statement(statement, by=case.person)) == "forbidden"
     case.pay(statement, "sending_unit")
     assert refusal(lambda: redraw_statement(statement, by=case.hr)) == "wrong-state"
 

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from apps.settlement.calc import units
 from apps.settlement.calc.split import AGENCY, OPERATOR, SENDING, TALENT, Shares, split_contract
 from apps.settlement.calc.tax import LabourRule, Withholding, labour
 
@@ -64,6 +65,8 @@ def calculate(inputs: Inputs, *, rule_label: str, rule_params: Mapping[str, Any]
 
 def again(calculation: Mapping[str, Any]) -> dict[str, Any]:
     """The same calculation done anew from its own inputs and rule."""
+    if "route" in calculation:
+        return units.again(calculation)
     rule = calculation["rule"]
     return calculate(Inputs(**calculation["inputs"]), rule_label=rule["label"], rule_params=rule["params"])
 

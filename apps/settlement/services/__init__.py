@@ -5,6 +5,7 @@ from apps.settlement.services.statements import (
     confirm_by_silence,
     confirm_statement,
     draft_statement,
+    follow_costs,
     redraw_statement,
 )
 
@@ -14,6 +15,7 @@ __all__ = [
     "confirm_payment_by_silence",
     "confirm_statement",
     "draft_statement",
+    "follow_costs",
     "record_payment",
     "redraw_statement",
 ]

@@ -22,7 +22,7 @@ def payable(line: StatementLine) -> str:
     match line.kind:
         case StatementLine.Kind.NET | StatementLine.Kind.TAX:
             return f"pay:talent:{agreement.talent.public_id}"
-        case StatementLine.Kind.SENDING_UNIT if agreement.sending_unit:
+        case StatementLine.Kind.SENDING_UNIT | StatementLine.Kind.COST if agreement.sending_unit:
             return f"pay:sending:{agreement.sending_unit.public_id}"
         case StatementLine.Kind.INTERMEDIARY:
             return "pay:intermediary"
@@ -43,9 +43,9 @@ def book_due(statement: Statement, *, at: dt.datetime) -> Entry:
 
 
 def book_withheld(statement: Statement, *, at: dt.datetime) -> Entry | None:
-    """The using unit keeps the tax back and files it; None where there is no tax."""
-    line = next(line for line in statement.lines.all() if line.kind == StatementLine.Kind.TAX)
-    if not line.amount_fen:
+    """The using unit keeps the tax back and files it; None where there is no tax, or the sending unit files it."""
+    line = next((line for line in statement.lines.all() if line.kind == StatementLine.Kind.TAX), None)
+    if line is None or not line.amount_fen:
         return None
     postings = {payable(line): line.amount_fen, receivable(statement): -line.amount_fen}
     return _post("withheld", postings, statement, "withheld", at)

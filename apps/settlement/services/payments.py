@@ -24,13 +24,15 @@ from apps.settlement.services.statements import lock, lock_project, settle_if_pa
 def record_payment(line: StatementLine, *, by: User, paid_on: dt.date, bank_reference: str) -> Payment:
     """Record that the using unit paid ``line`` in full on ``paid_on`` (a date in Shanghai).
 
-    Raises RuleViolation ``not-payable`` (not ``by``'s to pay, or paid already), ``paid-on`` (a date that cannot be),
+    Raises RuleViolation ``forbidden`` (not ``by``'s to pay), ``not-payable`` (paid already), ``paid-on`` (a date that cannot be),
     ``reference-used``, and for the talent's line ``pay-earlier-first`` or ``tax-month-changed``: tax follows the
     month of payment, and what was confirmed must be what is withheld.
     """
     lock_project(line.statement.assignment_id)
     statement = lock(line.statement)
     line = _line_of(statement, line)
+    if not rules.is_payer(by, statement):
+        raise RuleViolation("forbidden", _("Only the using unit's finance records a payment."))
     if not rules.can_record_payment(by, line):
         raise RuleViolation("not-payable", _("This line is not yours to pay, or it is paid already."))
     _check_transfer(statement, paid_on, bank_reference.strip())
@@ -53,10 +55,12 @@ def record_payment(line: StatementLine, *, by: User, paid_on: dt.date, bank_refe
 def confirm_payment(line: StatementLine, *, by: User) -> Payment:
     """Record that the payee ``by`` has the money, and book it; the last line settles the statement.
 
-    Raises RuleViolation ``not-your-turn`` where ``by`` is not the payee or nothing waits for an answer.
+    Raises RuleViolation ``forbidden`` where ``by`` is not the payee, ``not-your-turn`` where nothing waits for an answer.
     """
     statement = lock(line.statement)
     line = _line_of(statement, line)
+    if not rules.is_payee(by, line):
+        raise RuleViolation("forbidden", _("Only the payee confirms the receipt."))
     if not rules.can_confirm_payment(by, line):
         raise RuleViolation("not-your-turn", _("There is no payment here for you to confirm."))
     return _receive(line, by=by)

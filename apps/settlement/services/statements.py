@@ -2,25 +2,22 @@
 
 import datetime as dt
 import secrets
-from collections.abc import Mapping
-from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
-from apps.agreements.models import AgreementVersion
 from apps.assignments.models import Assignment, Milestone
+from apps.assignments.selectors import cost_sheet_of
+from apps.assignments.services import lock_costs
 from apps.audit.services import record
 from apps.core import clock, timers
 from apps.core.errors import RuleViolation
 from apps.core.numbers import next_number
 from apps.core.outbox import emit
 from apps.modes.models import Party
-from apps.organisations.selectors import operator
 from apps.settlement import rules, selectors
-from apps.settlement.calc.split import AGENCY, OPERATOR, SENDING
-from apps.settlement.calc.statement import NET, TAX, Inputs, calculate, sha256
+from apps.settlement.calc.statement import sha256
 from apps.settlement.calc.tax import tax_month
 from apps.settlement.events import (
     PartyConfirmed,
@@ -29,8 +26,9 @@ from apps.settlement.events import (
     StatementReversed,
     StatementSettled,
 )
-from apps.settlement.models import Confirmation, Statement, StatementLine, TaxRule
+from apps.settlement.models import Confirmation, Statement, StatementLine
 from apps.settlement.services import books
+from apps.settlement.services.routes import draw
 
 # No 0, O, 1, I, L: the code is read aloud and typed.
 CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
@@ -40,8 +38,9 @@ CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 def draft_statement(milestone: Milestone) -> Statement | None:
     """Draw up the statement of an accepted milestone; asked again, it gives the one that stands.
 
-    None where the milestone carries no money. Raises RuleViolation ``wrong-state`` (not accepted), ``fee-locked``
-    (terms with a fee under an operator that takes none) or ``tax-method`` (terms this route does not settle).
+    None where the milestone carries no money, and in a loan until the sending unit has proved its cost. Raises
+    RuleViolation ``wrong-state`` (not accepted), ``fee-locked`` (terms with a fee under an operator that takes none)
+    or ``tax-method`` (terms this route does not settle).
     """
     lock_project(milestone.assignment_id)
     milestone = Milestone.objects.select_related("assignment__agreement__current_version").get(pk=milestone.pk)
@@ -51,6 +50,8 @@ def draft_statement(milestone: Milestone) -> Statement | None:
     if standing or not milestone.amount_fen:
         return standing
     statement = _draw_up(milestone)
+    if statement is None:
+        return None
     record("statement_drafted", statement, by=None)
     emit(StatementDrafted(str(statement.public_id)))
     return statement
@@ -61,9 +62,11 @@ def confirm_statement(statement: Statement, *, by: User) -> Statement:
     """Record the yes of ``by`` for the party ``by`` speaks for; the last yes makes the statement confirmed and books it.
 
     The using unit is first; then the sending unit and the talent have seven days, after which silence is a yes.
-    Raises RuleViolation ``not-your-turn`` where nothing is open to ``by``.
+    Raises RuleViolation ``forbidden`` where ``by`` speaks for no party, ``not-your-turn`` where nothing is open to ``by``.
     """
     statement = lock(statement)
+    if not rules.speaks_for_a_party(by, statement):
+        raise RuleViolation("forbidden", _("Only those who speak for a party confirm a statement."))
     party = rules.party_to_confirm(by, statement)
     if party is None:
         raise RuleViolation("not-your-turn", _("There is nothing for you to confirm on this statement."))
@@ -71,6 +74,8 @@ def confirm_statement(statement: Statement, *, by: User) -> Statement:
     if party == Party.USING:
         statement.confirm_due = timers.due_date("statement_silence")
         statement.save(update_fields=["confirm_due"])
+        if statement.cost_sheet_id:
+            lock_costs(statement.milestone)
     return _close_confirmation(statement, by=by)
 
 
@@ -90,12 +95,33 @@ def confirm_by_silence(statement: Statement) -> Statement:
 def redraw_statement(statement: Statement, *, by: User) -> Statement:
     """Reverse an unpaid statement, books included, and draw it up anew for this month. All confirm again.
 
-    Raises RuleViolation ``wrong-state`` where ``by`` may not, or something of it is paid.
+    Raises RuleViolation ``forbidden`` from anyone but the using unit, ``wrong-state`` where something of it is paid.
     """
     lock_project(statement.assignment_id)
     statement = lock(statement)
+    if not rules.is_of_using_unit(by, statement):
+        raise RuleViolation("forbidden", _("Only the using unit has a statement drawn up again."))
     if not rules.can_redraw(by, statement):
         raise RuleViolation("wrong-state", _("This statement cannot be drawn up again."))
+    return _anew(statement, by=by)
+
+
+@transaction.atomic
+def follow_costs(milestone: Milestone) -> Statement | None:
+    """Draw up the statement of a loan's piece by its newest proved cost, in place of one that nobody has confirmed."""
+    lock_project(milestone.assignment_id)
+    standing = milestone.statements.exclude(status=Statement.Status.REVERSED).first()
+    if standing is None:
+        return draft_statement(milestone)
+    standing = lock(standing)
+    sheet = cost_sheet_of(milestone)
+    # Once the using unit has confirmed, the cost is locked; told twice, the statement is the newest already.
+    if sheet is None or standing.cost_sheet_id == sheet.pk or standing.confirmations.exists():
+        return standing
+    return _anew(standing, by=None)
+
+
+def _anew(statement: Statement, *, by: User | None) -> Statement:
     books.take_back(statement, at=clock.now())
     statement.reversed_at = clock.now()
     statement.save(update_fields=["reversed_at"])
@@ -127,89 +153,36 @@ def lock(statement: Statement) -> Statement:
     return selectors.in_full(Statement.objects.select_for_update(of=("self",))).get(pk=statement.pk)
 
 
-def _draw_up(milestone: Milestone) -> Statement:
+def _draw_up(milestone: Milestone) -> Statement | None:
+    """None while the cost of a loan is still to be proved."""
     assignment = milestone.assignment
     agreement = assignment.agreement
     version = agreement.current_version
     if version is None or version.frozen_at is None:
         raise RuleViolation("wrong-state", _("The agreement has no frozen terms to settle by."))
     today = clock.today()
-    rule = selectors.tax_rule_on(TaxRule.Code.LABOUR, today)
-    inputs = _inputs(milestone, version, today)
-    calculation = calculate(inputs, rule_label=rule.label, rule_params=rule.params)
+    drawn = draw(milestone, version, today)
+    if drawn is None:
+        return None
     statement = Statement.objects.create(
         number=next_number("S", agreement.using_unit.region.code),
         assignment=assignment,
         milestone=milestone,
         agreement=agreement,
         agreement_version=version.number,
-        contract_fen=milestone.amount_fen,
-        calculation=calculation,
-        calculation_sha256=sha256(calculation),
-        tax_rule=rule,
+        cost_sheet=drawn.cost_sheet,
+        contract_fen=drawn.contract_fen,
+        calculation=drawn.calculation,
+        calculation_sha256=sha256(drawn.calculation),
+        tax_rule=drawn.rule,
         tax_month=tax_month(today),
         verify_code=_new_code(),
         confirm_due=timers.due_date("statement_silence"),
         drafted_at=clock.now(),
     )
-    StatementLine.objects.bulk_create(_lines(statement, version.terms["values"], calculation["leaves"]))
+    StatementLine.objects.bulk_create(StatementLine(statement=statement, **fields) for fields in drawn.lines())
     _move(statement, Statement.Status.AWAITING, by=None)
     return statement
-
-
-def _inputs(milestone: Milestone, version: AgreementVersion, today: dt.date) -> Inputs:
-    """Read the frozen terms. Raises RuleViolation where they ask for what this route does not settle."""
-    values: Mapping[str, Any] = version.terms["values"]
-    fee = values.get("8.operator_fee") or 0
-    if fee and not selectors.operator_takes_fees():
-        raise RuleViolation("fee-locked", _("This operator takes no fee, yet the terms name one."))
-    method = (values.get("9.withholding_agent"), values.get("9.tax_method"), values.get("9.gross_or_net", "gross"))
-    if method != ("using_unit", "labour_per_payment", "gross"):
-        raise RuleViolation("tax-method", _("The tax method of this agreement cannot be settled here yet."))
-    month = tax_month(today)
-    same_month = selectors.in_same_month(month, assignment_id=milestone.assignment_id)
-    gross, tax = selectors.earlier_sums(same_month)
-    return Inputs(
-        agreement=str(version.agreement.public_id),
-        agreement_version=version.number,
-        terms_sha256=version.terms_sha256,
-        milestone=str(milestone.public_id),
-        contract_fen=milestone.amount_fen,
-        operator_fee_bp=fee,
-        intermediary_bp=values.get("8.intermediary_share") or 0,
-        sending_unit_bp=values.get("8.sending_unit_share") or 0,
-        tax_month=month.isoformat(),
-        earlier_gross_fen=gross,
-        earlier_tax_fen=tax,
-    )
-
-
-def _lines(statement: Statement, values: Mapping[str, Any], leaves: Mapping[str, int]) -> list[StatementLine]:
-    """The leaves as rows. A party without a part has no row; the tax always has one, be it 0."""
-    kind, voucher, agreement = StatementLine.Kind, StatementLine.Voucher, statement.agreement
-    inputs = statement.calculation["inputs"]
-    runs = operator()
-    rows: list[tuple[str, dict[str, Any]]] = [
-        (NET, {"payee_user": agreement.talent.user, "basis": "rest_less_tax", "voucher": voucher.TAX_OFFICE_INVOICE}),
-        (TAX, {"basis": "labour_per_payment", "voucher": voucher.TAX_RECEIPT}),
-        (SENDING, {"payee_unit": agreement.sending_unit, "basis": "separate_contract", "voucher": voucher.INVOICE,
-                   "basis_points": inputs["sending_unit_bp"]}),
-        (AGENCY, {**_label(values.get("1.intermediary")), "basis": "published_rule",
-                  "voucher": voucher.INVOICE, "basis_points": inputs["intermediary_bp"]}),
-        (OPERATOR, {**_label({"zh": runs.name_zh, "en": runs.name_en} if runs else ""), "basis": "published_fee",
-                    "voucher": voucher.INVOICE, "basis_points": inputs["operator_fee_bp"]}),
-    ]  # fmt: skip
-    shown = [(key, fields) for key, fields in rows if leaves[key] or key in (NET, TAX)]
-    return [
-        StatementLine(statement=statement, position=position, kind=kind(key), amount_fen=leaves[key], **fields)
-        for position, (key, fields) in enumerate(shown, 1)
-    ]
-
-
-def _label(value: Any) -> dict[str, str]:
-    """A payee's name as the terms tell it: one text, or one in each language."""
-    names = value if isinstance(value, Mapping) else {"zh": value or "", "en": ""}
-    return {f"payee_label_{language}": str(names.get(language, ""))[:120] for language in ("zh", "en")}
 
 
 def _confirm(statement: Statement, party: Party, *, by: User | None) -> None:

@@ -1,0 +1,1 @@
+"""The papers of settlement: what stands on them is what stands on the pages."""

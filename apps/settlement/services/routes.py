@@ -1,0 +1,182 @@
+"""How a piece is settled, by the family of its frozen terms: to the talent, as a contract price, or at exact cost."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from apps.agreements.models import Agreement, AgreementVersion
+from apps.assignments.models import CostSheet, Milestone
+from apps.assignments.selectors import cost_sheet_of
+from apps.core.errors import RuleViolation
+from apps.modes.models import SharingMode
+from apps.organisations.selectors import operator
+from apps.settlement import selectors
+from apps.settlement.calc.split import AGENCY, OPERATOR, SENDING
+from apps.settlement.calc.statement import NET, TAX, Inputs, calculate
+from apps.settlement.calc.tax import tax_month
+from apps.settlement.calc.units import COST, CostInputs, PriceInputs, calculate_cost, calculate_price
+from apps.settlement.models import StatementLine, TaxRule
+
+Family, Voucher = SharingMode.Family, StatementLine.Voucher
+Fields = dict[str, Any]
+# Withholding agent and method of clause 9 that each family settles here.
+TO_TALENT = ("using_unit", "labour_per_payment")
+BY_PAYROLL = {("sending_unit", "wages_cumulative"), ("sending_unit", "conversion_award")}
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """What a statement is made of: its calculation, the dated rule behind it, and the payee of each leaf."""
+
+    calculation: dict[str, Any]
+    rule: TaxRule
+    payees: dict[str, Fields]
+    cost_sheet: CostSheet | None = None
+
+    @property
+    def contract_fen(self) -> int:
+        return int(self.calculation["inputs"]["contract_fen"])
+
+    def lines(self) -> list[Fields]:
+        """The leaves as fields of rows. A party without a part has no row; the talent's tax always has one, be it 0."""
+        leaves = self.calculation["leaves"]
+        always = {NET, TAX} if NET in self.payees else set()
+        shown = [(key, fields) for key, fields in self.payees.items() if leaves[key] or key in always]
+        return [
+            {"position": position, "kind": key, "amount_fen": leaves[key], **fields}
+            for position, (key, fields) in enumerate(shown, 1)
+        ]
+
+
+def draw(milestone: Milestone, version: AgreementVersion, today: dt.date) -> Drawn | None:
+    """The statement of an accepted piece; None while the proved cost of a loan is still to be stated.
+
+    Raises RuleViolation ``fee-locked``, ``tax-method`` or ``margin`` for terms or costs that cannot be settled.
+    """
+    family = version.terms.get("family")
+    values: Mapping[str, Any] = version.terms["values"]
+    if values.get("8.operator_fee") and not selectors.operator_takes_fees():
+        raise RuleViolation("fee-locked", _("This operator takes no fee, yet the terms name one."))
+    if family == Family.COST_ONLY:
+        return _at_cost(milestone, version, today)
+    if family == Family.TECHNICAL_SERVICE:
+        return _at_price(milestone, version, today)
+    return _to_talent(milestone, version, today)
+
+
+def _to_talent(milestone: Milestone, version: AgreementVersion, today: dt.date) -> Drawn:
+    """Labour remuneration, withheld by the using unit; the sending unit's part only by its own contract."""
+    values, agreement = version.terms["values"], version.agreement
+    method = (values.get("9.withholding_agent"), values.get("9.tax_method"))
+    if method != TO_TALENT or values.get("9.gross_or_net", "gross") != "gross":
+        raise _other_method()
+    rule, month = selectors.tax_rule_on(TaxRule.Code.LABOUR, today), tax_month(today)
+    gross, tax = selectors.earlier_sums(selectors.in_same_month(month, assignment_id=milestone.assignment_id))
+    inputs = Inputs(
+        **_named(milestone, version),
+        contract_fen=milestone.amount_fen,
+        operator_fee_bp=values.get("8.operator_fee") or 0,
+        intermediary_bp=values.get("8.intermediary_share") or 0,
+        sending_unit_bp=values.get("8.sending_unit_share") or 0,
+        tax_month=month.isoformat(),
+        earlier_gross_fen=gross,
+        earlier_tax_fen=tax,
+    )
+    sending = {
+        "payee_unit": agreement.sending_unit,
+        "basis": "separate_contract",
+        "voucher": Voucher.INVOICE,
+        "basis_points": inputs.sending_unit_bp,
+    }
+    talent = {"payee_user": agreement.talent.user, "basis": "rest_less_tax", "voucher": Voucher.TAX_OFFICE_INVOICE}
+    payees: dict[str, Fields] = {
+        NET: talent,
+        TAX: {"basis": "labour_per_payment", "voucher": Voucher.TAX_RECEIPT},
+        SENDING: sending,
+        **_fees(values, inputs.intermediary_bp, inputs.operator_fee_bp),
+    }
+    return Drawn(calculate(inputs, rule_label=rule.label, rule_params=rule.params), rule, payees)
+
+
+def _at_price(milestone: Milestone, version: AgreementVersion, today: dt.date) -> Drawn:
+    """The contract price less published fees to the sending unit, which pays its talent by its own rule."""
+    values = version.terms["values"]
+    _by_payroll(values)
+    inputs = PriceInputs(
+        **_named(milestone, version),
+        contract_fen=milestone.amount_fen,
+        operator_fee_bp=values.get("8.operator_fee") or 0,
+        intermediary_bp=values.get("8.intermediary_share") or 0,
+        tax_month=tax_month(today).isoformat(),
+    )
+    sending = {"payee_unit": _lender(version.agreement), "basis": "contract_price", "voucher": Voucher.INVOICE}
+    payees = {SENDING: sending, **_fees(values, inputs.intermediary_bp, inputs.operator_fee_bp)}
+    return Drawn(calculate_price(inputs), selectors.tax_rule_on(TaxRule.Code.WAGES, today), payees)
+
+
+def _at_cost(milestone: Milestone, version: AgreementVersion, today: dt.date) -> Drawn | None:
+    """What the sending unit proved it spent, to the fen. The fee of an operator stands on its own invoice (8.4)."""
+    _by_payroll(version.terms["values"])
+    sheet = cost_sheet_of(milestone)
+    if sheet is None:
+        return None
+    inputs = CostInputs(
+        **_named(milestone, version),
+        cost_sheet=str(sheet.public_id),
+        contract_fen=sheet.total_fen,
+        wage_fen=sheet.wage_fen,
+        social_fen=sheet.social_fen,
+        fund_fen=sheet.fund_fen,
+        expense_fen=sheet.expense_fen,
+        tax_month=tax_month(today).isoformat(),
+    )
+    payee = {"payee_unit": _lender(version.agreement), "basis": "exact_cost", "voucher": Voucher.COST_STATEMENT}
+    rule = selectors.tax_rule_on(TaxRule.Code.WAGES, today)
+    return Drawn(calculate_cost(inputs), rule, {COST: payee}, cost_sheet=sheet)
+
+
+def _named(milestone: Milestone, version: AgreementVersion) -> dict[str, Any]:
+    return {
+        "agreement": str(version.agreement.public_id),
+        "agreement_version": version.number,
+        "terms_sha256": version.terms_sha256,
+        "milestone": str(milestone.public_id),
+    }
+
+
+def _by_payroll(values: Mapping[str, Any]) -> None:
+    if (values.get("9.withholding_agent"), values.get("9.tax_method")) not in BY_PAYROLL:
+        raise _other_method()
+
+
+def _other_method() -> RuleViolation:
+    return RuleViolation("tax-method", _("The tax method of this agreement cannot be settled here yet."))
+
+
+def _lender(agreement: Agreement) -> Any:
+    if agreement.sending_unit is None:
+        raise RuleViolation("wrong-state", _("This agreement has no sending unit to pay."))
+    return agreement.sending_unit
+
+
+def _fees(values: Mapping[str, Any], agency_bp: int, operator_bp: int) -> dict[str, Fields]:
+    runs = operator()
+    named = _label({"zh": runs.name_zh, "en": runs.name_en} if runs else "")
+    return {
+        AGENCY: {
+            **_label(values.get("1.intermediary")),
+            "basis": "published_rule",
+            "voucher": Voucher.INVOICE,
+            "basis_points": agency_bp,
+        },
+        OPERATOR: {**named, "basis": "published_fee", "voucher": Voucher.INVOICE, "basis_points": operator_bp},
+    }
+
+
+def _label(value: Any) -> dict[str, str]:
+    """A payee's name as the terms tell it: one text, or one in each language."""
+    names = value if isinstance(value, Mapping) else {"zh": value or "", "en": ""}
+    return {f"payee_label_{language}": str(names.get(language, ""))[:120] for language in ("zh", "en")}

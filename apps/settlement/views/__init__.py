@@ -1,0 +1,21 @@
+"""Pages of settlement, one module a room."""
+
+from apps.settlement.views.calculator import calculator
+from apps.settlement.views.check import check
+from apps.settlement.views.income import income, income_csv, income_pdf
+from apps.settlement.views.lists import payments, payments_csv, statement_list
+from apps.settlement.views.statement import (
+    payment,
+    payment_confirm,
+    statement_confirm,
+    statement_csv,
+    statement_detail,
+    statement_pdf,
+    statement_redraw,
+)
+
+__all__ = [
+    "calculator", "check", "income", "income_csv", "income_pdf", "payment", "payment_confirm", "payments",
+    "payments_csv", "statement_confirm", "statement_csv", "statement_detail", "statement_list", "statement_pdf",
+    "statement_redraw",
+]  # fmt: skip

@@ -1,0 +1,34 @@
+"""A talent's income by year, as page, CSV and PDF. The year stands in the address."""
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from apps.core.web.downloads import csv_response, pdf_response
+from apps.settlement.documents.income import render_income
+from apps.settlement.exports import income_table
+from apps.settlement.income import income_of
+from apps.settlement.views.asked import SignedInRequest
+
+
+@login_required
+@require_safe
+def income(request: SignedInRequest) -> HttpResponse:
+    context = {"income": income_of(request.user, request.GET.get("year", ""))}
+    return render(request, "settlement/income.html", context)
+
+
+@login_required
+@require_safe
+def income_csv(request: SignedInRequest) -> HttpResponse:
+    found = income_of(request.user, request.GET.get("year", ""))
+    return csv_response(_("service income %(year)s") % {"year": found.year}, *income_table(found))
+
+
+@login_required
+@require_safe
+def income_pdf(request: SignedInRequest) -> HttpResponse:
+    found = income_of(request.user, request.GET.get("year", ""))
+    return pdf_response(_("service income %(year)s") % {"year": found.year}, render_income(found, request.user))
