@@ -3,9 +3,12 @@
 from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
+from apps.core.web.lists import Filters
 from apps.evaluations.criteria import SCORE_WORDS, Criterion
 from apps.evaluations.models import Evaluation
+from apps.evaluations.selectors import PUBLISHED, SEALED
 
 
 class EvaluationForm(forms.Form):
@@ -30,3 +33,11 @@ class EvaluationForm(forms.Form):
 
     def scores(self) -> dict[str, int]:
         return {code: self.cleaned_data[code] for code in self.codes}
+
+
+class EvaluationFilters(Filters):
+    q = forms.CharField(label=_("Number, title or unit"))
+    state = forms.ChoiceField(
+        label=_("State"),
+        choices=[("", pgettext_lazy("filter", "Any")), (PUBLISHED, _("Published")), (SEALED, _("Sealed"))],
+    )

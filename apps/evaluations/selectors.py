@@ -1,6 +1,6 @@
 """Reading evaluations without spoiling the double blind; ``evaluations_visible_to`` is the one address of scope."""
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 
 from apps.accounts.models import User
 from apps.agreements.selectors import DESK
@@ -11,6 +11,7 @@ from apps.evaluations.models import Evaluation
 from apps.modes.models import Party
 from apps.organisations.selectors import units_of
 
+PUBLISHED, SEALED = "published", "sealed"
 WITH_ASSIGNMENT = (
     "assignment__agreement__mode",
     "assignment__agreement__using_unit",
@@ -33,17 +34,36 @@ def evaluations_to_give(user: User) -> QuerySet[Evaluation]:
     return waiting.select_related(*WITH_ASSIGNMENT).order_by("due_on", "pk")
 
 
-def evaluated_assignments_visible_to(user: User) -> QuerySet[Assignment]:
-    """Assignments with evaluations opened, each with ``asked``, ``given`` and ``published`` counts."""
-    return (
+def evaluated_assignments_visible_to(user: User, *, q: str = "", state: str = "") -> QuerySet[Assignment]:
+    """Assignments with evaluations opened, each with ``asked``, ``published`` and ``due_on``.
+
+    ``q`` is part of a number, a title or a unit's name; ``state`` is published or sealed.
+    """
+    rows = (
         assignments_visible_to(user)
         .annotate(
             asked=Count("evaluations"),
             given=Count("evaluations", filter=Q(evaluations__submitted_at__isnull=False)),
             published=Count("evaluations", filter=Q(evaluations__published_at__isnull=False)),
+            published_at=Max("evaluations__published_at"),
+            due_on=Max("evaluations__due_on"),
         )
         .filter(asked__gt=0)
         .order_by("-pk")
+    )
+    if q.strip():
+        rows = rows.filter(_named(q.strip()))
+    if state:
+        rows = rows.filter(published__gt=0) if state == PUBLISHED else rows.filter(published=0)
+    return rows
+
+
+def _named(words: str) -> Q:
+    return (
+        Q(number__icontains=words)
+        | Q(agreement__match__demand__title__icontains=words)
+        | Q(agreement__using_unit__name_zh__icontains=words)
+        | Q(agreement__using_unit__name_en__icontains=words)
     )
 
 

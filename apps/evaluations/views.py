@@ -4,17 +4,18 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
 
 from apps.accounts.models import User
 from apps.agreements.selectors import parties_of
 from apps.core.errors import RuleViolation
+from apps.core.web.lists import Listing
 from apps.evaluations import pages, rules, selectors, services
 from apps.evaluations.criteria import criteria_for
-from apps.evaluations.forms import EvaluationForm
+from apps.evaluations.forms import EvaluationFilters, EvaluationForm
 
 PER_PAGE = 20
 
@@ -26,18 +27,20 @@ class SignedInRequest(HttpRequest):
 
 
 @login_required
+@require_safe
 def evaluation_list(request: SignedInRequest) -> HttpResponse:
-    found = selectors.evaluated_assignments_visible_to(request.user)
-    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    filters = EvaluationFilters(request.GET)
+    listing = Listing(request, selectors.evaluated_assignments_visible_to(request.user, **filters.chosen), filters)
     waiting = [
         {"evaluation": one, "rated_name": pages.name_of(one.assignment, one.rated)}
         for one in selectors.evaluations_to_give(request.user)[:PER_PAGE]
         if rules.can_submit(request.user, one, set(one.assignment.agreement.mode.parties))
     ]
-    return render(request, "evaluations/list.html", {"page": page, "waiting": waiting})
+    return render(request, "evaluations/list.html", {"listing": listing, "waiting": waiting})
 
 
 @login_required
+@require_safe
 def evaluation_detail(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     """All directions of one assignment."""
     visible = selectors.evaluated_assignments_visible_to(request.user)
@@ -49,6 +52,7 @@ def evaluation_detail(request: SignedInRequest, public_id: UUID) -> HttpResponse
         "assignment": assignment,
         "rows": rows,
         "published": all(one.published_at for one in evaluations),
+        "published_at": max((one.published_at for one in evaluations if one.published_at), default=None),
         "mine": next((row for row in rows if row.can_submit), None),
         "due_on": evaluations[0].due_on,
     }
@@ -56,6 +60,7 @@ def evaluation_detail(request: SignedInRequest, public_id: UUID) -> HttpResponse
 
 
 @login_required
+@require_http_methods(["GET", "POST"])
 def evaluation_submit(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     evaluation = get_object_or_404(selectors.evaluations_visible_to(request.user), public_id=public_id)
     assignment = evaluation.assignment

@@ -5,19 +5,28 @@ from dataclasses import dataclass
 
 from django.utils.functional import Promise
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
 Text = str | Promise
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """``urgent`` goes to the mobile number too; ``by_link`` sends a task link, for people who may have no account yet."""
+    """``urgent`` goes to the mobile number too; ``always`` whatever the person's preferences say (signatures);
+    ``by_link`` sends a task link, for people who may have no account yet.
+    """
 
     name: str
     title: Text
     text: Text
     urgent: bool = False
     by_link: bool = False
+    always: bool = False
+
+    @property
+    def group(self) -> str:
+        """What the person's preferences are kept by: the app that tells."""
+        return group_of(self.name)
 
     def word(self, facts: Mapping[str, str]) -> tuple[str, str]:
         """Title and text in the active language; of ``unit`` and ``unit_en`` an English reader is told the second.
@@ -32,12 +41,38 @@ class Kind:
         return str(self.title) % facts, str(self.text) % facts
 
 
+OTHER = "other"
+GROUPS: dict[str, Text] = {
+    "matching": _("Invitations, holds and consents"),
+    "agreements": _("Agreements and signatures"),
+    "assignments": _("Work and return"),
+    "settlement": _("Statements and payments"),
+    "evaluations": _("Evaluations"),
+    "messaging": _("Messages in conversations"),
+    "demands": _("Demands"),
+    "organisations": _("Units and verification"),
+    "talents": _("My profile"),
+    OTHER: _("Everything else"),
+}
+
 _kinds: dict[str, Kind] = {}
 
 
-def register(name: str, *, title: Text, text: Text, urgent: bool = False, by_link: bool = False) -> None:
+def group_of(name: str) -> str:
+    prefix = name.partition(".")[0]
+    return prefix if prefix in GROUPS else OTHER
+
+
+def names_in(group: str) -> list[str]:
+    """The registered kinds of one group."""
+    return [kind.name for kind in _kinds.values() if kind.group == group]
+
+
+def register(
+    name: str, *, title: Text, text: Text, urgent: bool = False, by_link: bool = False, always: bool = False
+) -> None:
     """Make ``name`` (``matching.invited``) a kind of notice; ``title`` and ``text`` hold ``%(fact)s`` places."""
-    _kinds[name] = Kind(name, title, text, urgent, by_link)
+    _kinds[name] = Kind(name, title, text, urgent, by_link, always)
 
 
 def kind_of(name: str) -> Kind:

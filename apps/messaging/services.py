@@ -1,28 +1,56 @@
 """The only writers of notices, threads and messages."""
 
-from collections.abc import Iterable
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
-from django.conf import settings
-from django.core.mail import send_mail
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
-from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import translation
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
-from apps.accounts.selectors import language_of
-from apps.accounts.services import make_task_link, send_text
+from apps.accounts.services import remember_language
 from apps.audit.services import record
 from apps.core import clock
 from apps.core.errors import RuleViolation
 from apps.core.outbox import emit
+from apps.files.services import store_upload
 from apps.messaging.events import NoticeWritten
-from apps.messaging.kinds import kind_of
-from apps.messaging.models import Message, Notice, Thread, ThreadMember
-from apps.messaging.rules import can_post
+from apps.messaging.kinds import GROUPS, kind_of
+from apps.messaging.models import Message, Notice, NoticePreference, NoticeSettings, Thread, ThreadMember
+from apps.messaging.rules import can_call_office, can_post
+from apps.messaging.sending import send_notice
+from apps.organisations.models import OfficeRole, Region
+from apps.organisations.selectors import office_people
 
 LONGEST_MESSAGE = 4000
+OFFICE = "office"
+
+__all__ = [
+    "call_office",
+    "leave_threads",
+    "mark_read",
+    "mark_unread",
+    "notify",
+    "open_thread",
+    "post_message",
+    "read_thread",
+    "save_wishes",
+    "send_notice",
+    "thread_path",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What a person chose: by group whether by e-mail and by text message; quiet hours; one letter a day."""
+
+    channels: Mapping[str, tuple[bool, bool]]
+    quiet_from: dt.time | None
+    quiet_until: dt.time | None
+    digest: bool
+    language: str
 
 
 @transaction.atomic
@@ -47,26 +75,6 @@ def notify(users: Iterable[User], kind: str, *, facts: dict[str, str], path: str
 
 
 @transaction.atomic
-def send_notice(notice_id: str) -> None:
-    """Send the notice by e-mail, and by text message where its kind is urgent, in the reader's language; once."""
-    notice = Notice.objects.select_for_update(of=("self",)).select_related("user").filter(public_id=notice_id).first()
-    if notice is None or notice.sent_at is not None:
-        return
-    user, kind = notice.user, kind_of(notice.kind)
-    address = make_task_link(user, notice.path) if kind.by_link else f"{settings.SITE_URL.rstrip('/')}{notice.path}"
-    with translation.override(language_of(user)):
-        title, text = kind.word(notice.facts)
-        if user.email:
-            facts = {"name": user.name, "text": text, "address": address}
-            body = render_to_string("messaging/email/notice.txt", facts)
-            send_mail(" ".join(title.split()), body, settings.DEFAULT_FROM_EMAIL, [user.email])
-        if user.phone and (kind.urgent or not user.email):
-            send_text(user, f"{text} {address}")
-    notice.sent_at = clock.now()
-    notice.save(update_fields=["sent_at"])
-
-
-@transaction.atomic
 def mark_read(user: User, notice: Notice | None = None) -> int:
     """Mark one notice of ``user`` as read, or all of them. Returns how many were unread."""
     unread = Notice.objects.filter(user=user, read_at=None)
@@ -75,13 +83,32 @@ def mark_read(user: User, notice: Notice | None = None) -> int:
     return unread.update(read_at=clock.now())
 
 
+def mark_unread(user: User, notice: Notice) -> int:
+    """Put one notice of ``user`` back among the unread."""
+    return Notice.objects.filter(user=user, pk=notice.pk).update(read_at=None)
+
+
 @transaction.atomic
-def open_thread(subject: str, title: str, members: list[tuple[User, str]]) -> Thread:
+def save_wishes(user: User, wishes: Wishes) -> None:
+    """Keep how the person wants to be told. Raises RuleViolation "quiet-hours" where one end is missing."""
+    if (wishes.quiet_from is None) != (wishes.quiet_until is None):
+        raise RuleViolation("quiet-hours", _("Give both ends of the quiet hours, or none."))
+    for group, (email, sms) in wishes.channels.items():
+        if group in GROUPS:
+            NoticePreference.objects.update_or_create(user=user, group=group, defaults={"email": email, "sms": sms})
+    hours = {"quiet_from": wishes.quiet_from, "quiet_until": wishes.quiet_until, "digest": wishes.digest}
+    NoticeSettings.objects.update_or_create(user=user, defaults=hours)
+    remember_language(user, wishes.language)
+
+
+@transaction.atomic
+def open_thread(subject: str, title: str, members: list[tuple[User, str]], *, region: Region | None = None) -> Thread:
     """The conversation about ``subject`` with these readers; called again it adds the missing ones.
 
-    ``members`` are (person, side), the side being sending, using, talent, office or agency.
+    ``members`` are (person, side), the side being sending, using, talent, office or agency; ``region`` says whose
+    office its readers may call.
     """
-    thread, _created = Thread.objects.get_or_create(subject=subject, defaults={"title": title})
+    thread, _created = Thread.objects.get_or_create(subject=subject, defaults={"title": title, "region": region})
     rows = [ThreadMember(thread=thread, user=user, side=side) for user, side in members]
     ThreadMember.objects.bulk_create(rows, ignore_conflicts=True)
     return thread
@@ -99,8 +126,43 @@ def leave_threads(user: User, subjects: Iterable[str], side: str) -> int:
 
 
 @transaction.atomic
-def post_message(thread: Thread, by: User, text: str) -> Message:
-    """Write ``text`` into the conversation and tell its other readers. Raises RuleViolation for others and for no text."""
+def call_office(thread: Thread, by: User) -> User:
+    """An officer of the region joins the readers, and everybody sees it. Returns the officer.
+
+    Raises RuleViolation "forbidden", "already-done" where the office reads along, "no-office".
+    """
+    thread = Thread.objects.select_for_update(of=("self",)).select_related("region").get(pk=thread.pk)
+    if not can_call_office(by, thread) or thread.region is None:
+        raise RuleViolation("forbidden", _("Only the people named at the head of this conversation call the office."))
+    if thread.members.filter(side=OFFICE).exists():
+        raise RuleViolation("already-done", _("The talent office reads this conversation already."))
+    readers = thread.members.values("user")
+    officer = office_people(thread.region, OfficeRole.Role.OFFICER).exclude(pk__in=readers).order_by("id").first()
+    if officer is None:
+        raise RuleViolation("no-office", _("No officer of this region is registered. Please call the talent office."))
+    ThreadMember.objects.create(thread=thread, user=officer, side=OFFICE)
+    record("office_called", thread, by=by, officer=str(officer.public_id))
+    post_message(
+        thread, by, _("I have called the talent office. %(name)s reads along from now on.") % {"name": officer.name}
+    )
+    return officer
+
+
+@transaction.atomic
+def read_thread(user: User, thread: Thread) -> None:
+    """The person has read everything up to now; the notices that told of it count as read too."""
+    now = clock.now()
+    ThreadMember.objects.filter(thread=thread, user=user).update(read_at=now)
+    told = Notice.objects.filter(user=user, kind="messaging.message", path=thread_path(thread), read_at=None)
+    told.update(read_at=now)
+
+
+@transaction.atomic
+def post_message(thread: Thread, by: User, text: str, files: Iterable[UploadedFile] = ()) -> Message:
+    """Write ``text`` into the conversation and tell its other readers. Raises RuleViolation for others and for no text.
+
+    ``files`` are checked and kept; the readers of the conversation, and nobody else, may read them.
+    """
     thread = Thread.objects.select_for_update().get(pk=thread.pk)
     if not can_post(by, thread):
         raise RuleViolation("forbidden", _("Only the people named at the head of this conversation write here."))
@@ -110,6 +172,8 @@ def post_message(thread: Thread, by: User, text: str) -> Message:
     if len(text) > LONGEST_MESSAGE:
         raise RuleViolation("too-long", _("A message has at most 4,000 characters. Send it in two parts."))
     message = Message.objects.create(thread=thread, author=by, text=text, lang=_written_in(text), at=clock.now())
+    for upload in files:
+        store_upload(upload, owner=by, subject=f"message:{message.public_id}")
     record("message_posted", thread, by=by)
     others = User.objects.filter(thread_memberships__thread=thread).exclude(pk=by.pk)
     notify(
