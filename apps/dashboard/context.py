@@ -39,6 +39,9 @@ def workspace(request: HttpRequest) -> dict[str, object]:
         "navigation": ways,
         "navigation_unit": _marked(unit_ways(roles), request.path),
         "tab_bar": ways[:5] if only_talent else [],
+        # What has no room in the tab bar stands in the menu of the account.
+        "more_ways": ways[5:] if only_talent else [],
+        "frame": "reading.html" if only_talent else "workspace.html",
         "public_navigation": [] if only_talent else _marked([workbench_way(), *public_ways()], request.path),
         "footer_navigation": public_ways(),
         "is_officer": bool(roles.office),
@@ -70,6 +73,7 @@ def workbench_way() -> Way:
 def public_ways() -> list[Way]:
     return [
         Way(_("Demands"), reverse("demands:list"), "search"),
+        Way(_("Talents"), reverse("talents:catalogue"), "talent"),
         Way(_("Calculator"), reverse("settlement:calculator"), "calculator"),
         Way(_("Check a document"), reverse("agreements:check"), "verify"),
     ]
@@ -84,7 +88,8 @@ def talent_ways() -> list[Way]:
         Way(_("Messages"), reverse("messaging:threads"), "message-square"),
         Way(_("My profile"), reverse("talents:profile"), "talent"),
         Way(_("Agreements"), reverse("agreements:list"), "agreement"),
-        Way(_("Statements"), reverse("settlement:list"), "settlement"),
+        Way(_("Income"), reverse("settlement:income"), "money"),
+        Way(_("Statements"), reverse("settlement:list"), "receipt-text"),
         Way(_("Evaluations"), reverse("evaluations:list"), "evaluation"),
     ]
 
@@ -94,18 +99,28 @@ def member_ways(roles: Roles) -> list[Way]:
     ways = [
         workbench_way(),
         Way(_("Demands"), reverse("demands:list"), "demand"),
+        Way(_("Talents"), reverse("talents:catalogue"), "talent"),
     ]
     if roles.units:
         ways += [
             Way(_("Agreements"), reverse("agreements:list"), "agreement"),
             Way(_("Assignments"), reverse("assignments:list"), "assignment"),
-            Way(_("Statements"), reverse("settlement:list"), "settlement"),
+            Way(_("Statements"), reverse("settlement:list"), "receipt-text"),
+            Way(_("Payments"), reverse("settlement:payments"), "settlement"),
+        ]
+        if roles.sends:
+            ways += [
+                Way(_("Our people out"), reverse("dashboard:people_out"), "members"),
+                Way(_("Money and proofs"), reverse("dashboard:proofs"), "folder-check"),
+            ]
+        ways += [
             Way(_("Evaluations"), reverse("evaluations:list"), "evaluation"),
             Way(_("Messages"), reverse("messaging:threads"), "message-square"),
         ]
     if roles.talent is not None:
         ways.append(Way(_("Opportunities"), reverse("matching:feed"), "search"))
         ways.append(Way(_("My profile"), reverse("talents:profile"), "talent"))
+        ways.append(Way(_("My income"), reverse("settlement:income"), "money"))
     if roles.office:
         ways.append(Way(_("Office"), reverse("admin:index"), "verify"))
     return ways

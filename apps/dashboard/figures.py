@@ -1,20 +1,25 @@
-"""The three public figures, counted from the rows themselves, each with what was counted."""
+"""The public figures, counted from the rows themselves, each with what was counted and a way to what stands behind."""
 
 import datetime as dt
 from dataclasses import dataclass
 from statistics import median
 
-from django.db.models import Exists, F, OuterRef, Q
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.urls import reverse
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from apps.agreements.models import Agreement
 from apps.assignments.models import Assignment, ReturnConfirmation, ServiceLog, Submission
 from apps.core import clock
+from apps.demands.selectors import demands_public
 from apps.modes.models import Party
+from apps.talents.catalogue import catalogue
 
 YEAR = dt.timedelta(days=365)
 NONE_YET = "\u2014"
+HIDDEN_BELOW = 5  # smaller groups could point at a person
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,27 +28,78 @@ class Figure:
     value: str
     unit: str
     definition: str
+    url: str = ""
+
+    @property
+    def says_something(self) -> bool:
+        return self.value not in ("0", NONE_YET)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """One row behind a figure. ``count`` is None where it is smaller than ``HIDDEN_BELOW`` and stays hidden."""
+
+    label: str
+    count: int | None
 
 
 def public_figures() -> list[Figure]:
-    """Performed agreements, returns in time, days from publishing to signing. Small numbers stay whole numbers."""
-    return [performed(), returned_in_time(), days_to_signing()]
+    """What is offered, and what was achieved. Small numbers stay whole numbers; what says nothing yet is left out."""
+    found = [open_demands(), talents_sharing(), performed(), returned_in_time(), days_to_signing()]
+    return [figure for figure in found if figure.says_something]
+
+
+def open_demands() -> Figure:
+    words = _("Of verified units, each with its pay.")
+    return Figure(_("Open demands"), str(demands_public().count()), "", words, reverse("demands:list"))
+
+
+def talents_sharing() -> Figure:
+    words = _("Shown with a masked name, by their own will.")
+    count = catalogue(AnonymousUser()).count()
+    return Figure(_("Talents who share"), str(count), "", words, reverse("talents:catalogue"))
+
+
+def performed_agreements() -> QuerySet[Agreement]:
+    """Signed and with a record of work."""
+    worked = Q(Exists(Submission.objects.filter(milestone__assignment__agreement=OuterRef("pk"))))
+    worked |= Q(Exists(ServiceLog.objects.filter(assignment__agreement=OuterRef("pk"))))
+    return _signed().filter(worked)
+
+
+def performed_by_mode() -> list[Group]:
+    return _groups(performed_agreements(), "mode__name_zh", "mode__name_en")
+
+
+def performed_by_city() -> list[Group]:
+    """By the seat of the using unit."""
+    return _groups(performed_agreements(), "using_unit__region__name_zh", "using_unit__region__name_en")
+
+
+def _groups(rows: QuerySet[Agreement], name_zh: str, name_en: str) -> list[Group]:
+    name = name_en if (get_language() or "").startswith("en") else name_zh
+    counted = rows.order_by().values(name).annotate(count=Count("pk", distinct=True)).order_by("-count", name)
+    return [Group(row[name], row["count"] if row["count"] >= HIDDEN_BELOW else None) for row in counted]
+
+
+def _signed() -> QuerySet[Agreement]:
+    status = Agreement.Status
+    return Agreement.objects.filter(status__in=[status.SIGNED, status.ACTIVE, status.COMPLETED])
 
 
 def performed() -> Figure:
     """Agreements in force or completed with a record of work; signed without one are named apart (effect, not form)."""
-    worked = Q(Exists(Submission.objects.filter(milestone__assignment__agreement=OuterRef("pk"))))
-    worked |= Q(Exists(ServiceLog.objects.filter(assignment__agreement=OuterRef("pk"))))
-    signed = Agreement.objects.filter(
-        status__in=[Agreement.Status.SIGNED, Agreement.Status.ACTIVE, Agreement.Status.COMPLETED]
-    )
-    total, with_work = signed.count(), signed.filter(worked).count()
+    total, with_work = _signed().count(), performed_agreements().count()
     waiting = total - with_work
     without = ngettext(
         "%(count)s signed agreement has none yet.", "%(count)s signed agreements have none yet.", waiting
     )
     words = _("Counted when work is recorded.") + (" " + without % {"count": waiting} if waiting else "")
-    return Figure(_("Agreements performed"), str(with_work), "", words)
+    return Figure(_("Agreements performed"), str(with_work), "", words, reverse("dashboard:figures"))
+
+
+def _behind(figure: str) -> str:
+    return f"{reverse('dashboard:figures')}#{figure}"
 
 
 def returned_in_time() -> Figure:
@@ -62,7 +118,7 @@ def returned_in_time() -> Figure:
     words = ngettext(
         "%(count)s return was due in the last 12 months.", "%(count)s returns were due in the last 12 months.", total
     )
-    return Figure(_("Returned in time"), str(kept), f"/ {total}", words % {"count": total})
+    return Figure(_("Returned in time"), str(kept), f"/ {total}", words % {"count": total}, _behind("returned"))
 
 
 def days_to_signing() -> Figure:
@@ -80,4 +136,4 @@ def days_to_signing() -> Figure:
         "Median of %(count)s agreement, last 12 months.", "Median of %(count)s agreements, last 12 months.", len(days)
     )
     unit = ngettext("day", "days", middle)
-    return Figure(_("From publishing to signing"), str(middle), unit, words % {"count": len(days)})
+    return Figure(_("From publishing to signing"), str(middle), unit, words % {"count": len(days)}, _behind("days"))

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from apps.accounts.models import User
+from apps.agreements.models import PaperCopy
 from apps.audit.models import AuditEvent, AuditSeal
 from apps.core import clock, dues
 from apps.core.models import Delivery
@@ -91,7 +92,7 @@ class Workbench:
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """One of the three queues: its rows that wait, and how a row is worded."""
+    """One of the queues: its rows that wait, and how a row is worded."""
 
     model: str
     rows: QuerySet[Any]
@@ -120,7 +121,7 @@ def office_workbench(user: User) -> Workbench:
     history = list(AuditEvent.objects.order_by("-id")[:HISTORY]) if reads_history else []
     if not reads_queues:
         return Workbench([], [], 0, machinery, reads_queues, reads_history, history=history)
-    queues = [_units(regions), _talents(regions, user), _demands(regions)]
+    queues = [_units(regions), _talents(regions, user), _demands(regions), _papers(regions)]
     counted = [_count(queue) for queue in queues]
     counters = [_counter(queue, count) for queue, count in zip(queues, counted, strict=True)]
     return Workbench(
@@ -178,7 +179,7 @@ def _demands(regions: list[Region]) -> Queue:
     return Queue(
         model="demands_demand",
         rows=rows.select_related("unit__region"),
-        since="created_at",
+        since="submitted_at",
         waiting="status__exact=in_approval",
         kind=_("Demand"),
         count_label=_("Demands waiting"),
@@ -187,6 +188,27 @@ def _demands(regions: list[Region]) -> Queue:
         hint=lambda demand: demand.unit.name,
         region=lambda demand: demand.unit.region,
         status=lambda demand: demand.get_status_display(),
+    )
+
+
+def _papers(regions: list[Region]) -> Queue:
+    """Signatures on paper that a party of the agreement or the office compares with the frozen text."""
+    agreement = "slot__version__agreement"
+    here = Q(**{f"{agreement}__using_unit__region__in": regions})
+    here |= Q(**{f"{agreement}__sending_unit__region__in": regions})
+    rows = PaperCopy.objects.filter(here, status=PaperCopy.Status.HANDED_IN)
+    return Queue(
+        model="agreements_papercopy",
+        rows=rows.select_related(f"{agreement}__using_unit__region", f"{agreement}__match__demand"),
+        since="handed_in_at",
+        waiting="status__exact=handed_in",
+        kind=_("Signed paper"),
+        count_label=_("Papers to compare"),
+        next_action=_("Compare it page by page, unless a party does"),
+        title=lambda copy: copy.slot.version.agreement.title,
+        hint=lambda copy: f"{copy.slot.version.agreement.number} · {copy.slot.get_party_display()}",
+        region=lambda copy: copy.slot.version.agreement.using_unit.region,
+        status=lambda copy: copy.get_status_display(),
     )
 
 

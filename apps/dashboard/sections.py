@@ -5,18 +5,20 @@ from dataclasses import dataclass, field
 from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from apps.agreements.models import Agreement
 from apps.assignments.models import Assignment
 from apps.core import clock
 from apps.core.display import formats
-from apps.dashboard.roles import Roles
+from apps.dashboard.roles import PAYERS, Roles
 from apps.dashboard.stages import Standing, life_cycle
 from apps.demands.models import Demand
 from apps.matching.models import Match, UnitConsent
 from apps.modes.models import Party
 from apps.organisations.models import Unit
 from apps.organisations.selectors import office_regions
+from apps.settlement import transfers
 from apps.settlement.models import Payment, Statement, StatementLine
 from apps.talents.models import Talent
 
@@ -66,6 +68,8 @@ class Section:
 def sections_for(roles: Roles) -> list[Section]:
     """The parts of the page that the person's roles call for, each in a fixed number of queries."""
     found = []
+    if roles.uses and roles.unit_ids(*PAYERS):
+        found.append(finance_section(roles))
     if roles.uses:
         found.append(using_section(roles))
     if roles.sends:
@@ -87,8 +91,12 @@ def using_section(roles: Roles) -> Section:
     )
     work = Assignment.objects.filter(agreement__using_unit__in=units).aggregate(
         waiting=Count("milestones", filter=Q(milestones__status="submitted"), distinct=True),
+        running=Count("pk", filter=Q(status__in=RUNNING), distinct=True),
     )
-    owed = _unpaid(StatementLine.objects.filter(statement__agreement__using_unit__in=units))
+    last = Counter(_("Assignments running"), str(work["running"]), reverse("assignments:list"))
+    if not roles.unit_ids(*PAYERS):  # finance reads it in a part of its own
+        owed = _unpaid(StatementLine.objects.filter(statement__agreement__using_unit__in=units))
+        last = Counter(_("To be paid"), formats.yuan(owed), reverse("settlement:payments"))
     return Section(
         code="using",
         party=Party.USING,
@@ -97,7 +105,7 @@ def using_section(roles: Roles) -> Section:
             Counter(_("Open demands"), str(counts["open"]), f"{reverse('demands:list')}?whose=ours"),
             Counter(_("Talents interested"), str(counts["interested"])),
             Counter(_("Work to accept"), str(work["waiting"]), reverse("assignments:list")),
-            Counter(_("To be paid"), formats.yuan(owed), reverse("settlement:list")),
+            last,
         ],
         table_title=_("Our demands"),
         rows=_demand_rows(demands),
@@ -105,6 +113,36 @@ def using_section(roles: Roles) -> Section:
         empty_text=_("About five minutes. Matching talents appear within seconds of publishing."),
         empty_action=_("Post a demand") if roles.posts else "",
         empty_url=reverse("demands:new"),
+    )
+
+
+def finance_section(roles: Roles) -> Section:
+    """What a unit's finance looks at first: to confirm, to pay, on its way, to file. Two queries."""
+    units, payments = roles.unit_ids(*PAYERS), reverse("settlement:payments")
+    unconfirmed = Statement.objects.filter(status=Statement.Status.AWAITING, agreement__using_unit__in=units)
+    waiting = unconfirmed.exclude(confirmations__party=Party.USING).count()
+    money = transfers.waiting_for(units)
+    transfers_left = ngettext("%(count)s transfer", "%(count)s transfers", money["to_pay"])
+    return Section(
+        code="finance",
+        party=Party.USING,
+        title=_("As finance"),
+        counters=[
+            Counter(_("Statements to confirm"), str(waiting), f"{reverse('settlement:list')}?show=confirm"),
+            Counter(
+                _("To be paid"),
+                formats.yuan(money["to_pay_fen"]),
+                f"{payments}?side=pay",
+                transfers_left % {"count": money["to_pay"]},
+            ),
+            Counter(_("Receipts not confirmed"), str(money["sent"]), f"{payments}?show=sent"),
+            Counter(
+                _("Tax of this month"),
+                formats.yuan(money["tax_fen"]),
+                f"{payments}?show=tax",
+                _("to be filed by %(day)s") % {"day": transfers.tax_due(clock.today())},
+            ),
+        ],
     )
 
 
@@ -117,7 +155,7 @@ def sending_section(roles: Roles) -> Section:
         returning=Count("pk", filter=Q(status__in=RETURNING)),
         late=Count("pk", filter=Q(status=Assignment.Status.RETURN_OVERDUE)),
     )
-    due = _unpaid(StatementLine.objects.filter(payee_unit__in=units))
+    due, people_out = _unpaid(StatementLine.objects.filter(payee_unit__in=units)), reverse("dashboard:people_out")
     late = _("%(count)s overdue") % {"count": counts["late"]} if counts["late"] else ""
     return Section(
         code="sending",
@@ -125,11 +163,11 @@ def sending_section(roles: Roles) -> Section:
         title=_("As sending unit"),
         counters=[
             Counter(_("Consents waiting"), str(waiting)),
-            Counter(_("Our people out"), str(counts["running"]), reverse("assignments:list")),
+            Counter(_("Our people out"), str(counts["running"]), people_out),
             Counter(
-                _("Returns due"), str(counts["returning"]), reverse("assignments:list"), late, "late" if late else ""
+                _("Returns due"), str(counts["returning"]), f"{people_out}?show=return", late, "late" if late else ""
             ),
-            Counter(_("Money due to us"), formats.yuan(due), reverse("settlement:list")),
+            Counter(_("Money due to us"), formats.yuan(due), f"{reverse('settlement:payments')}?side=receive"),
         ],
         table_title=_("Our people out"),
         rows=_assignment_rows(out.exclude(status=Assignment.Status.RETURNED), for_unit=True),
@@ -157,7 +195,7 @@ def talent_section(roles: Roles, talent: Talent) -> Section:
             Counter(_("Invitations to answer"), str(invitations), reverse("matching:feed")),
             Counter(_("Agreements to sign"), str(signing), reverse("agreements:list")),
             Counter(_("Assignments running"), str(running), reverse("assignments:list")),
-            Counter(_("Received this month"), formats.yuan(income), reverse("settlement:list"), _("after tax")),
+            Counter(_("Received this month"), formats.yuan(income), reverse("settlement:income"), _("after tax")),
         ],
         table_title=_("My assignments"),
         rows=_assignment_rows(work, for_unit=False),

@@ -110,7 +110,7 @@ def test_the_three_queues_stand_in_one_table_the_first_due_on_top() -> None:
     assert bench.rows[0].title == late.name
     assert bench.rows[0].due.late
     assert {row.title for row in bench.rows} == {late.name, "沈知远", "等待的需求"}
-    assert [counter.value for counter in bench.counters] == ["1", "1", "1", "0", "0"]
+    assert [counter.value for counter in bench.counters] == ["1", "1", "1", "0", "0", "0"]
     assert bench.counters[0].tone == "late"
     assert bench.counters[0].url.endswith("?status__exact=submitted&late=yes")
     assert bench.waiting == 3

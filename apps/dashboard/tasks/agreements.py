@@ -6,7 +6,7 @@ from django.db.models import Prefetch, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from apps.agreements.models import Acceptance, Agreement, AgreementVersion, SignatureSlot
+from apps.agreements.models import Acceptance, Agreement, AgreementVersion, PaperCopy, SignatureSlot
 from apps.dashboard.roles import KEEPERS, SIGNERS, SPEAKERS, Roles
 from apps.dashboard.tasks.task import Task
 from apps.modes.models import Party
@@ -22,13 +22,14 @@ def of_mine(roles: Roles, *statuses: str) -> QuerySet[Agreement]:
 
 
 def agreement_tasks(roles: Roles) -> Iterator[Task]:
-    """Three queries: the agreements, the acceptances and the slots of their current versions."""
+    """Four queries: the agreements, the acceptances and slots of their current versions, the papers of these."""
     waiting = (
         of_mine(roles, Status.DRAFT, Status.AGREED, Status.SIGNING)
         .select_related("current_version", "match__demand", "mode")
         .prefetch_related(
             Prefetch("current_version__acceptances", Acceptance.objects.only("version_id", "party", "by_id")),
             Prefetch("current_version__slots", SignatureSlot.objects.order_by("step", "id")),
+            Prefetch("current_version__slots__copies", PaperCopy.objects.filter(status=PaperCopy.Status.HANDED_IN)),
         )
     )
     for agreement in waiting:
@@ -41,6 +42,7 @@ def agreement_tasks(roles: Roles) -> Iterator[Task]:
             yield from _to_send(roles, agreement)
         else:
             yield from _to_sign(roles, agreement, version)
+            yield from _to_compare(roles, agreement, version)
 
 
 def _to_accept(roles: Roles, agreement: Agreement, version: AgreementVersion) -> Iterator[Task]:
@@ -77,8 +79,20 @@ def _to_sign(roles: Roles, agreement: Agreement, version: AgreementVersion) -> I
     unsigned = [slot for slot in slots if slot.signed_at is None]
     if not unsigned or any(slot.signed_at and slot.signer_id == roles.user.pk for slot in slots):
         return
-    step, mine = unsigned[0].step, roles.parties(agreement, *SIGNERS)
-    turn = [slot for slot in unsigned if slot.step == step and slot.party in mine]
+    step = unsigned[0].step
+    due = [slot for slot in unsigned if slot.step == step and not slot.copies.all()]
+    hands, signers = roles.parties(agreement, *SPEAKERS), roles.parties(agreement, *SIGNERS)
+    turn = [slot for slot in due if slot.route == SignatureSlot.Route.ELECTRONIC and slot.party in signers]
+    on_paper = [slot for slot in due if slot.route == SignatureSlot.Route.PAPER and slot.party in hands]
+    if on_paper:
+        yield _task(
+            agreement,
+            title=_("Hand in the signed paper: %(demand)s"),
+            text=_("Agreement %(number)s is signed on paper. Scan or photograph every page.")
+            % {"number": agreement.number},
+            action=_("Go to the paper"),
+            party=on_paper[0].party,
+        )
     if turn:
         facts = {"number": agreement.number, "signed": len(slots) - len(unsigned), "total": len(slots)}
         yield _task(
@@ -88,6 +102,21 @@ def _to_sign(roles: Roles, agreement: Agreement, version: AgreementVersion) -> I
             action=_("Read and sign"),
             party=turn[0].party,
         )
+
+
+def _to_compare(roles: Roles, agreement: Agreement, version: AgreementVersion) -> Iterator[Task]:
+    """The signed paper of another party; nobody compares the own."""
+    mine = roles.parties(agreement, *SPEAKERS)
+    for slot in version.slots.all():
+        papers = [copy for copy in slot.copies.all() if roles.user.pk not in (copy.handed_in_by_id, copy.signer_id)]
+        if papers and mine and slot.party not in mine:
+            yield _task(
+                agreement,
+                title=_("Compare the signed paper: %(demand)s"),
+                text=_("Page by page with the frozen text of agreement %(number)s.") % {"number": agreement.number},
+                action=_("Compare the pages"),
+                party=min(mine),
+            )
 
 
 def _task(agreement: Agreement, *, title: str, text: str, action: str, party: str) -> Task:

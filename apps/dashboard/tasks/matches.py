@@ -3,15 +3,16 @@
 import datetime as dt
 from collections.abc import Iterator
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from apps.core import clock
 from apps.core.display import formats
 from apps.dashboard.roles import KEEPERS, Roles
 from apps.dashboard.tasks.task import Task
 from apps.demands.models import Demand
-from apps.matching.models import Match
+from apps.matching.models import HelpRequest, Match
 from apps.matching.rules import needs_unit
 from apps.matching.selectors import holds_of, talent_name
 from apps.modes.models import Party
@@ -21,20 +22,47 @@ LIVE_DEMAND = (Demand.Status.OPEN, Demand.Status.ON_HOLD)
 
 
 def match_tasks(roles: Roles) -> Iterator[Task]:
-    """Two queries: matches in which the next step is the talent's or the using unit's, and the holds that stand."""
+    """Three queries: matches in which the next step is the talent's or the using unit's, the holds, and help asked."""
+    sealed = Q(
+        talent=roles.talent,
+        status=Status.SUGGESTED,
+        fits=True,
+        relayed_at__isnull=False,
+        demand__relay__answer_due__gte=clock.today(),
+    )
     mine = Q(talent=roles.talent, status__in=[Status.INVITED, Status.INTERESTED])
     ours = Q(demand__unit__in=roles.unit_ids(*KEEPERS), status__in=[Status.INTERESTED, Status.UNIT_CONSENTED])
-    rows = Match.objects.filter(mine | ours, demand__status__in=LIVE_DEMAND)
-    found = list(rows.select_related("demand__unit", "demand__mode", "talent__user"))
+    rows = Match.objects.filter(mine | sealed | ours, demand__status__in=LIVE_DEMAND)
+    found = list(rows.select_related("demand__unit", "demand__mode", "demand__relay", "talent__user"))
     holds = holds_of(found)
+    yield from _to_help(roles)
     for match in found:
         held = holds.get(match.talent_id)
         if match.talent.user_id == roles.user.pk:
-            yield _to_answer(match) if match.status == Status.INVITED else _to_ask(match, held)
+            yield _of_talent(match, held)
         elif match.status == Status.UNIT_CONSENTED:
             yield _to_draw_up(match, roles)
         elif not (held and held[1]):
             yield _to_hold(match, roles)
+
+
+def _of_talent(match: Match, held: tuple[dt.date, bool] | None) -> Task:
+    if match.status == Status.SUGGESTED:
+        return _to_unseal(match)
+    return _to_answer(match) if match.status == Status.INVITED else _to_ask(match, held)
+
+
+def _to_unseal(match: Match) -> Task:
+    """A sealed invitation may be left alone; so it is said, and no lateness follows."""
+    return Task(
+        title=_("A sealed invitation: %(demand)s") % {"demand": match.demand.title},
+        text=_("%(unit)s does not know that it reached you. Read it; you need not answer.")
+        % {"unit": match.demand.unit.name},
+        action=_("Read it"),
+        party=Party.TALENT,
+        due=match.demand.relay.answer_due,
+        url=reverse("matching:opportunity", args=[match.public_id]),
+    )
 
 
 def _to_answer(match: Match) -> Task:
@@ -67,6 +95,24 @@ def _to_ask(match: Match, held: tuple[dt.date, bool] | None) -> Task:
         due=held[0] if held and held[1] else None,
         url=reverse("matching:opportunity", args=[match.public_id]),
     )
+
+
+def _to_help(roles: Roles) -> Iterator[Task]:
+    """What units asked this officer for, until somebody is invited or interested."""
+    if not roles.office:
+        return
+    found = HelpRequest.objects.filter(officer=roles.user, demand__status=Demand.Status.OPEN)
+    helped = Exists(Match.objects.filter(demand=OuterRef("demand"), status__in=[Status.INVITED, Status.INTERESTED]))
+    for asked in found.exclude(helped).select_related("demand__unit"):
+        yield Task(
+            title=_("Help to find somebody: %(demand)s") % {"demand": asked.demand.title},
+            text=_("%(unit)s finds nobody and asks you. Look at the board, then write in your thread with the unit.")
+            % {"unit": asked.demand.unit.name},
+            action=_("Open the board"),
+            party="office",
+            due=asked.due_on,
+            url=reverse("matching:board", args=[asked.demand.public_id]),
+        )
 
 
 def _to_hold(match: Match, roles: Roles) -> Task:

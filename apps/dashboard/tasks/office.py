@@ -2,24 +2,26 @@
 
 import datetime as dt
 from collections.abc import Iterator
+from dataclasses import replace
 
-from django.db.models import Count, Min, Q
+from django.db.models import Count, Min, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from apps.agreements.models import PaperCopy
 from apps.core import clock, timers
 from apps.dashboard.roles import Roles
 from apps.dashboard.tasks.task import Task
 from apps.demands.models import Demand
-from apps.organisations.models import Unit
+from apps.organisations.models import Region, Unit
 from apps.organisations.rules import JUDGES
 from apps.organisations.selectors import office_regions
 from apps.talents.models import Talent
 
 
 def office_tasks(roles: Roles) -> Iterator[Task]:
-    """Three queries beside those of the regions, and none for who is not an officer or supervisor."""
+    """Four queries beside those of the regions, and none for who is not an officer or supervisor."""
     if not any(role.role in JUDGES for role in roles.office):
         return
     regions = office_regions(roles.user, *JUDGES)
@@ -29,7 +31,7 @@ def office_tasks(roles: Roles) -> Iterator[Task]:
         words = ngettext("Verify %(count)s unit", "Verify %(count)s units", found["count"])
         yield _task(words % found, _("Compare the data with the licence."), found["first"], "organisations_unit")
     demands = Demand.objects.filter(unit__region__in=regions, status=Demand.Status.IN_APPROVAL)
-    found = demands.aggregate(count=Count("pk"), first=Min("created_at"))
+    found = demands.aggregate(count=Count("pk"), first=Min("submitted_at"))
     if found["count"]:
         words = ngettext("Look at %(count)s demand", "Look at %(count)s demands", found["count"])
         yield _task(
@@ -42,6 +44,20 @@ def office_tasks(roles: Roles) -> Iterator[Task]:
     if found["count"]:
         words = ngettext("Verify %(count)s talent", "Verify %(count)s talents", found["count"])
         yield _task(words % found, _("Compare the profile with the documents."), found["first"], "talents_talent")
+    yield from _papers(regions)
+
+
+def _papers(regions: QuerySet[Region]) -> Iterator[Task]:
+    """Papers of the regions' agreements that any party or the office may compare; due as the signing is."""
+    agreement = "slot__version__agreement__"
+    here = Q(**{f"{agreement}using_unit__region__in": regions}) | Q(**{f"{agreement}sending_unit__region__in": regions})
+    papers = PaperCopy.objects.filter(here, status=PaperCopy.Status.HANDED_IN)
+    found = papers.aggregate(count=Count("pk", distinct=True), due=Min(f"{agreement}due_on"))
+    if found["count"]:
+        words = ngettext("Compare %(count)s signed paper", "Compare %(count)s signed papers", found["count"])
+        text = _("Page by page with the frozen text. A party of the agreement may do it as well.")
+        task = _task(words % found, text, None, "agreements_papercopy")
+        yield replace(task, due=found["due"])
 
 
 def _task(title: str, text: str, first: dt.datetime | None, model: str) -> Task:

@@ -19,7 +19,7 @@ from apps.dashboard.office import Workbench, office_workbench
 
 register = template.Library()
 
-WORK = {"Unit": "unit", "Talent": "talent", "Demand": "demand", "UnitConsent": "verify"}
+WORK = {"Unit": "unit", "Talent": "talent", "Demand": "demand", "UnitConsent": "verify", "PaperCopy": "sign"}
 RECORDS = {
     "Agreement": "agreement",
     "Statement": "settlement",
