@@ -14,6 +14,7 @@ _MAIN_JOB = """
       JOIN matching_unitconsent c ON c.match_id = m.id
       JOIN assignments_assignment s ON s.agreement_id = a.id
       JOIN settlement_statement st ON st.assignment_id = s.id
+     WHERE d.title = '动力电池壳体激光焊接工艺优化'
      ORDER BY a.id LIMIT 1
 """
 

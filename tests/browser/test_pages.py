@@ -43,7 +43,12 @@ PAGES: dict[str, Callable[[Places], list[str]]] = {
         at.evaluation,
         "/messages/notices/",
         "/account/profile/",
+        "/talents/",
         "/talents/me/",
+        "/talents/me/calendar/",
+        "/talents/me/visibility/",
+        "/talents/me/skills/",
+        "/talents/me/preview/",
     ],
 }
 

@@ -27,7 +27,7 @@ def read_board(using: Page) -> str:
     candidate = using.locator("article.match").first
     journey.await_after_reload(using, candidate)
     expect(candidate).to_contain_text(journey.TALENT)
-    expect(candidate.locator("details")).to_have_attribute("open", "")
+    expect(candidate.locator("details").first).to_have_attribute("open", "")
     link = str(candidate.locator("h3 a").get_attribute("href"))
     candidate.locator("form[action$='/invite/'] button").click()
     expect(using).to_have_url(re.compile("/candidate/"))

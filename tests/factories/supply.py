@@ -2,10 +2,12 @@
 
 import datetime as dt
 import itertools
+import json
 
 from apps.core import clock
 from apps.demands.models import Demand, DemandSkill
-from apps.modes.models import Party, SharingMode
+from apps.modes.models import SharingMode
+from apps.modes.services import DATA
 from apps.organisations.models import Unit
 from apps.skills.models import Skill
 from apps.talents.models import Talent, TalentSkill, Window
@@ -13,24 +15,12 @@ from tests.factories.people import make_member, make_user
 from tests.factories.places import CHANGZHOU, make_region, make_unit
 
 _serial = itertools.count(1)
+MODES = {row["code"]: row for row in json.loads((DATA / "modes.json").read_text(encoding="utf-8"))}
 
 
 def make_mode(code: str = "migratory_bird", **fields: object) -> SharingMode:
-    facts: dict[str, object] = {
-        "name_zh": "候鸟型",
-        "name_en": "Migratory bird",
-        "family": SharingMode.Family.PERSONAL_SERVICE,
-        "senders": ["enterprise", "public"],
-        "sending_part": SharingMode.SendingPart.OWN_CONTRACT,
-        "withholding_agent": Party.USING,
-        "tax_method": "labour_per_payment",
-        "cap_months": 36,
-        "stay_cap_months": 6,
-        "recurring": True,
-        "legal_basis_zh": "民法典合同编",
-        "legal_basis_en": "Civil Code, contracts",
-        "offered": True,
-    }
+    """The mode as the product's data has it, offered; ``fields`` go over it."""
+    facts: dict[str, object] = MODES[code] | {"offered": True}
     return SharingMode.objects.get_or_create(code=code, defaults=facts | fields)[0]
 
 
@@ -91,6 +81,7 @@ def make_demand(*, unit: Unit | None = None, skills: tuple[Skill, ...] = (), **f
         "result_owner": Demand.ResultOwner.USING,
         "contact": "周允 13800000000",
         "status": Demand.Status.OPEN,
+        "submitted_at": clock.now(),
         "published_at": clock.now(),
         "expires_on": clock.today() + dt.timedelta(days=60),
     }
@@ -98,5 +89,6 @@ def make_demand(*, unit: Unit | None = None, skills: tuple[Skill, ...] = (), **f
     DemandSkill.objects.bulk_create(
         DemandSkill(demand=demand, skill=skill, must=True, position=n) for n, skill in enumerate(skills)
     )
+    demand.save(update_fields=["words"])
     demand.refresh_from_db()
     return demand

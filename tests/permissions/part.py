@@ -28,7 +28,7 @@ class Part:
 def people_in(using: Unit, sending: Unit, talent: Talent) -> dict[str, User]:
     """HR, finance and signatory of the using unit, HR of the sending unit, and the talent, who carries the marker."""
     User.objects.filter(pk=talent.user_id).update(name=NAME)
-    Talent.objects.filter(pk=talent.pk).update(headline=f"{MARKER}焊接工程师", summary=MARKER)
+    Talent.objects.filter(pk=talent.pk).update(summary=MARKER)
     talent.user.refresh_from_db()
     return {
         "hr": _member(using, "hr"),

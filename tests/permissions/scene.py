@@ -37,7 +37,10 @@ from tests.factories import (
 )
 from tests.factories.places import credit_code
 from tests.factories.story import Deal, accept_all, code_for, draft, make_deal, send, sign_all
+from tests.permissions.paper import paper_parts
 from tests.permissions.part import MARKER, Data, Part, people_in, sender_of
+from tests.permissions.sheets import sheet_parts
+from tests.permissions.talents import own_forms, talent_parts
 from tests.permissions.work import money_parts, work_parts
 
 EVERYBODY = "everybody"  # the part of pages that belong to nobody in particular
@@ -64,9 +67,18 @@ def make_scene() -> Scene:
         "officer": make_officer(),
         "officer'": make_officer(make_region(SHANGHAI)),
     }
-    parts = _before_an_agreement() | _agreements() | work_parts() | money_parts() | _letters()
+    parts = (
+        _before_an_agreement()
+        | _agreements()
+        | work_parts()
+        | sheet_parts()
+        | money_parts()
+        | _letters()
+        | paper_parts()
+    )
     people = parts["suggested"].people
-    parts[EVERYBODY] = Part((), people, _of_everybody())
+    parts |= talent_parts(people)
+    parts[EVERYBODY] = Part((), people, _of_everybody() | own_forms())
     parts["sample person"] = Part((personas.everybody()[0].key,), people)
     return Scene(parts, strangers)
 
@@ -77,6 +89,7 @@ def _of_everybody() -> dict[str, Data]:
         "core:language": {"language": "en", "next": "/"},
         "accounts:name": {"name": "周允"},
         "accounts:language": {"language": "en"},
+        "messaging:preferences": {"language": "en", "email_matching": "on"},
         "accounts:email": {"email": "somebody@example.com"},
         "accounts:identity": {"kind": "resident", "name": "周允", "number": "11010519491231002X", "agree": "on"},
         "organisations:register": {
@@ -119,8 +132,12 @@ def _before_an_agreement() -> dict[str, Part]:
     demand = suggested.demand.public_id
     answer = {"eligibility": "yes", "dates": "每周一至周四", "account": "6222020000000004321", "conflicts": "无"}
     parts["suggested"] = Part((suggested.public_id,), people, {"matching:opportunity": answer})
+    parts["suggested"].data["matching:note"] = {"note": "先谈档期"}
     parts["open demand"] = Part((demand,), people)
     parts["sum"] = Part((), people, {"settlement:calculator": {"amount": "98000", "share": "30"}})
+    dismissed, people = _match()
+    matching.decline(dismissed, by=people["talent"])
+    parts["dismissed"] = Part((dismissed.public_id,), people)
     interested, people = _match(eligibility="yes", conflicts=MARKER)
     parts["interested"] = Part((interested.public_id,), people)
     return parts | _consent() | _unit()
@@ -129,7 +146,7 @@ def _before_an_agreement() -> dict[str, Part]:
 def _demand(**fields: Any) -> Part:
     demand, talent = make_demand(**fields), make_talent()
     people = people_in(demand.unit, sender_of(talent), talent)
-    return Part((demand.public_id,), people, {"demands:edit": _answers(demand)})
+    return Part((demand.public_id,), people, {"demands:edit": _answers(demand), "demands:arrange": {"who": "unit"}})
 
 
 def _match(**answers: str) -> tuple[Match, dict[str, User]]:
@@ -151,7 +168,16 @@ def _consent() -> dict[str, Part]:
     matching.ask_unit(match, by=people["talent"])
     answer = {"answer": "limits", "limits": "每周五回院", "results_confirmed": "on"}
     consent = UnitConsent.objects.get(match=match)
-    return {"consent": Part((consent.public_id,), people, {"matching:consent": answer})}
+    standing = {"days_a_year": "20", "modes": [match.demand.mode.code], "until": "2099-12-31"}
+    return {
+        "consent": Part((consent.public_id,), people, {"matching:consent": answer}),
+        "own person": Part((match.talent.public_id,), people, {"matching:standing_give": standing}),
+    }
+
+
+def _unit_form(unit: Unit) -> Data:
+    facts = {name: getattr(unit, name) for name in ("name_zh", "credit_code", "kind", "address")}
+    return {**facts, "region": unit.region_id, "takes_part": ["uses"]}
 
 
 def _unit() -> dict[str, Part]:
@@ -162,7 +188,9 @@ def _unit() -> dict[str, Part]:
     member = {"contact": people["sender"].phone, "role": "hr"}
     finance = Membership.objects.get(unit=unit, role="finance")
     return {
-        "unit": Part((unit.public_id,), people, {"organisations:member_add": member}),
+        "unit": Part(
+            (unit.public_id,), people, {"organisations:member_add": member, "organisations:edit": _unit_form(unit)}
+        ),
         "membership": Part((finance.public_id,), people),
     }
 
@@ -239,7 +267,8 @@ def _sealed() -> dict[str, Part]:
 def _letters() -> dict[str, Part]:
     match, people = _match()
     talent, hr = people["talent"], people["hr"]
-    thread = open_thread(f"match:{match.public_id}:two", MARKER, [(talent, "talent"), (hr, "using")])
+    readers = [(talent, "talent"), (hr, "using")]
+    thread = open_thread(f"match:{match.public_id}:two", MARKER, readers, region=match.demand.unit.region)
     post_message(thread, hr, f"{MARKER}，您三月能来吗？")
     facts = {"thread": MARKER, "author": "周允"}
     notify([talent], "messaging.message", facts=facts, path="/messages/", key=f"permissions:{match.public_id}")

@@ -21,7 +21,16 @@ NOT_OURS = {
 }
 
 # Objects that everybody may reach: no stranger is one here.
-PUBLIC = ("everybody", "open demand", "sum", "printed code", "sample person", "task link")
+PUBLIC = (
+    "everybody",
+    "open demand",
+    "shown talent",
+    "sum",
+    "printed code",
+    "statement code",
+    "sample person",
+    "task link",
+)
 
 TABLE = """
 #                                                  | nobody| talent' admin'  officer' | officer | hr  finance signatory | sender | talent
@@ -30,7 +39,12 @@ core:language                POST everybody        | 302   | 302     302     302
 core:text_size               POST everybody        | 302   | 302     302     302      | 302     | 302 302     302       | 302    | 302
 
 dashboard:home               GET  everybody        | 200   | 200     200     200      | 200     | 200 200     200       | 200    | 200
+dashboard:figures            GET  everybody        | 200   | 200     200     200      | 200     | 200 200     200       | 200    | 200
 dashboard:workbench          GET  everybody        | login | 200     200     200      | 200     | 200 200     200       | 200    | 200
+dashboard:people_out         GET  everybody        | login | 200     200     200      | 200     | 200 200     200       | 200    | 200
+dashboard:proofs             GET  everybody        | login | 200     200     200      | 200     | 200 200     200       | 200    | 200
+dashboard:proofs_csv         GET  everybody        | login | 200     200     200      | 200     | 200 200     200       | 200    | 200
+dashboard:proofs_pdf         GET  everybody        | login | 200     200     200      | 200     | 200 200     200       | 200    | 200
 
 accounts:profile             GET  everybody        | login | 200     200     200      | 200     | 200 200     200       | 200    | 200
 accounts:name                GET  everybody        | login | 200     200     200      | 200     | 200 200     200       | 200    | 200
@@ -51,7 +65,8 @@ files:download               GET  file             | login | 404     404     404
 organisations:register       GET  everybody        | login | 200     200     200      | 200     | 200 200     200       | 200    | 200
 organisations:register       POST everybody        | login | 302     302     302      | 302     | 302 302     302       | 302    | 302
 organisations:unit           GET  unit             | login | 404     404     404      | 200     | 200 200     200       | 404    | 404
-organisations:submit         POST unit             | login | 404     404     404      | 403     | 302 403     403       | 404    | 404
+organisations:edit           GET  unit             | login | 404     404     404      | 403     | 200 403     403       | 404    | 404
+organisations:edit           POST unit             | login | 404     404     404      | 403     | 302 403     403       | 404    | 404
 organisations:join           POST unit             | login | 302     302     302      | 302     | 409 409     409       | 302    | 302
 organisations:member_add     POST unit             | login | 404     404     404      | 422     | 302 422     422       | 404    | 404
 organisations:member_end     POST membership       | login | 404     404     404      | 404     | 302 403     403       | 404    | 404
@@ -63,13 +78,43 @@ messaging:open_notice        GET  notice           | login | 404     404     404
 messaging:thread             GET  thread           | login | 404     404     404      | 404     | 200 404     404       | 404    | 200
 messaging:thread             POST thread           | login | 404     404     404      | 404     | 302 404     404       | 404    | 302
 messaging:thread_new         GET  thread           | login | 404     404     404      | 404     | 200 404     404       | 404    | 200
+messaging:preferences        GET  everybody        | login | 200     200     200      | 200     | 200 200     200       | 200    | 200
+messaging:preferences        POST everybody        | login | 302     302     302      | 302     | 302 302     302       | 302    | 302
+messaging:mark               POST notice           | login | 404     404     404      | 404     | 404 404     404       | 404    | 302
+messaging:call_office        POST thread           | login | 404     404     404      | 404     | 302 404     404       | 404    | 302
 
 talents:profile              GET  everybody        | login | 200     302     302      | 302     | 302 302     302       | 302    | 200
 talents:edit                 GET  everybody        | login | 200     200     200      | 200     | 200 200     200       | 200    | 200
 talents:edit                 POST everybody        | login | 302     302     302      | 302     | 302 302     302       | 302    | 302
-talents:publish              POST everybody        | login | 403     302     302      | 302     | 302 302     302       | 302    | 403
+talents:publish              POST everybody        | login | 409     302     302      | 302     | 302 302     302       | 302    | 409
 talents:pause                POST everybody        | login | 302     302     302      | 302     | 302 302     302       | 302    | 302
 talents:submit               POST everybody        | login | 409     302     302      | 302     | 302 302     302       | 302    | 409
+talents:catalogue            GET  everybody        | 200   | 200     200     200      | 200     | 200 200     200       | 200    | 200
+talents:card                 GET  shown talent     | 200   | 200     200     200      | 200     | 200 200     200       | 200    | 200
+talents:about                GET  everybody        | login | 200     302     302      | 302     | 302 302     302       | 302    | 200
+talents:about                POST everybody        | login | 302     302     302      | 302     | 302 302     302       | 302    | 302
+talents:terms                GET  everybody        | login | 200     302     302      | 302     | 302 302     302       | 302    | 200
+talents:terms                POST everybody        | login | 302     302     302      | 302     | 302 302     302       | 302    | 302
+talents:skills               GET  everybody        | login | 200     302     302      | 302     | 302 302     302       | 302    | 200
+talents:skills               POST everybody        | login | 302     302     302      | 302     | 302 302     302       | 302    | 422
+talents:account              GET  everybody        | login | 200     302     302      | 302     | 302 302     302       | 302    | 200
+talents:account              POST everybody        | login | 302     302     302      | 302     | 302 302     302       | 302    | 302
+talents:credentials          GET  everybody        | login | 200     302     302      | 302     | 302 302     302       | 302    | 200
+talents:credentials          POST everybody        | login | 302     302     302      | 302     | 302 302     302       | 302    | 302
+talents:results              GET  everybody        | login | 200     302     302      | 302     | 302 302     302       | 302    | 200
+talents:results              POST everybody        | login | 302     302     302      | 302     | 302 302     302       | 302    | 302
+talents:calendar             GET  everybody        | login | 200     302     302      | 302     | 302 302     302       | 302    | 200
+talents:calendar             POST everybody        | login | 302     302     302      | 302     | 302 302     302       | 302    | 302
+talents:visibility           GET  everybody        | login | 200     302     302      | 302     | 302 302     302       | 302    | 200
+talents:visibility           POST everybody        | login | 302     302     302      | 302     | 302 302     302       | 302    | 302
+talents:preview              GET  everybody        | login | 200     302     302      | 302     | 302 302     302       | 302    | 200
+talents:hide                 POST everybody        | login | 302     302     302      | 302     | 302 302     302       | 302    | 302
+talents:show_again           POST unit shut out    | login | 404     404     404      | 404     | 404 404     404       | 404    | 302
+talents:window_remove        POST window           | login | 404     404     404      | 404     | 404 404     404       | 404    | 302
+talents:credential_remove    POST certificate      | login | 404     404     404      | 404     | 404 404     404       | 404    | 302
+talents:result_remove        POST result           | login | 404     404     404      | 404     | 404 404     404       | 404    | 302
+talents:evidence             GET  document of it   | login | 404     404     404      | 404     | 404 404     404       | 404    | 200
+talents:evidence             POST document of it   | login | 404     404     404      | 404     | 404 404     404       | 404    | 422
 
 demands:list                 GET  everybody        | 200   | 200     200     200      | 200     | 200 200     200       | 200    | 200
 demands:new                  GET  everybody        | login | 302     200     302      | 302     | 200 403     403       | 200    | 302
@@ -83,6 +128,17 @@ demands:edit                 POST private demand   | login | 404     404     404
 demands:close                GET  open demand      | login | 404     404     404      | 404     | 200 403     403       | 404    | 404
 demands:close                POST open demand      | login | 404     404     404      | 404     | 302 403     403       | 404    | 404
 demands:reopen               POST expired demand   | login | 404     404     404      | 404     | 302 403     403       | 404    | 404
+demands:planner              GET  everybody        | 200   | 200     200     200      | 200     | 200 200     200       | 200    | 200
+demands:arrange              POST private demand   | login | 404     404     404      | 404     | 302 403     403       | 404    | 404
+demands:published            GET  open demand      | login | 404     404     404      | 404     | 200 200     200       | 404    | 404
+demands:sheet_new            POST everybody        | login | 403     302     403      | 403     | 302 403     403       | 302    | 403
+demands:sheet_of             POST private demand   | login | 404     404     404      | 404     | 302 403     403       | 404    | 404
+demands:sheet                GET  sheet            | login | 404     404     404      | 404     | 200 403     403       | 404    | 404
+demands:sheet_section        GET  sheet section    | login | 404     404     404      | 404     | 200 403     403       | 404    | 404
+demands:sheet_section        POST sheet section    | login | 404     404     404      | 404     | 302 403     403       | 404    | 404
+demands:sheet_check          GET  sheet            | login | 404     404     404      | 404     | 200 403     403       | 404    | 404
+demands:sheet_check          POST sheet            | login | 404     404     404      | 404     | 302 403     403       | 404    | 404
+demands:sheet_discard        POST sheet            | login | 404     404     404      | 404     | 302 403     403       | 404    | 404
 
 matching:feed                GET  everybody        | login | 200     200     200      | 200     | 200 200     200       | 200    | 200
 matching:mine                GET  everybody        | login | 200     200     200      | 200     | 200 200     200       | 200    | 200
@@ -93,12 +149,30 @@ matching:candidate           GET  suggested        | login | 404     404     404
 matching:invite              POST suggested        | login | 404     404     404      | 422     | 302 422     422       | 404    | 422
 matching:hold                POST interested       | login | 404     404     404      | 403     | 302 403     403       | 404    | 403
 matching:decline             POST interested       | login | 404     404     404      | 403     | 302 403     403       | 404    | 302
+matching:compare             GET  open demand      | login | 404     404     404      | 200     | 200 200     200       | 404    | 404
+matching:relay               GET  open demand      | login | 404     404     404      | 200     | 200 200     200       | 404    | 404
+matching:relay               POST open demand      | login | 404     404     404      | 403     | 302 403     403       | 404    | 404
+matching:help                POST open demand      | login | 404     404     404      | 403     | 302 403     403       | 404    | 404
+matching:mark                POST suggested        | login | 404     404     404      | 403     | 302 403     403       | 404    | 403
+matching:note                POST suggested        | login | 404     404     404      | 403     | 302 302     302       | 404    | 403
+matching:keep                POST suggested        | login | 404     404     404      | 403     | 403 403     403       | 404    | 302
+matching:undo                POST dismissed        | login | 404     404     404      | 404     | 404 404     404       | 404    | 302
 matching:opportunity         GET  interested       | login | 404     404     404      | 404     | 404 404     404       | 404    | 200
 matching:opportunity         POST suggested        | login | 404     404     404      | 404     | 404 404     404       | 404    | 302
 matching:ask                 GET  interested       | login | 404     404     404      | 404     | 404 404     404       | 404    | 200
 matching:ask                 POST interested       | login | 404     404     404      | 404     | 404 404     404       | 404    | 302
 matching:consent             GET  consent          | login | 404     404     404      | 404     | 404 404     404       | 200    | 200
 matching:consent             POST consent          | login | 404     404     404      | 404     | 404 404     404       | 302    | 422
+matching:consent_pdf         GET  consent          | login | 404     404     404      | 404     | 404 404     404       | 302    | 302
+matching:consent_form        GET  consent          | login | 404     404     404      | 404     | 404 404     404       | 200    | 200
+matching:consent_withdraw    GET  consent          | login | 404     404     404      | 404     | 404 404     404       | 302    | 302
+matching:consent_withdraw    POST consent          | login | 404     404     404      | 404     | 404 404     404       | 422    | 422
+matching:standing            GET  everybody        | login | 200     200     200      | 200     | 200 200     200       | 200    | 200
+matching:standing_mine       GET  everybody        | login | 200     302     302      | 302     | 302 302     302       | 302    | 200
+matching:standing_mine       POST everybody        | login | 302     302     302      | 302     | 302 302     302       | 302    | 302
+matching:standing_give       GET  own person       | login | 404     404     404      | 404     | 404 404     404       | 200    | 404
+matching:standing_give       POST own person       | login | 404     404     404      | 404     | 404 404     404       | 302    | 404
+matching:standing_end        POST own person       | login | 404     404     404      | 404     | 404 404     404       | 422    | 404
 
 agreements:list              GET  everybody        | login | 200     200     200      | 200     | 200 200     200       | 200    | 200
 agreements:check             GET  everybody        | 200   | 200     200     200      | 200     | 200 200     200       | 200    | 200
@@ -120,25 +194,41 @@ agreements:signing_code      POST signing          | login | 404     404     404
 agreements:decline           POST signing          | login | 404     404     404      | 422     | 422 422     302       | 422    | 302
 agreements:signed            GET  sealed           | login | 404     404     404      | 302     | 302 302     200       | 302    | 200
 agreements:document          GET  sealed document  | login | 404     404     404      | 200     | 200 200     200       | 200    | 200
+agreements:paper             GET  paper            | login | 404     404     404      | 302     | 200 302     200       | 302    | 302
+agreements:paper             POST paper            | login | 404     404     404      | 403     | 302 403     302       | 403    | 403
+agreements:paper_files       POST gathered         | login | 404     404     404      | 403     | 302 403     302       | 403    | 403
+agreements:paper_file        POST gathered file    | login | 404     404     404      | 403     | 302 403     302       | 403    | 403
+agreements:paper_hand_in     POST gathered         | login | 404     404     404      | 403     | 302 403     302       | 403    | 403
+agreements:paper_electronic  POST gathered         | login | 404     404     404      | 403     | 302 403     302       | 403    | 403
+agreements:paper_withdraw    POST handed in        | login | 404     404     404      | 403     | 302 403     302       | 403    | 403
+agreements:compare           GET  handed in        | login | 404     404     404      | 200     | 200 403     200       | 200    | 200
+agreements:compare           POST handed in        | login | 404     404     404      | 302     | 422 403     422       | 302    | 302
+agreements:paper_page        GET  handed in page   | login | 404     404     404      | 200     | 200 403     200       | 200    | 200
+agreements:frozen_page       GET  frozen page      | login | 404     404     404      | 200     | 200 200     200       | 200    | 200
 
 assignments:list             GET  everybody        | login | 200     200     200      | 200     | 200 200     200       | 200    | 200
 assignments:detail           GET  running          | login | 404     404     404      | 200     | 200 200     200       | 200    | 200
 assignments:onboarding       POST planned          | login | 404     404     404      | 403     | 302 403     302       | 403    | 403
 assignments:start            POST ready            | login | 404     404     404      | 403     | 403 403     403       | 403    | 302
 assignments:log_service      GET  running          | login | 404     404     404      | 302     | 302 302     302       | 302    | 200
-assignments:log_service      POST running          | login | 404     404     404      | 422     | 422 422     422       | 422    | 302
-assignments:complete         POST logged           | login | 404     404     404      | 422     | 302 422     302       | 422    | 422
-assignments:log_approve      POST log              | login | 404     404     404      | 403     | 302 403     302       | 403    | 422
+assignments:log_service      POST running          | login | 404     404     404      | 403     | 403 403     403       | 403    | 302
+assignments:complete         POST logged           | login | 404     404     404      | 403     | 302 403     302       | 403    | 403
+assignments:log_approve      POST log              | login | 404     404     404      | 403     | 302 403     302       | 403    | 403
 assignments:log_return       GET  log              | login | 404     404     404      | 302     | 200 302     200       | 302    | 302
-assignments:log_return       POST log              | login | 404     404     404      | 422     | 302 422     302       | 422    | 422
+assignments:log_return       POST log              | login | 404     404     404      | 403     | 302 403     302       | 403    | 403
 assignments:milestone_submit GET  to hand in       | login | 404     404     404      | 302     | 302 302     302       | 302    | 200
-assignments:milestone_submit POST to hand in       | login | 404     404     404      | 422     | 422 422     422       | 422    | 302
+assignments:milestone_submit POST to hand in       | login | 404     404     404      | 403     | 403 403     403       | 403    | 302
 assignments:milestone_accept GET  handed in        | login | 404     404     404      | 302     | 200 302     200       | 302    | 302
-assignments:milestone_accept POST handed in        | login | 404     404     404      | 422     | 302 422     302       | 422    | 422
+assignments:milestone_accept POST handed in        | login | 404     404     404      | 403     | 302 403     302       | 403    | 403
 assignments:milestone_return GET  handed in        | login | 404     404     404      | 302     | 200 302     200       | 302    | 302
-assignments:milestone_return POST handed in        | login | 404     404     404      | 422     | 302 422     302       | 422    | 422
+assignments:milestone_return POST handed in        | login | 404     404     404      | 403     | 302 403     302       | 403    | 403
+assignments:again            POST done             | login | 404     404     404      | 403     | 302 403     403       | 403    | 302
 assignments:confirm_return   GET  done             | login | 404     404     404      | 302     | 200 302     200       | 302    | 200
-assignments:confirm_return   POST done             | login | 404     404     404      | 422     | 302 422     302       | 422    | 302
+assignments:confirm_return   POST done             | login | 404     404     404      | 403     | 302 403     302       | 403    | 302
+assignments:attendance       GET  loan             | login | 404     404     404      | 403     | 200 200     200       | 200    | 200
+assignments:attendance_csv   GET  loan             | login | 404     404     404      | 403     | 200 200     200       | 200    | 200
+assignments:costs            GET  cost to state    | login | 404     404     404      | 302     | 302 302     302       | 200    | 302
+assignments:costs            POST cost to state    | login | 404     404     404      | 403     | 403 403     403       | 302    | 403
 
 evaluations:list             GET  everybody        | login | 200     200     200      | 200     | 200 200     200       | 200    | 200
 evaluations:detail           GET  done             | login | 404     404     404      | 200     | 200 200     200       | 200    | 200
@@ -146,14 +236,23 @@ evaluations:submit           GET  evaluation       | login | 404     404     404
 evaluations:submit           POST evaluation       | login | 404     404     404      | 404     | 302 404     302       | 404    | 404
 
 settlement:list              GET  everybody        | login | 200     200     200      | 200     | 200 200     200       | 200    | 200
+settlement:check             GET  everybody        | 200   | 200     200     200      | 200     | 200 200     200       | 200    | 200
+settlement:check             GET  statement code   | 200   | 200     200     200      | 200     | 200 200     200       | 200    | 200
+settlement:payments          GET  everybody        | login | 200     200     200      | 200     | 200 200     200       | 200    | 200
+settlement:payments_csv      GET  everybody        | login | 200     200     200      | 200     | 200 200     200       | 200    | 200
+settlement:income            GET  everybody        | login | 200     200     200      | 200     | 200 200     200       | 200    | 200
+settlement:income_csv        GET  everybody        | login | 200     200     200      | 200     | 200 200     200       | 200    | 200
+settlement:income_pdf        GET  everybody        | login | 200     200     200      | 200     | 200 200     200       | 200    | 200
 settlement:calculator        GET  everybody        | 200   | 200     200     200      | 200     | 200 200     200       | 200    | 200
 settlement:calculator        GET  sum              | 200   | 200     200     200      | 200     | 200 200     200       | 200    | 200
 settlement:detail            GET  statement        | login | 404     404     404      | 200     | 200 200     200       | 200    | 200
-settlement:confirm           POST statement        | login | 404     404     404      | 422     | 302 302     422       | 422    | 422
-settlement:redraw            POST statement        | login | 404     404     404      | 409     | 302 302     409       | 409    | 409
-settlement:payment           GET  line to pay      | login | 404     404     404      | 422     | 422 200     422       | 422    | 422
-settlement:payment           POST line to pay      | login | 404     404     404      | 422     | 422 302     422       | 422    | 422
-settlement:payment_confirm   POST line paid        | login | 404     404     404      | 422     | 422 422     422       | 422    | 302
+settlement:pdf               GET  statement        | login | 404     404     404      | 200     | 200 200     200       | 200    | 200
+settlement:csv               GET  statement        | login | 404     404     404      | 200     | 200 200     200       | 200    | 200
+settlement:confirm           POST statement        | login | 404     404     404      | 403     | 302 302     403       | 422    | 422
+settlement:redraw            POST statement        | login | 404     404     404      | 403     | 302 302     403       | 403    | 403
+settlement:payment           GET  line to pay      | login | 404     404     404      | 403     | 403 200     403       | 403    | 403
+settlement:payment           POST line to pay      | login | 404     404     404      | 403     | 403 302     403       | 403    | 403
+settlement:payment_confirm   POST line paid        | login | 404     404     404      | 403     | 403 403     403       | 403    | 302
 
 demo:start                   GET  everybody        | 200   | 200     200     200      | 200     | 200 200     200       | 200    | 200
 demo:sign_in                 POST sample person    | 302   | 302     302     302      | 302     | 302 302     302       | 302    | 302

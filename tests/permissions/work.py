@@ -30,6 +30,7 @@ def work_parts() -> dict[str, Part]:
         **_running(),
         **_handed_in(),
         "logged": _logged(),
+        **_loan(),
         **_evaluations(),
     }
 
@@ -80,6 +81,34 @@ def _logged() -> Part:
     return Part((running.assignment.public_id,), people)
 
 
+class _ReadAgain(SimpleUploadedFile):
+    """One upload that every role of the table sends anew."""
+
+    def read(self, *args: int) -> bytes:
+        self.seek(0)
+        return super().read(*args)
+
+
+def _loan() -> dict[str, Part]:
+    """A loan whose first piece is accepted: attendance is read, the sending unit states its cost."""
+    mode = scenes.make_post_left_mode()
+    running = scenes.make_running(mode=mode, **{"7.total_amount": 10_000_000, "4.weekly_hours": 40})
+    people = people_of(running.agreement)
+    log = assignments.log_service(
+        running.assignment, by=running.talent, day=clock.today(), hours=Decimal(8), note=MARKER
+    )
+    assignments.approve_log(log, by=people["hr"])
+    milestone = running.milestones[0]
+    assignments.submit_milestone(milestone, by=running.talent, text="本月工作完成")
+    assignments.accept_milestone(milestone, by=people["hr"])
+    proof = _ReadAgain("proof.pdf", b"%PDF-1.7\n%test\n", "application/pdf")
+    stated = {"wage": "30000", "social": "7500", "fund": "2400", "total": "39900", "upload": proof}
+    return {
+        "loan": Part((running.assignment.public_id,), people),
+        "cost to state": Part((milestone.public_id,), people, {"assignments:costs": stated}),
+    }
+
+
 def _evaluations() -> dict[str, Part]:
     """The work is done: the return waits, the talent has evaluated, the others not yet."""
     done = scenes.make_completed()
@@ -103,7 +132,9 @@ def _evaluations() -> dict[str, Part]:
 def money_parts() -> dict[str, Part]:
     case = make_case()
     people = people_of(case.agreement)
-    drawn = Part((case.statement().public_id,), people)
+    statement = case.statement()
+    drawn = Part((statement.public_id,), people)
+    code = Part((), people, {"settlement:check": {"code": statement.verify_code}})
     case = make_case()
     statement = case.confirmed()
     people = people_of(case.agreement)
@@ -115,7 +146,12 @@ def money_parts() -> dict[str, Part]:
     people = people_of(case.agreement)
     on_its_way = case.pay(paid)
     assert Payment.objects.filter(line=on_its_way).exists()
-    return {"statement": drawn, "line to pay": to_pay, "line paid": Part((paid.public_id, on_its_way.position), people)}
+    return {
+        "statement": drawn,
+        "statement code": code,
+        "line to pay": to_pay,
+        "line paid": Part((paid.public_id, on_its_way.position), people),
+    }
 
 
 def _codes(evaluation: Evaluation) -> list[str]:
