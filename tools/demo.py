@@ -187,7 +187,11 @@ def _prepare(environment: Mapping[str, str], *, static: bool) -> None:
     step("Preparing the database", [*MANAGE, "migrate", "--noinput"], environment)
     if static:
         step("Gathering the static files", [*MANAGE, "collectstatic", "--noinput"], environment)
-    step("Loading the sample region", [*MANAGE, "load_demo"], environment)
+    step(
+        "Loading the sample region: 60 units, 400 talents, 120 demands and their stories (up to a minute)",
+        [*MANAGE, "load_demo"],
+        environment,
+    )
 
 
 def _on_signal(supervisor: Supervisor) -> None:

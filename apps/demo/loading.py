@@ -1,8 +1,8 @@
 """Bring the sample region into the database, through the services of the site. What is there already stays as it is."""
 
 import datetime as dt
+from itertools import groupby
 
-from allauth.account.models import EmailAddress
 from django.db import transaction
 
 from apps.accounts.crypto import encrypt
@@ -11,18 +11,17 @@ from apps.core import clock
 from apps.demands.answers import Answers
 from apps.demands.models import Demand
 from apps.demands.services import publish_demand, save_draft
-from apps.demo import sample
-from apps.demo.sample import Person, SampleDemand, SampleTalent, SampleUnit
+from apps.demo import region, sample, timeline, words
+from apps.demo.accounts import people, person
+from apps.demo.importing import import_talents, judge
+from apps.demo.sample import SampleDemand, SampleUnit
 from apps.organisations.models import Membership, OfficeRole, Region, Unit
-from apps.organisations.selectors import office_people, unit_by_code
-from apps.organisations.services import add_member, register_unit, submit_unit, verify_unit
-from apps.skills.models import CredentialType, Skill
-from apps.talents import services as talents
-from apps.talents.models import Credential, Talent, TalentSkill
-from apps.talents.rules import judging_region
+from apps.organisations.services import add_member, register_unit, return_unit, submit_unit, verify_unit
 
 FEN = 100
+FOUNDING_DAYS = 420
 Role = Membership.Role
+__all__ = ["load_demands", "load_people", "load_talents", "load_units", "person"]
 
 
 def load_people() -> int:
@@ -37,116 +36,44 @@ def load_people() -> int:
 
 
 def load_units() -> int:
-    return sum(_load_unit(one) for one in sample.units())
+    """Units, each on the day on which it came: the core's verified ones first of all."""
+    units = [*sample.units(), *region.generated().units]
+    people([one for unit in units for one in unit.people.values()])
+    known = set(Unit.objects.values_list("credit_code", flat=True))
+    new = [unit for unit in units if unit.credit_code not in known]
+    for days_ago, some in groupby(sorted(new, key=lambda unit: -_came(unit)), _came):
+        with timeline.days_ago(days_ago):
+            for unit in some:
+                _load_unit(unit)
+            timeline.deliver()
+    return len(new)
 
 
 def load_talents() -> int:
     """After the units. Skills and titles carry the evidence they would have after the checks."""
-    return sum(_load_talent(one) for one in sample.talents())
+    return import_talents([*sample.talents(), *region.generated().talents], units_by_key())
 
 
 def load_demands() -> int:
-    """Last, so that workers match each published demand against the talents."""
-    return sum(_load_demand(one) for one in sample.demands())
+    """The core's, published today; the generated ones come with the stories."""
+    known = set(Demand.objects.values_list("title", flat=True))
+    new = [one for one in sample.demands() if one.title not in known]
+    units = units_by_key()
+    for one in new:
+        load_demand(one, units[one.unit], sample.stays(one, clock.today()))
+    return len(new)
+
+
+def units_by_key() -> dict[str, Unit]:
+    """The units that are there, by the sample's keys."""
+    keys = {one.credit_code: one.key for one in (*sample.units(), *region.generated().units)}
+    return {keys[unit.credit_code]: unit for unit in Unit.objects.select_related("region") if unit.credit_code in keys}
 
 
 @transaction.atomic
-def person(one: Person) -> User:
-    """The account of a sample person, made where there is none; no password, sign-in by code like everybody."""
-    found = User.objects.filter(phone=one.phone).first()
-    if found:
-        return found
-    user = User.objects.create_user(
-        name=one.name, phone=one.phone, email=one.email, phone_verified=True, is_staff=one.is_staff
-    )
-    EmailAddress.objects.create(user=user, email=one.email, verified=True, primary=True)
-    return user
-
-
-@transaction.atomic
-def _load_unit(one: SampleUnit) -> bool:
-    if unit_by_code(one.credit_code):
-        return False
-    clerk = person(one.people["hr"])
-    unit = register_unit(
-        by=clerk,
-        name_zh=one.name_zh,
-        name_en=one.name_en,
-        credit_code=one.credit_code,
-        kind=one.kind,
-        region=_region(one.region),
-        address=one.address,
-        uses=one.uses,
-    )
-    add_member(unit, by=clerk, user=person(one.people["signatory"]), role=Role.SIGNATORY, authority=one.authority)
-    add_member(unit, by=clerk, user=person(one.people["finance"]), role=Role.FINANCE)
-    unit = submit_unit(unit, by=clerk)
-    if one.verified:
-        unit = verify_unit(unit, by=_judge(unit.region))
-    # An account that belongs to nobody: payments to the unit have to name one.
-    account = f"000000{one.people['finance'].phone[-4:]:0>12}"
-    Unit.objects.filter(pk=unit.pk).update(bank_account_encrypted=encrypt(account), bank_account_last_four=account[-4:])
-    return True
-
-
-@transaction.atomic
-def _load_talent(one: SampleTalent) -> bool:
-    user = person(one.person)
-    if Talent.objects.filter(user=user).exists():
-        return False
-    talent = _write_profile(user, one)
-    for code, _level, evidence in one.skills:
-        TalentSkill.objects.filter(talent=talent, skill__code=code).update(evidence=evidence)
-    for code, region, evidence in one.credentials:
-        kind = CredentialType.objects.get(code=code)
-        Credential.objects.create(talent=talent, type=kind, issuing_region=region, evidence=evidence)
-    talent = talents.publish_profile(talent, by=user)
-    if one.verification != Talent.Verification.NONE:
-        talent = talents.submit_for_verification(talent, by=user)
-    if one.verification == Talent.Verification.VERIFIED:
-        talents.verify_talent(talent, by=_judge(judging_region(talent)))
-    return True
-
-
-def _write_profile(user: User, one: SampleTalent) -> Talent:
-    today = clock.today()
-    codes = {code for code, _level, _evidence in one.skills} | set(one.wishes)
-    skills = {skill.code: skill for skill in Skill.objects.filter(code__in=codes)}
-    profile = talents.Profile(
-        headline=one.headline,
-        summary=one.summary,
-        talent_class=one.talent_class,
-        region=_region(one.region),
-        unit=_unit(one.unit),
-        modes=one.modes,
-        on_site_regions=one.on_site,
-        days_per_week=one.days,
-        remote_percent=one.remote,
-        day_rate_fen=one.rate * FEN,
-    )
-    windows = [
-        talents.WindowAnswer(_region(region), first, last, days, remote)
-        for region, from_week, to_week, days, remote in one.windows
-        for first, last in sample.weeks_of_year(from_week, to_week, today)
-    ]
-    return talents.save_answers(
-        user,
-        profile,
-        windows=windows,
-        skills=[(skills[code], level) for code, level, _evidence in one.skills],
-        wishes=[skills[code] for code in one.wishes],
-        visibility=one.visibility,
-        lang=one.lang,
-    )
-
-
-@transaction.atomic
-def _load_demand(one: SampleDemand) -> bool:
-    unit = _unit(one.unit)
-    if Demand.objects.filter(unit=unit, title=one.title).exists():
-        return False
-    clerk = person(_sample_unit(one.unit).people["hr"])
-    stays = [sample.stay(first, last, clock.today()) for first, last in one.windows]
+def load_demand(one: SampleDemand, unit: Unit, stays: list[sample.Stay]) -> Demand:
+    """Write the answers of the unit's HR contact, and publish unless a draft is meant."""
+    clerk = unit.memberships.filter(role=Role.HR, ended_at=None).select_related("user").earliest("id").user
     answers = Answers(
         title=one.title,
         problem=one.problem,
@@ -164,31 +91,46 @@ def _load_demand(one: SampleDemand) -> bool:
         lang=one.lang,
     )
     draft = save_draft(unit, by=clerk, answers=answers)
-    if one.status != Demand.Status.DRAFT:
-        publish_demand(draft, by=clerk)
-    return True
+    return draft if one.status == Demand.Status.DRAFT else publish_demand(draft, by=clerk)
+
+
+def _came(one: SampleUnit) -> int:
+    """How many days ago a unit came; long ago, they came in groups."""
+    if not one.state:
+        return FOUNDING_DAYS if one.verified else 1
+    return one.submitted_days_ago if one.submitted_days_ago < 10 else 60 * (one.submitted_days_ago // 60)
+
+
+@transaction.atomic
+def _load_unit(one: SampleUnit) -> None:
+    clerk = person(one.people["hr"])
+    unit = register_unit(
+        by=clerk,
+        name_zh=one.name_zh,
+        name_en=one.name_en,
+        credit_code=one.credit_code,
+        kind=one.kind,
+        region=_region(one.region),
+        address=one.address,
+        uses=one.uses,
+    )
+    add_member(unit, by=clerk, user=person(one.people["signatory"]), role=Role.SIGNATORY, authority=one.authority)
+    add_member(unit, by=clerk, user=person(one.people["finance"]), role=Role.FINANCE)
+    if one.brought_to != Unit.Status.DRAFT:
+        unit = submit_unit(unit, by=clerk)
+    if one.brought_to == Unit.Status.VERIFIED:
+        verify_unit(unit, by=judge(unit.region))
+    if one.brought_to == Unit.Status.RETURNED:
+        reasons = words.read("units")["return_reasons"]
+        return_unit(unit, by=judge(unit.region), reason=reasons[int(one.key[1:]) % len(reasons)])
+    # An account that belongs to nobody: payments to the unit have to name one.
+    account = f"000000{one.people['finance'].phone[-4:]:0>12}"
+    Unit.objects.filter(pk=unit.pk).update(bank_account_encrypted=encrypt(account), bank_account_last_four=account[-4:])
 
 
 def _pair(start: dt.date, end: dt.date) -> list[int]:
     return [start.isocalendar().week, (end - dt.timedelta(days=1)).isocalendar().week]
 
 
-def _judge(region: Region) -> User:
-    """The officer of the region, else the supervisor above it; an own city's officer comes first."""
-    people = office_people(region, OfficeRole.Role.OFFICER, OfficeRole.Role.SUPERVISOR).order_by("id")
-    judge = people.first()
-    if judge is None:
-        raise RuntimeError(f"The sample has no talent office for the region {region.code}.")
-    return judge
-
-
 def _region(code: str) -> Region:
     return Region.objects.get(code=code)
-
-
-def _sample_unit(key: str) -> SampleUnit:
-    return next(one for one in sample.units() if one.key == key)
-
-
-def _unit(key: str) -> Unit:
-    return Unit.objects.get(credit_code=_sample_unit(key).credit_code)

@@ -82,7 +82,7 @@ class Outcome:
 def run(say: Say) -> Outcome:
     """Play all steps, telling each with its time. Raises NotHappened where a worker or a rule did not do its part."""
     outcome = Outcome(Story.cast())
-    if needed(outcome.story.talent).agreements.exists():
+    if finding.has_run(outcome.story):
         raise NotHappened("The main job has run in this database before.")
     for number, (name, step) in enumerate(STEPS, 1):
         began = time.monotonic()

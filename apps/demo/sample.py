@@ -5,7 +5,7 @@ Weeks in the files are offsets from the week of loading, so that the sample is f
 
 import datetime as dt
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,8 @@ DATA = Path(__file__).parent / "data"
 LAST_WEEK = 53
 _ORGANISATION_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
 _UNIT_ROLES = ("hr", "signatory", "finance")
+Stay = tuple[dt.date, dt.date]
+"""The first day, and the day after the last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,13 @@ class SampleUnit:
     uses: bool
     authority: str
     people: dict[str, Person]
+    state: str = ""
+    submitted_days_ago: int = 0
+
+    @property
+    def brought_to(self) -> str:
+        """The state the office has brought the unit to."""
+        return self.state or ("verified" if self.verified else "submitted")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +84,9 @@ class SampleTalent:
     visibility: str
     verification: str
     lang: str = "zh-hans"
+    status: str = "published"
+    days_ago: int = 0
+    topic: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +106,9 @@ class SampleDemand:
     pay: int
     result_owner: str
     known: str
-    lang: str = field(default="zh-hans")
+    lang: str = "zh-hans"
+    days_ago: int = 0
+    topic: str = ""
 
 
 @lru_cache(maxsize=1)
@@ -158,7 +172,7 @@ def weeks_of_year(first: int, last: int, today: dt.date) -> list[tuple[int, int]
     return [(start.week, LAST_WEEK), (1, end.week)]
 
 
-def stay(first: int, last: int, today: dt.date) -> tuple[dt.date, dt.date]:
+def stay(first: int, last: int, today: dt.date) -> Stay:
     """Week offsets as one stay within a year: its first Monday and the Monday after it.
 
     One that would cross the turn of a year begins in the second week of the new year, as a clerk would plan it.
@@ -170,6 +184,11 @@ def stay(first: int, last: int, today: dt.date) -> tuple[dt.date, dt.date]:
         moved = dt.date.fromisocalendar(new_year, 2, 1)
         return moved, moved + (end - start)
     return start, end
+
+
+def stays(one: SampleDemand, today: dt.date) -> list[Stay]:
+    """The stays of a demand, seen from ``today``."""
+    return [stay(first, last, today) for first, last in one.windows]
 
 
 def _week(today: dt.date, offset: int) -> Any:

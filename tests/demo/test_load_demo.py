@@ -2,9 +2,11 @@
 
 import csv
 import datetime as dt
+import re
 from collections import Counter
 from collections.abc import Iterator
 from io import StringIO
+from typing import Any
 
 import pytest
 from django.core.management import call_command
@@ -12,18 +14,22 @@ from django.db import transaction
 
 from apps.accounts.models import User
 from apps.accounts.phones import normalise
-from apps.accounts.services import has_identity
+from apps.agreements.models import Agreement
+from apps.assignments.models import Assignment, Milestone, ServiceLog
 from apps.core import clock
-from apps.core.models import OutboxEvent
+from apps.core.models import Delivery, OutboxEvent
 from apps.demands.answers import Answers
 from apps.demands.models import Demand
 from apps.demands.services import publish_demand, save_draft
-from apps.demo import sample
-from apps.matching.models import Match
+from apps.demo import region, sample
+from apps.evaluations.models import Evaluation
+from apps.ledger.proofs import prove
+from apps.matching.models import Match, UnitConsent
 from apps.matching.services import refresh_demand
 from apps.organisations.credit_code import checked
 from apps.organisations.models import Membership, OfficeRole, Unit
 from apps.organisations.selectors import people_of
+from apps.settlement.models import Statement, StatementLine
 from apps.skills import services as skills
 from apps.talents.models import Credential, Talent, TalentSkill, Window
 
@@ -47,26 +53,80 @@ def counts() -> dict[str, int]:
     return {model.__name__: model.objects.count() for model in models}
 
 
-def test_six_units_twenty_four_talents_and_eight_demands() -> None:
-    assert Unit.objects.count() == 6
-    assert Counter(Talent.objects.values_list("talent_class", flat=True)) == {
-        "management": 6,
-        "technical": 6,
-        "research": 6,
-        "skilled": 6,
-    }
-    assert Counter(Demand.objects.values_list("status", flat=True)) == {"open": 6, "draft": 1, "in_approval": 1}
-    assert set(Demand.objects.values_list("mode__code", flat=True)) == {"migratory_bird"}
+def test_sixty_units_four_hundred_talents_and_a_hundred_and_twenty_demands() -> None:
+    assert Unit.objects.count() == 60
+    assert set(Unit.objects.values_list("status", flat=True)) == {"verified", "submitted", "returned", "draft"}
+    assert Counter(Talent.objects.values_list("talent_class", flat=True)) == dict.fromkeys(
+        ("management", "technical", "research", "skilled"), 100
+    )
+    assert Demand.objects.count() == 120
+    assert Talent.objects.filter(lang="en").count() == pytest.approx(40, abs=8)
+    assert Demand.objects.filter(lang="en").count() == pytest.approx(12, abs=4)
+
+
+def test_the_region_reaches_from_changzhou_to_its_neighbours() -> None:
+    seats = {code[:4] for code in Unit.objects.values_list("region__code", flat=True)}
+    assert {"3204", "3101", "3205", "3202", "3201", "3301", "3304", "3401", "3402"} <= seats
+    districts = {"320402", "320404", "320411", "320412", "320413", "320481"}
+    assert districts <= set(Unit.objects.values_list("region__code", flat=True))
+
+
+@pytest.mark.parametrize(
+    ("model", "field", "absent"),
+    [
+        (Agreement, "status", {"terminated", "ended"}),
+        (Assignment, "status", {"completed"}),
+        (Statement, "status", {"draft"}),
+        (UnitConsent, "status", {"withdrawn"}),
+        (Match, "status", {"lapsed"}),
+        (Milestone, "status", set()),
+        (ServiceLog, "status", {"returned"}),
+        (Talent, "visibility", set()),
+        (Talent, "verification", set()),
+        (Demand, "status", {"cancelled"}),
+    ],
+)  # fmt: skip
+def test_every_state_is_there(model: Any, field: str, absent: set[str]) -> None:
+    """``absent``: states that only last a moment, or that nothing brings about yet."""
+    wanted = set(model._meta.get_field(field).flatchoices and dict(model._meta.get_field(field).flatchoices)) - absent
+    assert wanted <= set(model.objects.values_list(field, flat=True))
+
+
+def test_evaluations_are_open_and_published() -> None:
+    assert Evaluation.objects.filter(published_at=None, submitted_at=None).exists()
+    assert Evaluation.objects.filter(published_at=None, submitted_at__isnull=False).exists()
+    assert Evaluation.objects.filter(published_at__isnull=False).exists()
+
+
+def test_the_sample_talent_has_an_income_of_some_months_and_something_to_do() -> None:
+    lines = StatementLine.objects.filter(statement__agreement__talent__user__name="沈知远", kind="net")
+    paid = lines.filter(statement__status="settled")
+    assert len(set(paid.values_list("statement__tax_month", flat=True))) >= 3
+    assert lines.filter(statement__status="awaiting").exists()
+
+
+def test_both_languages_where_units_are_named() -> None:
+    for unit in Unit.objects.all():
+        assert re.search("[\u4e00-\u9fff]", unit.name_zh)
+        assert unit.name_en.isascii()
+
+
+def test_the_clock_is_back_and_nothing_waits_for_the_workers() -> None:
+    assert abs(clock.now() - clock.wall()) < dt.timedelta(minutes=1)
+    assert Delivery.objects.filter(done_at=None).count() < 50
+    assert not Delivery.objects.filter(dead=True).exists()
+
+
+def test_books_balance_and_history_is_intact() -> None:
+    assert not [sentence for found in prove().values() for sentence in found]
 
 
 def test_loading_twice_creates_nothing() -> None:
     before = counts()
     call_command("load_demo", stdout=StringIO())
-    assert counts() == before
-
-
-def test_published_demands_tell_the_workers() -> None:
-    assert OutboxEvent.objects.filter(type="demands.DemandPublished").count() == 6
+    after = counts()
+    assert after.pop("OutboxEvent") >= before.pop("OutboxEvent")  # the demands are matched again
+    assert after == before
 
 
 def test_every_unit_has_three_different_people_and_a_right_credit_code() -> None:
@@ -81,10 +141,10 @@ def test_every_skill_code_exists_and_is_given_once() -> None:
     for name in skills.FILES:
         with (skills.DATA / name).open(encoding="utf-8", newline="") as file:
             known |= {row["code"] for row in csv.DictReader(file)}
-    for talent in sample.talents():
+    for talent in (*sample.talents(), *region.generated().talents):
         codes = [code for code, _level, _evidence in talent.skills]
         assert len(codes) == len(set(codes))
-        assert 5 <= len(codes) <= 9
+        assert 4 <= len(codes) <= 9
         assert set(codes) | set(talent.wishes) <= known
 
 
@@ -92,12 +152,6 @@ def test_every_number_is_a_mobile_number_and_nobody_shares_one() -> None:
     phones = list(User.objects.values_list("phone", flat=True))
     assert all(normalise(phone) == phone and phone.startswith("+861990000") for phone in phones)
     assert all(email.endswith("@example.com") for email in User.objects.values_list("email", flat=True))
-
-
-def test_those_who_sign_in_the_main_job_have_declared_no_identity() -> None:
-    signers = User.objects.filter(name__in=["沈知远", "许承岳", "章怀瑾"])
-    assert signers.count() == 3
-    assert not any(has_identity(user) for user in signers)
 
 
 def test_the_main_jobs_demand_finds_shen_zhiyuan_first_and_weaker_ones_after() -> None:
@@ -122,14 +176,14 @@ def test_the_main_jobs_demand_finds_shen_zhiyuan_first_and_weaker_ones_after() -
     refresh_demand(str(demand.public_id))
     ranked = list(Match.objects.filter(demand=demand, fits=True).order_by("-rank_score"))
     assert ranked[0].talent.user.name == "沈知远"
-    assert 4 <= len(ranked) <= 6
+    assert len(ranked) >= 4
     assert ranked[0].rank_score > ranked[1].rank_score
 
 
-def test_every_open_demand_has_a_talent_who_fits() -> None:
-    for demand in Demand.objects.filter(status="open"):
-        refresh_demand(str(demand.public_id))
-        assert Match.objects.filter(demand=demand, fits=True).exists(), demand.title
+def test_every_open_demand_of_the_core_has_a_talent_who_fits() -> None:
+    for one in sample.demands():
+        if one.status == "open":
+            assert Match.objects.filter(demand__title=one.title, fits=True).exists(), one.title
 
 
 @pytest.mark.parametrize(

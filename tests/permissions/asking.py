@@ -35,9 +35,11 @@ class Asker:
         part = self.scene.parts[row.part]
         client = self._client(self.scene.person(role, part), token_asked=token_asked)
         client.cookies[settings.LANGUAGE_COOKIE_NAME] = language
-        send = client.post if row.method == "POST" else client.get
+        send, data = (client.post if row.method == "POST" else client.get), part.data.get(row.url, {})
+        if row.method == "GET":
+            data = {name: value for name, value in data.items() if not hasattr(value, "read")}  # no file in an address
         with transaction.atomic():
-            response = send(reverse(row.url, args=part.args), part.data.get(row.url, {}))
+            response = send(reverse(row.url, args=part.args), data)
             content = b"".join(response.streaming_content) if response.streaming else response.content
             transaction.set_rollback(True)
         clock.forget()

@@ -1,4 +1,4 @@
-"""Signatures on paper: one to choose, one being gathered, one handed in."""
+"""Signatures on paper: one to choose, one being gathered, one to compare."""
 
 from typing import Any
 
@@ -33,8 +33,8 @@ def paper_parts() -> dict[str, Part]:
             data={"agreements:paper_files": {"scans": Photo("1.jpg", photo())}, "agreements:paper_hand_in": whole},
         ),
         "gathered file": _part(gathered, file.public_id, "remove"),
-        "handed in": _part(handed_in, data={"agreements:compare": compared}),
-        "handed in page": _part(handed_in, seen.pages_wanted),
+        "paper to compare": _part(handed_in, data={"agreements:compare": compared}),
+        "page to compare": _part(handed_in, seen.pages_wanted),
         "frozen page": Part((chosen.fresh().public_id, 1), _people(chosen)),
     }
 

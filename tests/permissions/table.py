@@ -200,10 +200,10 @@ agreements:paper_files       POST gathered         | login | 404     404     404
 agreements:paper_file        POST gathered file    | login | 404     404     404      | 403     | 302 403     302       | 403    | 403
 agreements:paper_hand_in     POST gathered         | login | 404     404     404      | 403     | 302 403     302       | 403    | 403
 agreements:paper_electronic  POST gathered         | login | 404     404     404      | 403     | 302 403     302       | 403    | 403
-agreements:paper_withdraw    POST handed in        | login | 404     404     404      | 403     | 302 403     302       | 403    | 403
-agreements:compare           GET  handed in        | login | 404     404     404      | 200     | 200 403     200       | 200    | 200
-agreements:compare           POST handed in        | login | 404     404     404      | 302     | 422 403     422       | 302    | 302
-agreements:paper_page        GET  handed in page   | login | 404     404     404      | 200     | 200 403     200       | 200    | 200
+agreements:paper_withdraw    POST paper to compare | login | 404     404     404      | 403     | 302 403     302       | 403    | 403
+agreements:compare           GET  paper to compare | login | 404     404     404      | 200     | 200 403     200       | 200    | 200
+agreements:compare           POST paper to compare | login | 404     404     404      | 302     | 422 403     422       | 302    | 302
+agreements:paper_page        GET  page to compare  | login | 404     404     404      | 200     | 200 403     200       | 200    | 200
 agreements:frozen_page       GET  frozen page      | login | 404     404     404      | 200     | 200 200     200       | 200    | 200
 
 assignments:list             GET  everybody        | login | 200     200     200      | 200     | 200 200     200       | 200    | 200

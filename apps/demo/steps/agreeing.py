@@ -36,7 +36,8 @@ def negotiate(story: Story) -> str:
         note="本院另行提供检测服务，单独签约并开票",
         at_version=needed(agreement.current_version).number,
     )
-    declare_identity(story.talent.user, "resident", story.talent.user.name, _identity_number(1))
+    if not hasattr(story.talent.user, "identity"):  # who has signed before has declared it
+        declare_identity(story.talent.user, "resident", story.talent.user.name, _identity_number(1))
     services.fill_identity(_fresh(story), by=story.talent.user)
     version = needed(_fresh(story).current_version)
     return f"version {version.number}: 30% to the sending unit under its own service contract"

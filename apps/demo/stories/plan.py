@@ -1,0 +1,165 @@
+"""What each story comes to, and on which days: acts before the first day are counted back from it, later ones on."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from apps.demo.stories.deal import Deal
+from apps.modes.models import Party
+
+Act = Callable[[Deal], object]
+
+# Act and how many days before the next one.
+BEFORE: tuple[tuple[str, int], ...] = (
+    ("invite", 2), ("answer", 0), ("talk", 1), ("hold", 1), ("ask", 3), ("consent", 2), ("draft", 2),
+    ("negotiate", 2), ("accept", 1), ("send", 2), ("sign_sending", 1), ("sign_using", 1), ("sign_talent", 2),
+    ("prepare", 1),
+)  # fmt: skip
+PUBLISHED_BEFORE = 3
+
+# Where a story stops before the work: the last act of the common road, what comes after it, how long ago the end was.
+STOPS: dict[str, tuple[str, str, int]] = {
+    "invited": ("invite", "", 2),
+    "declined_invitation": ("invite", "decline_invitation", 3),
+    "interested": ("talk", "", 1),
+    "held": ("hold", "", 1),
+    "asked": ("ask", "", 3),
+    "overdue": ("ask", "", 34),
+    "refused": ("ask", "refuse", 2),
+    "consented": ("consent", "", 1),
+    "drafted": ("draft", "", 1),
+    "negotiating": ("negotiate", "", 1),
+    "lapsed": ("negotiate", "", 24),
+    "agreed": ("accept", "", 1),
+    "signing": ("send", "", 3),
+    "talent_signs": ("sign_using", "", 1),
+    "declined": ("send", "decline_to_sign", 2),
+    "withdrawn": ("accept", "withdraw", 4),
+    "signed": ("sign_talent", "", 2),
+    "prepared": ("prepare", "", 1),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """An act so many days ago."""
+
+    ago: int
+    act: Act
+
+
+def steps(stop: str, start_ago: int, end_ago: int) -> list[Step]:
+    """All steps of a story that stops at ``stop``; its work runs from ``start_ago`` to ``end_ago``."""
+    if stop in STOPS:
+        return _road(*STOPS[stop])
+    return _in_order([*_road("prepare", "", max(start_ago, 0) + 1), *_work(stop, start_ago, end_ago)])
+
+
+def _road(last: str, after: str, ago: int) -> list[Step]:
+    names = [name for name, _gap in BEFORE]
+    road = BEFORE[: names.index(last) + 1]
+    found, day = [], ago + (1 if after else 0)
+    for place, (name, _gap) in enumerate(reversed(road)):
+        day += road[len(road) - 1 - place][1] if place else 0
+        found.append(Step(day, _named(name)))
+    found.reverse()
+    return [*found, Step(ago, _named(after))] if after else found
+
+
+def _work(stop: str, start: int, end: int) -> list[Step]:
+    begun = [Step(start, Deal.start)]
+    past = stop in PAST
+    days = range(start - 1, max(end, 1) - 1, -4 if past else -1)
+    logs = [Step(day, _log(at, approved=past or at == 0)) for at, day in enumerate(list(days)[:3])]
+    if stop in RUNNING:
+        return [*begun, *logs, *(Step(ago, act) for ago, act in RUNNING[stop])]
+    return [*begun, *logs, *(Step(ago, act) for ago, act in PAST[stop](start, end))]
+
+
+def _first_half(start: int, end: int) -> list[tuple[int, Act]]:
+    """The first of two milestones, paid some days after the middle."""
+    middle = (start + end) // 2
+    return [
+        (middle, lambda deal: deal.hand_in(1)),
+        (middle - 2, lambda deal: deal.take(1)),
+        (middle - 3, lambda deal: deal.confirm(1)),
+        (middle - 7, lambda deal: deal.pay(1)),
+    ]
+
+
+def _last_half(end: int) -> list[tuple[int, Act]]:
+    return [(end + 3, lambda deal: deal.hand_in(2)), (end + 1, lambda deal: deal.take(2))]
+
+
+def _settled(start: int, end: int) -> list[tuple[int, Act]]:
+    return [
+        *_first_half(start, end + 9),
+        *_last_half(end),
+        (end, lambda deal: deal.confirm(2)),
+        (end - 4, lambda deal: deal.pay(2)),
+        (end - 5, lambda deal: deal.evaluate(*Party)),
+        (end - 6, Deal.come_back),
+    ]
+
+
+def _ended(*rest: tuple[int, Act]) -> Callable[[int, int], list[tuple[int, Act]]]:
+    """Both halves done, the first paid; then ``rest``, counted from today."""
+    last = max(ago for ago, _act in rest)
+
+    def plan(start: int, _end: int) -> list[tuple[int, Act]]:
+        close = last + 1
+        return [
+            *_first_half(start, close + 9),
+            (close + 2, lambda deal: deal.hand_in(2)),
+            (close, lambda deal: deal.take(2)),
+            *rest,
+        ]
+
+    return plan
+
+
+RUNNING: dict[str, list[tuple[int, Act]]] = {
+    "running": [],
+    "handed_in": [(1, lambda deal: deal.hand_in(1))],
+    "returned_work": [(2, lambda deal: deal.hand_in(1)), (1, lambda deal: deal.send_back(1))],
+    "half_done": [(3, lambda deal: deal.hand_in(1)), (2, lambda deal: deal.take(1))],
+    "to_confirm": [
+        (4, lambda deal: deal.hand_in(1)),
+        (3, lambda deal: deal.take(1)),
+        (3, lambda deal: deal.hand_in(2)),
+        (2, lambda deal: deal.take(2)),
+        (1, lambda deal: deal.confirm_using(1)),
+        (1, lambda deal: deal.confirm_using(2)),
+        (1, lambda deal: deal.confirm_sending(1)),
+        (1, lambda deal: deal.confirm_sending(2)),
+    ],
+}
+PAST: dict[str, Callable[[int, int], list[tuple[int, Act]]]] = {
+    "settled": _settled,
+    "awaiting": _ended((2, lambda deal: deal.evaluate(Party.USING))),
+    "to_pay": _ended((3, lambda deal: deal.confirm(2)), (2, lambda deal: deal.evaluate(Party.TALENT))),
+    "paid": _ended(
+        (6, lambda deal: deal.confirm(2)),
+        (2, lambda deal: deal.pay(2, received=False)),
+        (2, lambda deal: deal.evaluate(Party.SENDING)),
+    ),
+    "reversed": _ended((5, lambda deal: deal.confirm_using(2)), (3, lambda deal: deal.redraw(2))),
+    "return_overdue": _ended((22, lambda deal: deal.confirm(2)), (18, lambda deal: deal.pay(2))),
+}
+
+
+def _named(name: str) -> Act:
+    act: Act = getattr(Deal, name)
+    return act
+
+
+def _log(number: int, *, approved: bool) -> Act:
+    return lambda deal: deal.log(number, approved=approved)
+
+
+def _in_order(found: list[Step]) -> list[Step]:
+    """Sorted by day, acts of one day as written; nothing of the work before its first day."""
+    road = len(BEFORE)
+    start = found[road].ago
+    late = [Step(min(step.ago, start), step.act) for step in found[road:]]
+    begun, rest = late[0], late[1:]
+    return [*found[:road], begun, *sorted(rest, key=lambda step: -step.ago)]
