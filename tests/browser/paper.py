@@ -2,6 +2,7 @@
 
 import pathlib
 import subprocess
+from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
@@ -29,9 +30,10 @@ def nobody_confirms_the_own(page: Page, agreement: str, party: str) -> None:
     expect(page.locator("main button[name=decision]")).to_have_count(0)
 
 
-def compare(page: Page, agreement: str, party: str) -> int:
+def compare(page: Page, agreement: str, party: str, judge: Callable[[Page], None]) -> int:
     """Tick every pair of pages as the same and confirm. Returns how many there were."""
     page.goto(f"{agreement}paper/{party}/compare/")
+    judge(page)
     same = page.locator("main input[value=same]")
     for at in range(same.count()):
         same.nth(at).check()

@@ -12,11 +12,11 @@ from urllib.parse import urlparse
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser import journey, working
+from tests.browser import journey, paper, working
 from tests.browser.journey import Phones
 from tests.browser.judging import Data, Ear, faults
 from tests.browser.places import names_of_people, titles_of_demands
-from tests.conftest import _clone
+from tests.conftest import Sample, cloned_sample
 from tests.site import Site, running_site
 
 Browse = Callable[..., Page]
@@ -24,10 +24,13 @@ WIDTHS = (320, 390, 1280)
 
 
 @pytest.fixture(scope="module")
-def site(template_database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def site(sample_template: Sample, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """A site of this module's own: its clock moves."""
     data = tmp_path_factory.mktemp("story")
-    with _clone(template_database) as database, running_site(database, data, main_job=False) as served:
+    with (
+        cloned_sample(sample_template, data) as database,
+        running_site(database, data, main_job=False, loaded=True) as served,
+    ):
         yield served
 
 
@@ -77,8 +80,8 @@ def test_from_the_demand_to_the_way_back(
     consent_by_link(story)
     agreement = draft_and_split(story)
     agree(story, agreement)
-    sign_all(story, agreement)
-    assert three_signatures(story.using, agreement, tmp_path / "sealed.pdf") == 3
+    sign_all(story, agreement, tmp_path)
+    assert valid_signatures(story.using, agreement, tmp_path / "sealed.pdf") == 3
     assignment = work(story)
     settle(story)
     evaluate(story, assignment)
@@ -150,17 +153,20 @@ def agree(story: Story, agreement: str) -> None:
     journey.step(story.using)
 
 
-def sign_all(story: Story, agreement: str) -> None:
-    """The units in either order, the talent last; each with a code for this very text."""
+def sign_all(story: Story, agreement: str, folder: pathlib.Path) -> None:
+    """The sending unit on paper, which the officer compares; the using unit and, last, the talent with a code."""
     sending, using = story.come_in(journey.SENDING_SIGNATORY), story.browse("using-signatory")
+    pages = paper.sign_on_paper(sending, agreement, "sending", folder)
+    paper.nobody_confirms_the_own(sending, agreement, "sending")
     journey.sign(story.phones, using, agreement, journey.USING_SIGNATORY, serial=22)
-    journey.sign(story.phones, sending, agreement, journey.SENDING_SIGNATORY, serial=23)
+    officer = story.browse("officer")
+    assert paper.compare(officer, agreement, "sending", story.judge) == pages
     journey.sign(story.phones, story.talent, agreement, journey.TALENTS_PHONE, serial=24)
-    story.judge(sending, story.talent)
+    story.judge(sending, officer, story.talent)
 
 
-def three_signatures(using: Page, agreement: str, path: pathlib.Path) -> int:
-    """How many signatures of the sealed file pdfsig calls valid."""
+def valid_signatures(using: Page, agreement: str, path: pathlib.Path) -> int:
+    """How many signatures of the sealed file pdfsig calls valid: two electronic ones, and the seal over all."""
     using.goto(agreement)
     link = using.locator("a[href*='/documents/sealed/']")
     journey.await_after_reload(using, link)

@@ -22,6 +22,7 @@ STEPS = (30, 14, 7, 1)  # the demo's clock moves on by these days
 
 def let_it_be(page: Page, day: dt.date) -> None:
     """Press the clock of the demo until that day has come; what falls due on the way happens."""
+    page.set_default_timeout(60_000)  # a month of a whole region falls due at once
     page.goto("/demo/")
     days = (day - _day_of(page, ".clock-day time")).days
     for days_a_press in STEPS:
