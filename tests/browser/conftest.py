@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from tests.conftest import _clone
+from tests.conftest import Sample, cloned_sample
 from tests.site import Site, running_site
 
 CHROMIUM_FLAGS = [
@@ -32,8 +32,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def site(template_database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    with _clone(template_database) as database, running_site(database, tmp_path_factory.mktemp("site")) as served:
+def site(sample_template: Sample, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    data = tmp_path_factory.mktemp("site")
+    with cloned_sample(sample_template, data) as database, running_site(database, data, loaded=True) as served:
         yield served
 
 

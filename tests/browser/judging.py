@@ -15,6 +15,7 @@ PRIMARY = ".button-primary:visible:not(dialog *):not([popover] *):not([data-spec
 SERIOUS = ("serious", "critical")
 ENGLISH_SENTENCE = re.compile(r"[A-Za-z][A-Za-z'’]*(?:[ ,;:]+[A-Za-z][A-Za-z'’]*){2,}")
 HAN = re.compile(r"[㐀-䶿一-鿿]+")
+ENDONYMS = ("简体中文", "中文", "English")  # a language's own name is the same everywhere
 MASKED = re.compile(r"[㐀-鿿]\*+[㐀-鿿]?")
 
 # Own words of the page: what is drawn, what is read out, and the choices of a select. People's prose carries its `lang`.
@@ -48,7 +49,7 @@ class Data:
 
     def taken_out_of(self, text: str) -> str:
         rest = MASKED.sub("", text)
-        for word in (*self.names, *(title for title in self.titles if title != text)):
+        for word in (*ENDONYMS, *self.names, *(title for title in self.titles if title != text)):
             rest = rest.replace(word, "")
         return rest
 

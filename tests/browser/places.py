@@ -59,8 +59,9 @@ def names_of_people(site: Site) -> list[str]:
 
 
 def titles_of_demands(site: Site) -> list[str]:
-    """Titles stand in our sentences as data; where one stands alone, its language is marked."""
-    return [row[0] for row in _rows(site, "SELECT title FROM demands_demand") if row[0]]
+    """Titles of demands and milestones stand in our sentences as data; where one stands alone, its language is marked."""
+    titles = "SELECT title FROM demands_demand UNION SELECT title FROM assignments_milestone"
+    return sorted((row[0] for row in _rows(site, titles) if row[0]), key=len, reverse=True)
 
 
 def _rows(site: Site, statement: str) -> list[tuple[str, ...]]:

@@ -78,7 +78,7 @@ def _walk(page: Page, starts: list[str], seen: set[str]) -> Iterator[str]:
         if landed not in seen or address in starts:
             seen.add(landed)
             yield address
-        for link in page.locator("main a[href], nav a[href]").evaluate_all("nodes => nodes.map(node => node.href)"):
+        for link in page.locator("a[href]").evaluate_all("nodes => nodes.map(node => node.href)"):
             name, path = _name_of(link), urlparse(link).path
             room = asked[name] < MANY.get(name, 0 if name in seen else 1)
             if name and room and path not in known and not _no_page(name):
