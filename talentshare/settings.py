@@ -48,6 +48,7 @@ HTTPS = SITE_URL.startswith("https://")
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / ".state" / "data")))
 CLOCK_CAN_MOVE = DEMO
+CLOCK_FRESH_SECONDS = 1.0  # how long a process may believe an offset that another one moved
 SITE_OWNER = {
     "name_zh": "常州市人才工作办公室（示例）",
     "name_en": "Changzhou Talent Office (sample)",

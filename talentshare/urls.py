@@ -6,8 +6,11 @@ from django.contrib import admin
 from django.urls import include, path
 from django.utils.translation import gettext_lazy as _
 
+from apps.core.display.formats import NOTHING
+
 admin.site.site_header = admin.site.site_title = settings.ADMIN_TITLE
 admin.site.index_title = _("What is waiting")
+admin.site.empty_value_display = NOTHING
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 handler500 = "apps.core.web.views.broken"

@@ -1,7 +1,7 @@
 """Databases of the tests.
 
-One template is migrated per run and cloned for each worker (about 0.1 s). Plain tests roll back in the worker's
-clone; whatever needs a real commit takes ``real_db``, a clone of its own. Never ``transaction=True``: its flush
+One template is migrated per run and cloned for each worker (about 0.1 s); a second one, made when a test first asks for
+it, holds the sample region too (``cloned_sample``). Plain tests roll back in the worker's clone; whatever needs a real commit takes ``real_db``, a clone of its own. Never ``transaction=True``: its flush
 meets the TRUNCATE triggers. Tests use the site's own login, which owns nothing.
 """
 
@@ -10,9 +10,12 @@ import datetime as dt
 import hashlib
 import os
 import pathlib
+import shutil
+import tempfile
 import time
 import uuid
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from urllib.parse import urlparse
 
 import psycopg2
@@ -25,8 +28,11 @@ from filelock import FileLock
 
 from apps.core import clock
 from talentshare import embedded
+from tests.site import load_sample
 
 ROOT = pathlib.Path(__file__).parent.parent
+SAMPLES = pathlib.Path(tempfile.gettempdir()) / "talentshare-samples"
+SAMPLE_PARTS = ("apps/*/migrations/*.py", "apps/demo/**/*.py", "apps/*/data/**/*")
 
 
 def pytest_configure() -> None:
@@ -62,12 +68,17 @@ def _exists(name: str) -> bool:
         connection.close()
 
 
+def _digest(*patterns: str, more: str = "") -> str:
+    """Twelve signs that change with any of these files, or with ``more``."""
+    digest = hashlib.sha256(more.encode())
+    for path in sorted({path for pattern in patterns for path in ROOT.glob(pattern) if path.is_file()}):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
 def _template_name() -> str:
     """One template per state of the migrations."""
-    digest = hashlib.sha256()
-    for path in sorted(ROOT.glob("apps/*/migrations/*.py")):
-        digest.update(path.read_bytes())
-    return f"tpl_{digest.hexdigest()[:12]}"
+    return f"tpl_{_digest('apps/*/migrations/*.py')}"
 
 
 def _point_at(name: str) -> None:
@@ -94,6 +105,58 @@ def template_database(django_db_blocker: "pytest.FixtureRequest") -> str:
                 _point_at("postgres")
             _sql(f'ALTER DATABASE "{building}" RENAME TO "{name}"')
     return name
+
+
+@dataclass(frozen=True)
+class Sample:
+    """A database with the sample region, the folder with its files, and what loading it said."""
+
+    database: str
+    data: pathlib.Path
+
+    @property
+    def said(self) -> str:
+        return (self.data / "load_demo.txt").read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="session")
+def sample_template(template_database: str) -> Sample:
+    """The sample region as it is today, loaded from nothing by whichever worker comes first.
+
+    Names tell the servers, the day and the key apart: files of another server's region would not open here.
+    """
+    servers = "\n".join((os.environ["OWNER_DATABASE_URL"], os.environ["SECRET_KEY"], clock.today().isoformat()))
+    name = f"sample_{_digest(*SAMPLE_PARTS, more=servers)}"
+    sample = Sample(name, SAMPLES / name)
+    SAMPLES.mkdir(exist_ok=True)
+    with FileLock(SAMPLES / f"{name}.lock"):
+        if not (_exists(name) and sample.data.exists()):
+            _sweep_samples()
+            building = f"{name}_building"
+            shutil.rmtree(sample.data, ignore_errors=True)
+            for old in (name, building):
+                _sql(f'DROP DATABASE IF EXISTS "{old}" WITH (FORCE)')
+            _sql(f'CREATE DATABASE "{building}" TEMPLATE "{template_database}"')
+            sample.data.mkdir()
+            said = load_sample(building, sample.data)
+            (sample.data / "load_demo.txt").write_text(said, encoding="utf-8")
+            _sql(f'ALTER DATABASE "{building}" RENAME TO "{name}"')
+    return sample
+
+
+def _sweep_samples() -> None:
+    """Remove the files of samples of earlier days; their servers are gone, or a new day has a sample of its own."""
+    for old in SAMPLES.glob("sample_*"):
+        if time.time() - old.stat().st_mtime > 86_400:
+            shutil.rmtree(old, ignore_errors=True) if old.is_dir() else old.unlink(missing_ok=True)
+
+
+@contextlib.contextmanager
+def cloned_sample(sample: Sample, data: pathlib.Path) -> Iterator[str]:
+    """The name of a clone of the sample region; its files are copied into ``data``."""
+    shutil.copytree(sample.data, data, dirs_exist_ok=True)
+    with _clone(sample.database) as name:
+        yield name
 
 
 @contextlib.contextmanager

@@ -10,6 +10,7 @@ os.environ["DATA_DIR"] = os.environ.get("TEST_DATA_DIR") or tempfile.mkdtemp(pre
 
 from talentshare.settings import *  # noqa: F403
 
+CLOCK_FRESH_SECONDS = 3600.0  # within a test the clock moves in this process only; counted queries stay counted
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

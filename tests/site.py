@@ -1,4 +1,4 @@
-"""A whole site on a database of its own: web, relay, worker and beat as real processes, the sample region, the main job."""
+"""A whole site on a database of its own: web, relay and worker as real processes, the sample region, the main job."""
 
 import contextlib
 import itertools
@@ -32,23 +32,19 @@ class Site:
 
 
 @contextlib.contextmanager
-def running_site(database: str, data: pathlib.Path, *, main_job: bool = True) -> Iterator[Site]:
-    """Serve ``database`` (a migrated clone) with its own queue; with ``main_job``, play that in it first."""
+def running_site(database: str, data: pathlib.Path, *, main_job: bool = True, loaded: bool = False) -> Iterator[Site]:
+    """Serve ``database`` with its own queue; with ``main_job``, play that in it first.
+
+    ``loaded`` says that the sample region is there already, with its files in ``data``; otherwise it is loaded.
+    """
     port = _free_port()
-    environment = {
-        **os.environ,
-        "DATABASE_URL": _with_name(os.environ["DATABASE_URL"], database),
-        "OWNER_DATABASE_URL": _with_name(os.environ["OWNER_DATABASE_URL"], database),
+    environment = _environment(database, data) | {
         "REDIS_URL": f"{os.environ['REDIS_URL'].rsplit('/', 1)[0]}/{_own_queue()}",
-        "DJANGO_SETTINGS_MODULE": "talentshare.settings",
-        "DATA_DIR": str(data),
         "SITE_URL": f"http://127.0.0.1:{port}",
-        "SECRET_KEY": "only-for-tests",
-        "DEMO": "1",
-        "LOG_LEVEL": "ERROR",
     }
     _manage(environment, "collectstatic", "--noinput", "-v", "0")
-    _manage(environment, "load_demo")
+    if not loaded:
+        _manage(environment, "load_demo")
     python = sys.executable
     celery = [python, "-m", "celery", "-A", "talentshare"]
     commands = [
@@ -81,6 +77,24 @@ def running_site(database: str, data: pathlib.Path, *, main_job: bool = True) ->
             process.kill()
 
 
+def load_sample(database: str, data: pathlib.Path) -> str:
+    """Load the sample region into a migrated, empty ``database``, its files into ``data``; return what was said."""
+    return _manage(_environment(database, data), "load_demo")
+
+
+def _environment(database: str, data: pathlib.Path) -> dict[str, str]:
+    return {
+        **os.environ,
+        "DATABASE_URL": _with_name(os.environ["DATABASE_URL"], database),
+        "OWNER_DATABASE_URL": _with_name(os.environ["OWNER_DATABASE_URL"], database),
+        "DJANGO_SETTINGS_MODULE": "talentshare.settings",
+        "DATA_DIR": str(data),
+        "SECRET_KEY": os.environ.get("SECRET_KEY", "only-for-tests"),
+        "DEMO": "1",
+        "LOG_LEVEL": "ERROR",
+    }
+
+
 def _own_queue() -> int:
     """One of the queue server's 15 databases that no other site of this run uses."""
     worker = os.environ.get("PYTEST_XDIST_WORKER", "").removeprefix("gw")
@@ -95,7 +109,7 @@ def _manage(environment: dict[str, str], *arguments: str) -> str:
         env=environment,
         capture_output=True,
         text=True,
-        timeout=300,
+        timeout=900,  # loading the sample region on a busy machine
         check=False,
     )
     assert done.returncode == 0, f"{arguments}: {done.stdout[-2000:]}\n{done.stderr[-4000:]}"

@@ -7,23 +7,22 @@ one of the browser tests (``tests.site``), so that what is shown is what is test
 import contextlib
 import io
 import os
-import re
 import shutil
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from itertools import product
 from pathlib import Path
 from urllib.parse import urlparse
 
 import numpy as np
-import psycopg2
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Error, Page, sync_playwright
 
 from talentshare import embedded
-from tests.browser.places import Places, places_of
+from tests.browser.places import places_of
 from tests.site import Site, running_site
 from tools.installing import BROWSERS
+from tools.scenes import SHOTS, Scene, Shot, begin_paper, fill_task_lists
 from tools.steps import ROOT, Stop, say, step, timed
 
 FOLDER = ROOT / "docs" / "images"
@@ -31,88 +30,11 @@ WIDTHS = (1280, 390)
 LANGUAGES = {"zh": "zh-hans", "en": "en"}
 TALLEST = 2000  # pixels; the rest of a page adds nothing to a guide
 SHORTEST = 640
+TALL = 900
 HEAVIEST = 250_000  # bytes of one picture
 PALETTES = (256, 128, 64)  # colours; fewer where a picture is still too heavy
 FLAGS = ("--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--disable-background-networking")
 QUIET_MS = 5_000
-
-# The open demand of the using unit that has most matches to look at, with its best one; what is open to the talent.
-_LIVE = """
-    SELECT d.public_id, m.public_id
-      FROM matching_match m
-      JOIN demands_demand d ON d.id = m.demand_id
-      JOIN organisations_unit u ON u.id = d.unit_id
-     WHERE d.status = 'open' AND m.fits AND m.status = 'suggested' AND u.name_zh LIKE '常州星澜%'
-     ORDER BY count(*) OVER (PARTITION BY d.id) DESC, d.id, m.rank_score DESC LIMIT 1
-"""
-_OPEN_TO_TALENT = """
-    SELECT m.public_id
-      FROM matching_match m
-      JOIN demands_demand d ON d.id = m.demand_id
-      JOIN talents_talent t ON t.id = m.talent_id
-      JOIN accounts_user u ON u.id = t.user_id
-     WHERE d.status = 'open' AND m.fits AND m.status IN ('suggested', 'invited') AND u.name = '沈知远'
-     ORDER BY m.status = 'invited' DESC, m.rank_score DESC LIMIT 1
-"""
-
-# A consent that the sending unit of the sample person still has to answer.
-_ASKED = """
-    SELECT c.public_id
-      FROM matching_unitconsent c
-      JOIN organisations_unit u ON u.id = c.unit_id
-     WHERE c.status = 'asked' AND u.name_zh LIKE '南京江宁%'
-     ORDER BY c.id DESC LIMIT 1
-"""
-
-
-@dataclass(frozen=True)
-class Scene:
-    """Where the pages are: those of the main job, and those of what is still open."""
-
-    job: Places
-    demand: str
-    candidate: str
-    opportunity: str
-    consent: str
-
-
-@dataclass(frozen=True)
-class Shot:
-    """One picture: its name, who looks (a sample person, or "" for a visitor) and at which address."""
-
-    name: str
-    persona: str
-    address: Callable[[Scene], str]
-
-
-def _at(address: str) -> Callable[[Scene], str]:
-    return lambda _scene: address
-
-
-SHOTS = (
-    Shot("home", "", _at("/")),
-    Shot("sign-in", "", _at("/account/login/")),
-    Shot("catalogue", "", _at("/demands/")),
-    Shot("check", "", lambda scene: scene.job.check),
-    Shot("demo", "", _at("/demo/")),
-    Shot("design", "", _at("/design/")),
-    Shot("workbench-using", "using-hr", _at("/workbench/")),
-    Shot("posting", "using-hr", _at("/demands/new/")),
-    Shot("demand", "using-hr", lambda scene: scene.demand),
-    Shot("candidate", "using-hr", lambda scene: scene.candidate),
-    Shot("agreement", "using-hr", lambda scene: scene.job.agreement),
-    Shot("clauses", "using-hr", lambda scene: f"{scene.job.agreement}all/"),
-    Shot("assignment", "using-hr", lambda scene: scene.job.assignment),
-    Shot("notices", "using-hr", _at("/messages/notices/")),
-    Shot("statement", "using-finance", lambda scene: scene.job.statement),
-    Shot("workbench-sending", "sending-hr", _at("/workbench/")),
-    Shot("consent", "sending-hr", lambda scene: scene.consent),
-    Shot("workbench-talent", "talent", _at("/workbench/")),
-    Shot("opportunity", "talent", lambda scene: scene.opportunity),
-    Shot("evaluation", "talent", lambda scene: scene.job.evaluation),
-    Shot("profile", "talent", _at("/talents/me/")),
-    Shot("office-units", "officer", _at("/office/organisations/unit/")),
-)
 
 
 def screenshots(rest: Sequence[str]) -> int:
@@ -125,6 +47,7 @@ def screenshots(rest: Sequence[str]) -> int:
         raise Stop("The pictures need Chromium: on Debian or Ubuntu `sudo apt install chromium fonts-noto-cjk`.")
     shots = [shot for shot in SHOTS if not rest or shot.name in rest]
     FOLDER.mkdir(parents=True, exist_ok=True)
+    _forget_others()
     with _site() as site, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
         with timed(f"Taking {len(shots) * len(WIDTHS) * len(LANGUAGES)} pictures"):
@@ -154,28 +77,34 @@ def _site() -> Iterator[Site]:
         servers.stop()
 
 
+def _forget_others() -> None:
+    """Pictures that are not taken any more go."""
+    taken = {f"{s.name}-{language}-{width}.png" for s, language, width in product(SHOTS, LANGUAGES, WIDTHS)}
+    for old in FOLDER.glob("*.png"):
+        if old.name not in taken:
+            old.unlink()
+
+
 def _shoot_all(browser: Browser, site: Site, shots: Sequence[Shot]) -> list[str]:
-    """Sign in once per person, language and width."""
+    """Sign in once per person and language."""
     complaints = []
-    scene = _scene(site)
-    for language in LANGUAGES:
-        for width in WIDTHS:
-            for persona in dict.fromkeys(shot.persona for shot in shots):
-                with contextlib.closing(_context(browser, site, language, width)) as context:
-                    page = _signed_in(context, persona)
-                    for shot in (one for one in shots if one.persona == persona):
-                        target = FOLDER / f"{shot.name}-{language}-{width}.png"
-                        complaints += _shoot(page, shot.address(scene), target)
+    scene = Scene(site, places_of(site))
+    fill_task_lists(scene)
+    for persona, language in product(dict.fromkeys(shot.persona for shot in shots), LANGUAGES):
+        with contextlib.closing(_context(browser, site, language)) as context:
+            page = _signed_in(context, persona)
+            if persona == "using-signatory":
+                begin_paper(scene, page)
+            for shot, width in product(shots, WIDTHS):
+                if shot.persona == persona:
+                    page.set_viewport_size({"width": width, "height": TALL})
+                    complaints += _shoot(page, shot.address(scene), FOLDER / f"{shot.name}-{language}-{width}.png")
     return complaints
 
 
-def _context(browser: Browser, site: Site, language: str, width: int) -> BrowserContext:
-    context = browser.new_context(
-        base_url=site.url,
-        viewport={"width": width, "height": 900},
-        reduced_motion="reduce",
-        locale="zh-CN" if language == "zh" else "en-GB",
-    )
+def _context(browser: Browser, site: Site, language: str) -> BrowserContext:
+    locale = "zh-CN" if language == "zh" else "en-GB"
+    context = browser.new_context(base_url=site.url, reduced_motion="reduce", locale=locale)
     context.add_cookies([{"name": "language", "value": LANGUAGES[language], "url": site.url}])
     return context
 
@@ -192,6 +121,8 @@ def _signed_in(context: BrowserContext, persona: str) -> Page:
 
 def _shoot(page: Page, address: str, target: Path) -> list[str]:
     """One picture; returns what is wrong with it."""
+    if not address:
+        return [f"{target.name}: the sample region has nothing to show there"]
     answer = page.goto(address, wait_until="load")
     with contextlib.suppress(Error):  # a page that keeps asking never falls silent
         page.wait_for_load_state("networkidle", timeout=QUIET_MS)
@@ -244,32 +175,3 @@ def _with_palette(drawn: Image.Image, colours: int) -> Image.Image:
     few = Image.fromarray(nearest[place].reshape(drawn.height, drawn.width))
     few.putpalette(palette.astype(np.uint8).tobytes())
     return few
-
-
-def _scene(site: Site) -> Scene:
-    job = places_of(site)
-    demand, match = _row(site, _LIVE) or _ids(job.demand, job.candidate)
-    own = _row(site, _OPEN_TO_TALENT)
-    asked = _row(site, _ASKED)
-    return Scene(
-        job=job,
-        demand=f"/demands/{demand}/",
-        candidate=f"/matches/{match}/candidate/",
-        opportunity=f"/matches/{own[0]}/opportunity/" if own else job.opportunity,
-        consent=f"/matches/consents/{asked[0]}/" if asked else job.consent,
-    )
-
-
-def _ids(*addresses: str) -> tuple[str, ...]:
-    return tuple(re.findall("[0-9a-f-]{36}", " ".join(addresses)))
-
-
-def _row(site: Site, statement: str) -> tuple[str, ...] | None:
-    connection = psycopg2.connect(site.environment["DATABASE_URL"])
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute(statement)
-            found: tuple[str, ...] | None = cursor.fetchone()
-            return found
-    finally:
-        connection.close()

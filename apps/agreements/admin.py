@@ -1,5 +1,7 @@
 """The office's register of agreements, a list to read, and the signed papers it may compare. It approves nothing here."""
 
+from typing import Any
+
 from django.contrib import admin
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
@@ -12,7 +14,36 @@ from apps.accounts.models import User
 from apps.agreements.models import Agreement, PaperCopy, SignatureSlot
 from apps.agreements.selectors import agreements_visible_to, newest_copy
 from apps.core.display.formats import NOTHING, day
-from apps.organisations.queues import OfficeQueue, reads_queues
+from apps.core.templatetags.ui import status
+from apps.organisations.queues import ModeFilter, OfficeQueue, reads_queues, shown
+
+Status = Agreement.Status
+TONES: dict[str, str] = {
+    Status.AGREED: "active", Status.SIGNING: "wait", Status.SIGNED: "active", Status.ACTIVE: "done",
+    Status.COMPLETED: "done",
+}  # fmt: skip
+HANDED_IN = shown("handed_in_at", lazy("Handed in"))
+SIGNED_ON = shown("signed_on", lazy("Date on the paper"))
+COMPARED = shown("compared_at", lazy("Compared"))
+PARTIES = (
+    shown("sending_unit", lazy("Sending unit")),
+    shown("using_unit", lazy("Using unit")),
+    shown("talent", lazy("Talent")),
+)
+
+
+@admin.display(description=lazy("Signed on"), ordering="signed_at")
+def signed(row: Agreement) -> str:
+    return str(day(row.signed_at))
+
+
+DATES: tuple[Any, ...] = (
+    shown("starts_on", lazy("Begins")),
+    shown("ends_on", lazy("Ends")),
+    signed,
+    shown("due_on", lazy("Due")),
+    shown("cover_proved_at", lazy("Cover proved")),
+)
 
 
 def _told(agreement: Agreement, slot: SignatureSlot) -> tuple[str, ...]:
@@ -29,17 +60,17 @@ def _told(agreement: Agreement, slot: SignatureSlot) -> tuple[str, ...]:
 @admin.register(Agreement)
 class AgreementAdmin(admin.ModelAdmin[Agreement]):
     list_display = [
-        "number", "mode", "sending_unit", "using_unit", "talent", "status", "starts_on", "ends_on", "signed_at"
+        "number", "mode_name", *PARTIES, "standing", *DATES[:3]
     ]  # fmt: skip
-    list_filter = ["status", "mode"]
+    list_filter = ["status", ("mode", ModeFilter)]
     search_fields = ["number", "using_unit__name_zh", "sending_unit__name_zh"]
+    search_help_text = lazy("Number or unit")
     list_select_related = ["mode", "sending_unit", "using_unit", "talent__user"]
     fields = [
-        "number", "mode_name", "sending_unit", "using_unit", "talent", "status", "starts_on", "ends_on", "due_on",
-        "signed_at", "cover_proved_at", "signatures",
+        "number", "mode_name", *PARTIES, "standing", *DATES, "signatures",
     ]  # fmt: skip
 
-    readonly_fields = ["mode_name", "signatures"]
+    readonly_fields = ["mode_name", *PARTIES, "standing", *DATES, "signatures"]
 
     @admin.display(description=lazy("Signatures"))
     def signatures(self, row: Agreement) -> str:
@@ -47,7 +78,11 @@ class AgreementAdmin(admin.ModelAdmin[Agreement]):
         slots = row.current_version.slots.all() if row.current_version else []
         return format_html_join("", "<div>{}: {} · {} {}</div>", [_told(row, slot) for slot in slots]) or NOTHING
 
-    @admin.display(description=lazy("Mode"))
+    @admin.display(description=lazy("Status"), ordering="status")
+    def standing(self, row: Agreement) -> str:
+        return status(row.get_status_display(), TONES.get(row.status, ""))
+
+    @admin.display(description=lazy("Mode"), ordering="mode__code")
     def mode_name(self, row: Agreement) -> str:
         return row.mode.name
 
@@ -78,6 +113,7 @@ class PaperCopyAdmin(OfficeQueue[PaperCopy]):
     region_path = "slot__version__agreement__using_unit__region"
     waiting = Q(status=PaperCopy.Status.HANDED_IN)
     since = "handed_in_at"
+    work_label = lazy("Compare the pages")
     tones = {
         PaperCopy.Status.HANDED_IN: "wait", PaperCopy.Status.CONFIRMED: "done", PaperCopy.Status.RETURNED: "late",
         PaperCopy.Status.GATHERING: "active",
@@ -87,18 +123,19 @@ class PaperCopyAdmin(OfficeQueue[PaperCopy]):
         "party",
         "standing",
         "pages_wanted",
-        "handed_in_at",
+        HANDED_IN,
         "signing_due",
         "compared_by",
         "go",
     ]
     list_filter = ["status"]
     search_fields = ["slot__version__agreement__number"]
+    search_help_text = lazy("Agreement number")
     list_select_related = ["slot__version__agreement", "signer", "handed_in_by", "compared_by"]
-    readonly_fields = ["agreement", "party", "standing", "signing_due", "go"]
+    readonly_fields = ["agreement", "party", "standing", "signing_due", "go", SIGNED_ON, HANDED_IN, COMPARED]
     fields = [
-        *readonly_fields, "signer", "seal_kind", "signed_on", "handed_in_by", "handed_in_at", "sha256", "compared_by",
-        "compared_at", "reason",
+        *readonly_fields[:5], "signer", "seal_kind", SIGNED_ON, "handed_in_by", HANDED_IN, "sha256", "compared_by",
+        COMPARED, "reason",
     ]  # fmt: skip
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[PaperCopy]:
@@ -110,6 +147,12 @@ class PaperCopyAdmin(OfficeQueue[PaperCopy]):
 
     def is_waiting(self, row: PaperCopy) -> bool:
         return row.status == PaperCopy.Status.HANDED_IN
+
+    def next_action(self, row: PaperCopy) -> str:
+        return _("Compare it page by page, unless a party does") if self.is_waiting(row) else NOTHING
+
+    def work_url(self, row: PaperCopy) -> str:
+        return reverse("agreements:compare", args=[row.slot.version.agreement.public_id, row.slot.party])
 
     @admin.display(description=lazy("Agreement"))
     def agreement(self, row: PaperCopy) -> str:

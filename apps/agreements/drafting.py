@@ -5,7 +5,8 @@ from typing import Any
 
 from apps.accounts.models import User
 from apps.agreements import clauses
-from apps.agreements.family_terms import DECLARED, both, by_family
+from apps.agreements.family_terms import DECLARED, SENDING, TALENT, USING, both, by_family
+from apps.agreements.term_shapes import WHOLE
 from apps.agreements.terms import defaults, new_terms
 from apps.core import clock
 from apps.demands.models import Demand
@@ -35,6 +36,7 @@ def first_terms(match: Match) -> dict[str, Any]:
         _work_and_pay(demand, talent),
         _cover(demand),
         _results(match, demand, consent),
+        _joint_shares(demand, mode),
         _rest(match, talent, demand.unit, consent),
         by_family(mode, demand, talent.unit, money_of(demand)),
     ):
@@ -177,6 +179,14 @@ def _cover(demand: Demand) -> Values:
         "11.cover_amount": COVER_FEN,
         "11.cover_period": [demand.period.lower.isoformat(), last.isoformat()],
     }
+
+
+def _joint_shares(demand: Demand, mode: SharingMode) -> Values:
+    """Of joint results a proposal that adds up: half to the using unit, half to the other side."""
+    if demand.result_owner != Demand.ResultOwner.JOINT:
+        return {}
+    other = TALENT if mode.family == SharingMode.Family.NO_SENDING_UNIT else SENDING
+    return {"13.joint_shares": [{"party": party, "share": WHOLE // 2} for party in (other, USING)]}
 
 
 def _results(match: Match, demand: Demand, consent: UnitConsent | None) -> Values:

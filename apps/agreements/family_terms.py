@@ -30,6 +30,7 @@ def both(zh: str, en: str) -> Words:
 
 
 SENDING, USING = both("派出单位", "sending unit"), both("使用单位", "using unit")
+TALENT = both("人才", "talent")
 WAGE = both("工资", "wages")
 SOCIAL = both("社会保险（单位部分）", "social insurance (employer's part)")
 FUND = both("住房公积金（单位部分）", "housing fund (employer's part)")

@@ -12,6 +12,8 @@ from apps.core import clock
 from apps.core.outbox import handles
 from apps.demands.models import Demand
 from apps.demands.services import fill_demand
+from apps.matching.events import UnitAnswered
+from apps.matching.models import UnitConsent
 from apps.matching.observations import note_pay
 from apps.messaging.services import notify
 from apps.modes.models import Party
@@ -38,10 +40,14 @@ def _people(agreement: Agreement, parties: Iterable[Party], *roles: str) -> list
     return list(found.values())
 
 
+def _version(agreement: Agreement) -> int:
+    return agreement.current_version.number if agreement.current_version else 0
+
+
 def _tell(
     agreement: Agreement, kind: str, people: Iterable[User], *, page: str = "detail", key: str = "", **facts: str
 ) -> None:
-    version = agreement.current_version.number if agreement.current_version else 0
+    version = _version(agreement)
     notify(
         people,
         f"agreements.{kind}",
@@ -152,9 +158,20 @@ def tell_all(event: events.AgreementSealed) -> None:
     _tell(agreement, "signed", _people(agreement, agreement.mode.parties))
 
 
+@handles(UnitAnswered)
+def close_without_consent(event: UnitAnswered) -> None:
+    """A unit that takes its consent back closes the agreement nobody could sign any more; a second run finds it closed."""
+    taken_back = UnitConsent.objects.filter(public_id=event.consent_id, status=UnitConsent.Status.WITHDRAWN)
+    for agreement in Agreement.objects.filter(match__consent__in=taken_back):
+        services.close_without_consent(agreement)
+
+
 @handles(events.AgreementEnded)
 def tell_end(event: events.AgreementEnded) -> None:
     agreement = _get(event.agreement_id)
+    if agreement.events.filter(kind="consent-withdrawn", version=_version(agreement)).exists():
+        _tell(agreement, "consent_withdrawn", _people(agreement, agreement.mode.parties), key=agreement.status)
+        return
     _tell(agreement, "ended", _people(agreement, agreement.mode.parties), key=agreement.status, status=agreement.status)
 
 

@@ -39,6 +39,13 @@ register(
     text=_("Agreement %(number)s: %(status)s. You may take it up again as a new version."),
 )
 register(
+    "agreements.consent_withdrawn",
+    title=_("The sending unit withdrew its consent"),
+    text=_(
+        "Agreement %(number)s “%(title)s” is closed; the days are free again. Whoever still wants it asks the unit again."
+    ),
+)
+register(
     "agreements.active",
     title=_("The agreement is in force"),
     text=_("Agreement %(number)s is in force. The work can begin."),

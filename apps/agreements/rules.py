@@ -5,6 +5,7 @@ from apps.accounts.services import person_key
 from apps.agreements import selectors
 from apps.agreements.models import Agreement, PaperCopy
 from apps.agreements.selectors import is_open, open_slot_for, parties_of, slot_of
+from apps.matching.models import Match
 from apps.modes.models import Party
 from apps.organisations.rules import JUDGES
 from apps.organisations.selectors import has_role, in_office_scope
@@ -77,6 +78,8 @@ def can_withdraw(user: User, agreement: Agreement) -> bool:
 
 def can_revise(user: User, agreement: Agreement) -> bool:
     ended = (Status.DECLINED, Status.LAPSED, Status.WITHDRAWN)
+    if agreement.match.status == Match.Status.UNIT_REFUSED:  # the unit took its consent back: nothing to take up
+        return False
     return agreement.status in ended and bool(parties_of(user, agreement))
 
 

@@ -9,9 +9,11 @@ from apps.agreements.models import Acceptance, Agreement, AgreementDocument, Agr
 from apps.agreements.term_checks import TermsFacts, TermsProblem, check_terms
 from apps.agreements.terms import Terms
 from apps.core import clock
+from apps.core.among import among
 from apps.modes.models import Party
-from apps.organisations.models import Membership, Operator
+from apps.organisations.models import Membership, Operator, Unit
 from apps.organisations.selectors import has_role, office_regions, people_of, units_of
+from apps.talents.models import Talent
 
 DESK = (Membership.Role.ADMINISTRATOR, Membership.Role.HR, Membership.Role.SIGNATORY)
 CLERKS = (Membership.Role.ADMINISTRATOR, Membership.Role.HR)
@@ -28,11 +30,13 @@ RELATED = (
 def agreements_visible_to(user: User) -> QuerySet[Agreement]:
     """Those of the user's units, the user's own, and those of either unit's region for its office."""
     units = units_of(user)
-    mine = Q(using_unit__in=units) | Q(sending_unit__in=units) | Q(talent__user=user)
+    mine = among("using_unit", units) | among("sending_unit", units) | among("talent", Talent.objects.filter(user=user))
+    below = Q()
     for region in office_regions(user):
-        mine |= Q(using_unit__region__code__startswith=region.significant)
-        mine |= Q(sending_unit__region__code__startswith=region.significant)
-    return Agreement.objects.filter(mine).select_related(*RELATED).distinct()
+        below |= Q(region__code__startswith=region.significant)
+    if below:
+        mine |= among("using_unit", Unit.objects.filter(below)) | among("sending_unit", Unit.objects.filter(below))
+    return Agreement.objects.filter(mine).select_related(*RELATED)
 
 
 def waiting_for(user: User) -> Q:

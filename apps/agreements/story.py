@@ -28,6 +28,7 @@ HAPPENED = {
     "paper-confirmed": gettext_noop("%(who)s: the signed paper was compared page by page and confirmed"),
     "declined": gettext_noop("%(who)s declined to sign"),
     "withdrawn": gettext_noop("%(who)s withdrew the agreement"),
+    "consent-withdrawn": gettext_noop("The sending unit withdrew its consent; the agreement is closed"),
     "lapsed": gettext_noop("The time ran out; the agreement lapsed"),
     "sealed": gettext_noop("The signed file and its certificate of evidence were sealed"),
     "cover-proved": gettext_noop("The insurance cover was confirmed"),

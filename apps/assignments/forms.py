@@ -3,12 +3,60 @@
 from decimal import Decimal
 
 from django import forms
-from django.utils.translation import gettext
+from django.db.models import QuerySet
+from django.http import QueryDict
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from apps.assignments.models import OnboardingItem
+from apps.accounts.models import User
+from apps.assignments import selectors
+from apps.assignments.models import Assignment, OnboardingItem
 from apps.assignments.onboarding import LABELS
 from apps.core.money import to_fen
+from apps.core.web.lists import Filters
+from apps.modes.models import SharingMode
+from apps.organisations.selectors import units_of
+
+
+class AssignmentFilters(Filters):
+    """Words, sharing mode and the reader's part in the list of assignments."""
+
+    q = forms.CharField(label=_("Number, work or name"), max_length=60)
+    mode = forms.ModelChoiceField(
+        SharingMode.objects.order_by("pk"), label=_("Sharing mode"), to_field_name="code", required=False
+    )
+    side = forms.ChoiceField(label=_("Our part"))
+
+    def __init__(self, data: QueryDict, *, sides: list[tuple[str, object]]) -> None:
+        """``sides`` are the parts the reader has; one is no choice and is not asked."""
+        super().__init__(data)
+        if len(sides) > 1:
+            self.fields["side"].choices = [("", pgettext_lazy("filter", "Any")), *sides]  # type: ignore[attr-defined]
+        else:
+            del self.fields["side"]
+        self.full_clean()
+
+    def narrow(self, rows: QuerySet[Assignment], user: User) -> QuerySet[Assignment]:
+        """Those of ``rows`` that the filters leave."""
+        chosen = self.chosen
+        if "q" in chosen:
+            rows = rows.filter(selectors.search(chosen["q"]))
+        if "mode" in chosen:
+            rows = rows.filter(agreement__mode=chosen["mode"])
+        if chosen.get("side") == "talent":
+            return rows.filter(agreement__talent__user=user)
+        return rows.filter(**{f"agreement__{chosen['side']}_unit__in": units_of(user)}) if "side" in chosen else rows
+
+
+def sides_of(user: User) -> list[tuple[str, object]]:
+    """As what the person may be part of an assignment, by one query for the units and one for the talent."""
+    mine = list(units_of(user))
+    sides: list[tuple[str, object]] = []
+    if any(unit.uses for unit in mine):
+        sides.append(("using", _("As using unit")))
+    if any(unit.sends for unit in mine):
+        sides.append(("sending", _("As sending unit")))
+    return [*sides, ("talent", _("As talent"))] if hasattr(user, "talent") else sides
 
 
 class OnboardingForm(forms.Form):

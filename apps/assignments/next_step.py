@@ -29,9 +29,12 @@ class Step:
     due_on: dt.date | None = None
 
 
-def next_step(assignment: Assignment, user: User, parties: Parties) -> Step:
-    """What comes next in the eyes of ``user``, who speaks for ``parties``. Needs an assignment ``in_full``."""
-    stated = _costs(assignment, user, parties) if Party.SENDING in parties else None
+def next_step(assignment: Assignment, user: User, parties: Parties, *, states: bool | None = None) -> Step:
+    """What comes next in the eyes of ``user``, who speaks for ``parties``. Needs an assignment ``in_full``.
+
+    ``states`` says whether the user states costs for the sending unit; a list that knows it is spared the question.
+    """
+    stated = _costs(assignment, user, states) if Party.SENDING in parties else None
     if stated:
         return stated
     match assignment.status:
@@ -45,10 +48,10 @@ def next_step(assignment: Assignment, user: User, parties: Parties) -> Step:
             return _return(assignment, user, parties)
 
 
-def _costs(assignment: Assignment, user: User, parties: Parties) -> Step | None:
+def _costs(assignment: Assignment, user: User, states: bool | None) -> Step | None:
     """In a loan, for the sending unit: an accepted piece whose exact cost is not stated yet."""
-    wanted = costs_wanted(assignment) if rules.states_costs(user, assignment) else []
-    if not wanted:
+    wanted = costs_wanted(assignment)
+    if not wanted or not (rules.states_costs(user, assignment) if states is None else states):
         return None
     title = _("State the cost of “%(milestone)s”") % {"milestone": wanted[0].title}
     text = _("It was accepted. State wages, social insurance and fund with proof; the statement follows at once.")

@@ -8,10 +8,12 @@ from typing import Any
 
 from django.core.paginator import Page
 from django.db.models import Count, Q, QuerySet
+from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
+from apps.agreements.selectors import DESK
 from apps.assignments import agreed, rules, selectors
 from apps.assignments import onboarding as day_one
 from apps.assignments.drawing import period_strip
@@ -20,6 +22,7 @@ from apps.assignments.models import Assignment, Milestone, OnboardingItem, Servi
 from apps.assignments.next_step import RETURN_WORDS, next_step
 from apps.core import clock
 from apps.modes.models import Party
+from apps.organisations.selectors import units_of
 
 Status = Assignment.Status
 LIVE = (Status.PLANNED, Status.ON_ASSIGNMENT)
@@ -58,8 +61,9 @@ class ReturnWords:
     meaning: str
 
 
-def list_tabs(found: QuerySet[Assignment], chosen: str) -> list[dict[str, object]]:
-    """Tabs with counts, by one query."""
+def list_tabs(found: QuerySet[Assignment], query: QueryDict) -> list[dict[str, object]]:
+    """Tabs with counts, by one query; each keeps the filters of the address."""
+    chosen = query.get("show", "")
     counted = found.order_by().aggregate(
         live=Count("pk", filter=Q(status__in=LIVE), distinct=True),
         ending=Count("pk", filter=Q(status__in=ENDING), distinct=True),
@@ -67,7 +71,7 @@ def list_tabs(found: QuerySet[Assignment], chosen: str) -> list[dict[str, object
     )
     known = chosen if chosen in STATUSES_SHOWN else ""
     return [
-        {"label": label, "url": f"?show={code}" if code else "?", "count": count, "current": code == known}
+        {"label": label, "url": _tab_url(query, code), "count": count, "current": code == known}
         for code, label, count in (
             ("", _("Running"), counted["live"]),
             ("return", _("Returning"), counted["ending"]),
@@ -76,10 +80,31 @@ def list_tabs(found: QuerySet[Assignment], chosen: str) -> list[dict[str, object
     ]
 
 
+def _tab_url(query: QueryDict, code: str) -> str:
+    kept = query.copy()
+    kept.pop("page", None)
+    kept["show"] = code
+    return f"?{kept.urlencode()}"
+
+
 def list_rows(page: Page[Assignment], user: User) -> list[dict[str, object]]:
-    return [
-        {"assignment": one, "tone": TONES[one.status], "step": next_step(one, user, set())} for one in page.object_list
-    ]
+    """Each row with what comes next in the reader's eyes, by two queries for the reader's units."""
+    desk = set(units_of(user, *DESK).values_list("pk", flat=True))
+    stating = set(units_of(user, *rules.COST_ROLES).values_list("pk", flat=True))
+    return [_row(one, user, desk, stating) for one in page.object_list]
+
+
+def _row(assignment: Assignment, user: User, desk: set[int], stating: set[int]) -> dict[str, object]:
+    agreement = assignment.agreement
+    is_talent = agreement.talent.user_id == user.pk
+    sides = ((Party.USING, agreement.using_unit_id), (Party.SENDING, agreement.sending_unit_id))
+    mine = {party for party, unit in sides if unit in desk} | ({Party.TALENT} if is_talent else set())
+    states = agreement.sending_unit_id in stating and not is_talent
+    return {
+        "assignment": assignment,
+        "tone": TONES[assignment.status],
+        "step": next_step(assignment, user, mine, states=states),
+    }
 
 
 def detail(assignment: Assignment, user: User, parties: set[Party]) -> dict[str, Any]:

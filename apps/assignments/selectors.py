@@ -8,6 +8,7 @@ from apps.accounts.models import User
 from apps.agreements.selectors import agreements_visible_to
 from apps.assignments.models import Assignment, CostSheet, Milestone, ReturnConfirmation, ServiceLog, Submission
 from apps.core import clock, timers
+from apps.core.among import among
 from apps.modes.models import Party, SharingMode
 from apps.talents.models import Talent
 
@@ -25,17 +26,17 @@ WITH_AGREEMENT = (
 
 def assignments_visible_to(user: User) -> QuerySet[Assignment]:
     """Assignments of the agreements the person may see."""
-    visible = Assignment.objects.filter(agreement__in=agreements_visible_to(user))
+    visible = Assignment.objects.filter(among("agreement", agreements_visible_to(user)))
     return visible.select_related(*WITH_AGREEMENT)
 
 
 def milestones_visible_to(user: User) -> QuerySet[Milestone]:
-    visible = Milestone.objects.filter(assignment__agreement__in=agreements_visible_to(user))
+    visible = Milestone.objects.filter(among("assignment__agreement", agreements_visible_to(user)))
     return visible.select_related(*(f"assignment__{path}" for path in WITH_AGREEMENT))
 
 
 def service_logs_visible_to(user: User) -> QuerySet[ServiceLog]:
-    visible = ServiceLog.objects.filter(assignment__agreement__in=agreements_visible_to(user))
+    visible = ServiceLog.objects.filter(among("assignment__agreement", agreements_visible_to(user)))
     return visible.select_related(*(f"assignment__{path}" for path in WITH_AGREEMENT))
 
 
@@ -45,9 +46,20 @@ def in_full(assignments: QuerySet[Assignment]) -> QuerySet[Assignment]:
         "onboarding__done_by",
         "milestones__submissions__by",
         "milestones__accepted_by",
+        "milestones__cost_sheets",
         "service_logs__answered_by",
         "return_confirmations__by",
     )
+
+
+def search(words: str) -> Q:
+    """By number, title of the demand or the name of a party, in Chinese or English."""
+    names = ("number", "agreement__match__demand__title", "agreement__talent__user__name")
+    units = (f"agreement__{side}_unit__name_{lang}" for side in ("using", "sending") for lang in ("zh", "en"))
+    found = Q()
+    for path in (*names, *units):
+        found |= Q(**{f"{path}__icontains": words})
+    return found
 
 
 def with_progress(assignments: QuerySet[Assignment]) -> QuerySet[Assignment]:
@@ -91,11 +103,11 @@ def costs_claimed(assignment: Assignment, *, but: Milestone | None = None) -> in
 
 
 def costs_wanted(assignment: Assignment) -> list[Milestone]:
-    """Accepted pieces of a loan whose cost the sending unit has not stated yet, the first one first."""
+    """Accepted pieces of a loan whose cost the sending unit has not stated yet, the first one first. Reads ``in_full``."""
     if assignment.agreement.mode.family != SharingMode.Family.COST_ONLY:
         return []
-    accepted = Milestone.objects.filter(assignment=assignment, status=Milestone.Status.ACCEPTED, amount_fen__gt=0)
-    return list(accepted.filter(cost_sheets=None).order_by("position"))
+    accepted = [m for m in assignment.milestones.all() if m.status == Milestone.Status.ACCEPTED and m.amount_fen > 0]
+    return sorted((m for m in accepted if not m.cost_sheets.all()), key=lambda milestone: milestone.position)
 
 
 def dormant_assignments() -> QuerySet[Assignment]:

@@ -5,6 +5,7 @@ from apps.assignments import views, views_again
 app_name = "assignments"
 urlpatterns = [
     path("", views.assignment_list, name="list"),
+    path("of/<uuid:public_id>/", views.of_agreement, name="of_agreement"),
     path("<uuid:public_id>/", views.assignment_detail, name="detail"),
     path("<uuid:public_id>/onboarding/", views.onboarding, name="onboarding"),
     path("<uuid:public_id>/start/", views.start, name="start"),

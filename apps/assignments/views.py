@@ -8,13 +8,12 @@ from uuid import UUID
 from django import forms as django_forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from apps.accounts.models import User
 from apps.agreements.selectors import parties_of
@@ -23,8 +22,8 @@ from apps.assignments.attendance import as_csv, sheet_of
 from apps.assignments.models import Assignment, Milestone, ServiceLog
 from apps.core import clock
 from apps.core.errors import RuleViolation
+from apps.core.web.lists import Listing
 
-PER_PAGE = 20
 FORBIDDEN = 403
 
 
@@ -52,16 +51,23 @@ def _home(assignment: Assignment) -> HttpResponse:
 
 @login_required
 def assignment_list(request: SignedInRequest) -> HttpResponse:
-    found = selectors.with_progress(selectors.assignments_visible_to(request.user))
+    filters = forms.AssignmentFilters(request.GET, sides=forms.sides_of(request.user))
+    found = filters.narrow(selectors.assignments_visible_to(request.user), request.user)
     chosen = request.GET.get("show", "")
-    tabs = pages.list_tabs(found, chosen)
-    shown = selectors.in_full(found).filter(status__in=pages.STATUSES_SHOWN.get(chosen, pages.STATUSES_SHOWN[""]))
-    page = Paginator(shown.order_by("-id"), PER_PAGE).get_page(request.GET.get("page"))
-    return render(
-        request,
-        "assignments/list.html",
-        {"page": page, "rows": pages.list_rows(page, request.user), "tab_items": tabs},
-    )
+    statuses = pages.STATUSES_SHOWN.get(chosen, pages.STATUSES_SHOWN[""])
+    shown = selectors.in_full(selectors.with_progress(found)).filter(status__in=statuses).order_by("-id")
+    listing = Listing(request, shown, filters, keep=("show",))
+    rows = pages.list_rows(listing.page, request.user)
+    tabs = pages.list_tabs(found, request.GET)
+    return render(request, "assignments/list.html", {"listing": listing, "rows": rows, "tab_items": tabs})
+
+
+@login_required
+@require_safe
+def of_agreement(request: SignedInRequest, public_id: UUID) -> HttpResponse:
+    """From an agreement, which lies below and does not know it, to its assignment."""
+    visible = selectors.assignments_visible_to(request.user)
+    return _home(get_object_or_404(visible, agreement__public_id=public_id))
 
 
 @login_required

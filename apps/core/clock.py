@@ -10,7 +10,6 @@ from django.utils import timezone
 from apps.core.models import ClockOffset
 
 SHANGHAI = zoneinfo.ZoneInfo("Asia/Shanghai")
-_FRESH_SECONDS = 1.0
 _cached: tuple[float, dt.timedelta] | None = None
 
 
@@ -35,7 +34,7 @@ def local(moment: dt.datetime) -> dt.datetime:
 
 def move(by: dt.timedelta) -> None:
     """Let the business clock run ahead by ``by`` more. Refused outside demo and tests."""
-    global _cached  # noqa: PLW0603 - one second of cache, per process
+    global _cached  # noqa: PLW0603 - a moment of cache, per process
     if not settings.CLOCK_CAN_MOVE:
         raise RuntimeError("The clock moves only in the demo and in tests.")
     row, _created = ClockOffset.objects.get_or_create(pk=1)
@@ -48,7 +47,7 @@ def _offset() -> dt.timedelta:
     global _cached  # noqa: PLW0603
     if not settings.CLOCK_CAN_MOVE:
         return dt.timedelta()
-    if _cached is None or time.monotonic() - _cached[0] > _FRESH_SECONDS:
+    if _cached is None or time.monotonic() - _cached[0] > settings.CLOCK_FRESH_SECONDS:
         offset = ClockOffset.objects.filter(pk=1).values_list("offset", flat=True).first()
         _cached = (time.monotonic(), offset or dt.timedelta())
     return _cached[1]

@@ -20,6 +20,12 @@ class Way:
     icon: str
     count: int = 0
     current: bool = False
+    # Paths of other pages that belong to it.
+    also: tuple[str, ...] = ()
+
+    def nearness(self, path: str) -> int:
+        """How much of ``path`` this way or one of its pages has in common; 0 where it leads elsewhere."""
+        return max((len(start) for start in (self.url, *self.also) if path.startswith(start)), default=0)
 
 
 def workspace(request: HttpRequest) -> dict[str, object]:
@@ -30,17 +36,19 @@ def workspace(request: HttpRequest) -> dict[str, object]:
     if roles is None:
         return {"public_navigation": _marked(public_ways(), request.path), "footer_navigation": public_ways()}
     only_talent = roles.talent is not None and not roles.memberships and not roles.office
-    ways = _marked(talent_ways() if only_talent else member_ways(roles), request.path)
+    ways = [] if only_talent else _marked(member_ways(roles), request.path)
+    tabs = _marked(talent_ways(), request.path) if only_talent else []
     return {
         "workspace_name": workspace_name(roles),
         "account_name": roles.user.name,
         "account_party": account_party(roles),
         "notice_count": Notice.objects.filter(user=roles.user, read_at=None).count(),
-        "navigation": ways,
+        "navigation": ways or [*tabs, *talent_more_ways(roles)],
         "navigation_unit": _marked(unit_ways(roles), request.path),
-        "tab_bar": ways[:5] if only_talent else [],
-        # What has no room in the tab bar stands in the menu of the account.
-        "more_ways": ways[5:] if only_talent else [],
+        "tab_bar": tabs,
+        # A wide page has room for one more than the phone's tab bar; the rest stands in the menu of the account.
+        "wide_ways": _marked(wide_talent_ways(), request.path) if only_talent else [],
+        "more_ways": talent_more_ways(roles) if only_talent else [],
         "frame": "reading.html" if only_talent else "workspace.html",
         "public_navigation": [] if only_talent else _marked([workbench_way(), *public_ways()], request.path),
         "footer_navigation": public_ways(),
@@ -80,18 +88,40 @@ def public_ways() -> list[Way]:
 
 
 def talent_ways() -> list[Way]:
-    """A talent's ways; the first five stand in the phone's tab bar."""
+    """The five ways of a talent, as the phone's tab bar has them: home, find, mine, messages, me."""
+    work = (reverse("agreements:list"), reverse("assignments:list"), reverse("evaluations:list"))
+    me = ("/account/", reverse("settlement:list"), reverse("matching:standing"), reverse("messaging:preferences"))
     return [
         Way(_("Home"), reverse("dashboard:workbench"), "home"),
-        Way(_("Opportunities"), reverse("matching:feed"), "search"),
-        Way(_("My work"), reverse("assignments:list"), "assignment"),
+        Way(_("Opportunities"), reverse("matching:feed"), "search", also=(reverse("demands:list"),)),
+        Way(_("My matches"), reverse("matching:mine"), "assignment", also=work),
         Way(_("Messages"), reverse("messaging:threads"), "message-square"),
-        Way(_("My profile"), reverse("talents:profile"), "talent"),
+        Way(_("My profile"), reverse("talents:profile"), "talent", also=me),
+    ]
+
+
+def wide_talent_ways() -> list[Way]:
+    """The same five with the income before the profile."""
+    *first, profile = talent_ways()
+    return [*first, income_way(), profile]
+
+
+def income_way() -> Way:
+    return Way(_("Income"), reverse("settlement:income"), "money", also=(reverse("settlement:list"),))
+
+
+def talent_more_ways(roles: Roles) -> list[Way]:
+    """What a talent has beside the five: work, papers and money of the own assignments."""
+    ways = [
+        income_way(),
+        Way(_("Assignments"), reverse("assignments:list"), "calendar-days"),
         Way(_("Agreements"), reverse("agreements:list"), "agreement"),
-        Way(_("Income"), reverse("settlement:income"), "money"),
         Way(_("Statements"), reverse("settlement:list"), "receipt-text"),
         Way(_("Evaluations"), reverse("evaluations:list"), "evaluation"),
     ]
+    if roles.talent is not None and roles.talent.unit_id is not None:
+        ways.append(Way(_("Standing consent of my unit"), reverse("matching:standing_mine"), "stamp"))
+    return ways
 
 
 def member_ways(roles: Roles) -> list[Way]:
@@ -111,6 +141,7 @@ def member_ways(roles: Roles) -> list[Way]:
         if roles.sends:
             ways += [
                 Way(_("Our people out"), reverse("dashboard:people_out"), "members"),
+                Way(_("Standing consents"), reverse("matching:standing"), "stamp"),
                 Way(_("Money and proofs"), reverse("dashboard:proofs"), "folder-check"),
             ]
         ways += [
@@ -119,6 +150,7 @@ def member_ways(roles: Roles) -> list[Way]:
         ]
     if roles.talent is not None:
         ways.append(Way(_("Opportunities"), reverse("matching:feed"), "search"))
+        ways.append(Way(_("My matches"), reverse("matching:mine"), "assignment"))
         ways.append(Way(_("My profile"), reverse("talents:profile"), "talent"))
         ways.append(Way(_("My income"), reverse("settlement:income"), "money"))
     if roles.office:
@@ -133,7 +165,7 @@ def unit_ways(roles: Roles) -> list[Way]:
 
 def _marked(ways: list[Way], path: str) -> list[Way]:
     """The same ways with the one marked that leads nearest to ``path``."""
-    nearest = max((way for way in ways if path.startswith(way.url)), key=lambda way: len(way.url), default=None)
-    if nearest is not None:
+    nearest = max(ways, key=lambda way: way.nearness(path), default=None)
+    if nearest is not None and nearest.nearness(path):
         nearest.current = True
     return ways

@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Count, Min, Model, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import npgettext
 
 from apps.accounts.models import User
 from apps.agreements.models import PaperCopy
@@ -221,7 +221,7 @@ def _count(queue: Queue) -> dict[str, Any]:
 def _counter(queue: Queue, count: dict[str, Any]) -> Counter:
     url = f"{queue.list_url}?{queue.waiting}"
     if count["late"]:
-        words = ngettext("%(count)s overdue", "%(count)s overdue", count["late"]) % {"count": count["late"]}
+        words = npgettext("cases", "%(count)s overdue", "%(count)s overdue", count["late"]) % {"count": count["late"]}
         return Counter(queue.count_label, str(count["waiting"]), f"{url}&late=yes", words, "late")
     note = _("nothing overdue")
     if count["first"]:

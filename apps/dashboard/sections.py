@@ -243,11 +243,10 @@ def _unpaid(lines: QuerySet[StatementLine]) -> int:
 def _demand_rows(demands: QuerySet[Demand]) -> list[Row]:
     """The newest demands with the number of talents in talks and the stage of the furthest story."""
     furthest = Match.objects.exclude(status__in=[Match.Status.SUGGESTED, Match.Status.DECLINED, Match.Status.LAPSED])
-    talks = Count("matches", filter=Q(matches__in=furthest), distinct=True)
     agreements = Agreement.objects.filter(match__demand=OuterRef("pk")).order_by("-id")
     rows = (
         demands.exclude(status__in=[Demand.Status.CANCELLED, Demand.Status.DRAFT])
-        .annotate(talks=talks, agreement_pk=Subquery(agreements.values("pk")[:1]))
+        .annotate(agreement_pk=Subquery(agreements.values("pk")[:1]))
         .prefetch_related(Prefetch("matches", furthest.order_by("-answered_at"), to_attr="stories"))
         .order_by("-published_at", "-id")[:SHOWN]
     )
@@ -262,7 +261,7 @@ def _demand_rows(demands: QuerySet[Demand]) -> list[Row]:
             hint="" if standings[demand.pk].beside else demand.get_status_display(),
             url=reverse("demands:detail", args=[demand.public_id]),
             standing=standings[demand.pk],
-            number=str(demand.talks),
+            number=str(len(demand.stories)),
             date_label=_("Open until"),
             date=demand.expires_on,
         )

@@ -18,6 +18,8 @@ from apps.talents.selectors import live_bookings, year_states
 FITTING = 3
 TALKING = 5
 DAYS = 14
+# In the last two months of a year its weeks are nearly used up: units plan the next one.
+LOOK_AHEAD = 60
 IN_TALKS = (
     Match.Status.INVITED,
     Match.Status.INTERESTED,
@@ -56,7 +58,7 @@ def talent_home(roles: Roles) -> Home | None:
     talent = roles.talent
     if talent is None or roles.memberships or roles.office:
         return None
-    iso = clock.today().isocalendar()
+    iso, year = clock.today().isocalendar(), (clock.today() + dt.timedelta(days=LOOK_AHEAD)).isocalendar().year
     bookings = list(live_bookings(talent))
     taken = [(one.period.lower, one.period.upper) for one in bookings]
     mine = opportunities_of(roles.user).order_by("-rank_score", "-id")
@@ -68,9 +70,9 @@ def talent_home(roles: Roles) -> Home | None:
         fitting=shown[: len(fitting)],
         talks=shown[len(fitting) :],
         days=_days(bookings, list(talent.windows.all())),
-        year=iso.year,
-        states=year_states(list(talent.windows.all()), taken, iso.year),
-        this_week=iso.week,
+        year=year,
+        states=year_states(list(talent.windows.all()), taken, year),
+        this_week=iso.week if iso.year == year else 0,
     )
 
 

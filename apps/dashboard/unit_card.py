@@ -86,19 +86,22 @@ def _steps(unit: Unit, held: set[str], posted: int) -> list[SetUp]:
     licence = reverse("organisations:edit", args=[unit.public_id])
     return [
         SetUp(
-            _("Licence handed in"), _("The office compares it with your data."), handed_in, "" if handed_in else licence
+            _("Hand in the licence"),
+            _("The office compares it with your data."),
+            handed_in,
+            "" if handed_in else licence,
         ),
         SetUp(
-            _("Signatory named"),
+            _("Name a signatory"),
             _("Who signs for the unit, and by which authority."),
             Membership.Role.SIGNATORY in held,
             f"{page}#add",
         ),
         SetUp(
-            _("Finance named"),
+            _("Name a person for finance"),
             _("Who confirms statements and pays."),
             Membership.Role.FINANCE in held,
             f"{page}#add",
         ),
-        SetUp(_("First demand posted"), _("Eight answers in plain words."), bool(posted), reverse("demands:new")),
+        SetUp(_("Post the first demand"), _("Eight answers in plain words."), bool(posted), reverse("demands:new")),
     ]

@@ -8,12 +8,12 @@ from django.utils.html import format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from apps.core.display.formats import NOTHING, yuan
+from apps.core.display.formats import NOTHING, moment, yuan
 from apps.core.templatetags.ui import local
 from apps.demands.models import Demand
 from apps.demands.selectors import skills_of
 from apps.demands.services import approve_demand, return_demand
-from apps.organisations.queues import Decision, LateFilter, OfficeQueue, office_name
+from apps.organisations.queues import Decision, LateFilter, ModeFilter, OfficeQueue, office_name, shown
 
 Status = Demand.Status
 SAMPLE = 10  # one published demand in ten is looked at afterwards
@@ -35,16 +35,16 @@ class SampleFilter(admin.SimpleListFilter):
 @admin.register(Demand)
 class DemandAdmin(OfficeQueue[Demand]):
     region_path = "unit__region"
-    list_display = ["title", "number", "unit", "standing", "next_action", "due", "owner", "reason"]
-    list_filter = ["status", LateFilter, SampleFilter, "mode"]
+    list_display = ["title", "number", shown("unit", lazy("Unit")), "standing", "next_action", "due", "owner", "reason"]
+    list_filter = ["status", LateFilter, SampleFilter, ("mode", ModeFilter)]
     list_select_related = ["unit", "unit__region"]
     search_fields = ["title", "number", "unit__name_zh", "unit__name_en"]
-    ordering = ["submitted_at"]
+    search_help_text = lazy("Title, number or unit")
     fields = [
         "title", "number", "unit", "mode_name", "problem", "result_wanted", "place", "days", "pay", "skills", "result_owner",
-        "contact", "standing", "reason", "submitted_at",
+        "contact", "standing", "reason", "submitted",
     ]  # fmt: skip
-    readonly_fields = ["mode_name", "pay", "skills", "standing", "reason"]
+    readonly_fields = ["mode_name", "pay", "skills", "standing", "reason", "submitted"]
     waiting = Q(status=Status.IN_APPROVAL)
     tones = {
         Status.IN_APPROVAL: "active",
@@ -91,3 +91,7 @@ class DemandAdmin(OfficeQueue[Demand]):
     @admin.display(description=lazy("Skills"))
     def skills(self, row: Demand) -> str:
         return format_html_join(" · ", "{}", ((local(need.skill, "label"),) for need in skills_of(row))) or NOTHING
+
+    @admin.display(description=lazy("Handed in"))
+    def submitted(self, row: Demand) -> str:
+        return moment(row.submitted_at)

@@ -8,15 +8,16 @@ from django.db import transaction
 from apps.accounts.crypto import encrypt
 from apps.accounts.models import User
 from apps.core import clock
-from apps.demands.answers import Answers
+from apps.demands.answers import Answers, Details
 from apps.demands.models import Demand
 from apps.demands.services import publish_demand, save_draft
-from apps.demo import region, sample, timeline, words
+from apps.demo import mixture, region, sample, timeline, words
 from apps.demo.accounts import people, person
 from apps.demo.importing import import_talents, judge
+from apps.demo.papers import paper
 from apps.demo.sample import SampleDemand, SampleUnit
 from apps.organisations.models import Membership, OfficeRole, Region, Unit
-from apps.organisations.services import add_member, register_unit, return_unit, submit_unit, verify_unit
+from apps.organisations.services import add_member, attach_licence, register_unit, return_unit, submit_unit, verify_unit
 
 FEN = 100
 FOUNDING_DAYS = 420
@@ -76,10 +77,11 @@ def load_demand(one: SampleDemand, unit: Unit, stays: list[sample.Stay]) -> Dema
     clerk = unit.memberships.filter(role=Role.HR, ended_at=None).select_related("user").earliest("id").user
     answers = Answers(
         title=one.title,
-        problem=one.problem,
+        problem=one.problem + mixture.words_of_demand(one.mode, one.lang),
         result_wanted=one.result_wanted,
         period=(min(start for start, _end in stays), max(end for _start, end in stays)),
-        windows=[_pair(start, end) for start, end in stays],
+        windows=[_pair(start, end) for start, end in stays] if one.repeats else [],
+        weekends=one.mode == "weekend",
         days=one.days,
         place=one.place,
         remote_percent=one.remote,
@@ -90,7 +92,8 @@ def load_demand(one: SampleDemand, unit: Unit, stays: list[sample.Stay]) -> Dema
         contact=f"{clerk.name} {str(clerk.phone)[3:]}",
         lang=one.lang,
     )
-    draft = save_draft(unit, by=clerk, answers=answers)
+    details = Details(finder=mixture.SHAPES[one.mode].answers)
+    draft = save_draft(unit, by=clerk, answers=answers, details=details)
     return draft if one.status == Demand.Status.DRAFT else publish_demand(draft, by=clerk)
 
 
@@ -116,6 +119,9 @@ def _load_unit(one: SampleUnit) -> None:
     )
     add_member(unit, by=clerk, user=person(one.people["signatory"]), role=Role.SIGNATORY, authority=one.authority)
     add_member(unit, by=clerk, user=person(one.people["finance"]), role=Role.FINANCE)
+    if one.brought_to not in (Unit.Status.DRAFT, Unit.Status.VERIFIED):  # the office has still to compare these
+        facts = [("名称 Name", one.name_zh), ("统一社会信用代码 Code", one.credit_code), ("住所 Seat", one.address)]
+        attach_licence(unit, paper("营业执照.pdf", "营业执照（示例）", facts), by=clerk)
     if one.brought_to != Unit.Status.DRAFT:
         unit = submit_unit(unit, by=clerk)
     if one.brought_to == Unit.Status.VERIFIED:

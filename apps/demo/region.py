@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from apps.demo import mixture
 from apps.demo.sample import (
     NEWCOMER,
     Person,
@@ -31,7 +32,7 @@ Row = dict[str, Any]
 
 def chance(part: int) -> random.Random:
     """The dice of one part of the region; the same on every machine."""
-    return random.Random(SEED + part)  # noqa: S311 - to choose phrases, never to keep a secret
+    return random.Random(SEED + part)  # noqa: S311  # nosec B311 - phrases, no secrets
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +149,8 @@ TITLES = {
 VISIBILITIES = ("masked",) * 9 + ("open",) * 7 + ("relay",) * 2 + ("only_me",) * 2
 VERIFICATIONS = ("verified",) * 14 + ("none",) * 4 + ("submitted", "returned")
 CITIES = ("320400", "320400", "320400", "320500", "320200", "320100", "310000", "330100", "330400", "340100", "340200")
-BORROWED = ("short_loan", "commission")
+ALONE = 13
+"""One talent of so many has no unit: retired, or independent."""
 
 
 def generate_talents(
@@ -170,13 +172,17 @@ def talent(
     english = serial % 10 == 7
     phone = f"+861990000{2000 + serial}"
     who = (names.foreigner(phone) if english and serial % 3 == 0 else None) or names.person(phone)
-    home = _home(topic, homes, chance) if serial % 29 else None
+    home = _home(topic, homes, chance) if serial % ALONE != ALONE - 1 else None
     region = home.region if home else chance.choice(CITIES)
     product = chance.choice(topic.products)[english]
-    verification = chance.choice(VERIFICATIONS) if home or english else "none"
+    verification = chance.choice(VERIFICATIONS)
     level = chance.choice((3, 3, 4, 4, 5))
     low, high = RATES[topic.talent_class]
-    days = chance.choice((2, 2, 3, 3, 4))
+    modes = mixture.modes_of_talent(home.kind if home else "", topic.talent_class, serial // ALONE, chance)
+    lent = "short_loan" in modes
+    days = mixture.LOAN_DAYS if lent else chance.choice((2, 2, 3, 3, 4))
+    rate = (low + (high - low) * (level - 2.6) / 2.6 * chance.uniform(0.8, 1.0)) * (mixture.LOAN_RATE if lent else 1)
+    lang = "en" if english else "zh-hans"
     skills = _skills(topic, level, verification, chance)
     return SampleTalent(
         key=f"t{serial + 1:03d}",
@@ -185,19 +191,19 @@ def talent(
         talent_class=topic.talent_class,
         region=region,
         headline=_headline(topic, product, english, chance),
-        summary=_summary(topic, product, english, chance),
+        summary=_summary(topic, product, english, chance) + mixture.words_of_talent(modes, lang),
         skills=skills,
         wishes=[code for code in topic.skills if code not in {one for one, _l, _e in skills}][:1],
         credentials=_titles(topic, level, region, verification, chance),
-        windows=_windows(region, days, chance),
-        modes=_modes(home, chance),
+        windows=_windows(region, days, chance) if home else [],
+        modes=modes,
         on_site=sorted({"320400", region, chance.choice(CITIES)}),
         days=days,
         remote=chance.choice((0, 20, 20, 40, 60)),
-        rate=round((low + (high - low) * (level - 2.6) / 2.6 * chance.uniform(0.8, 1.0)) / 50) * 50,
+        rate=round(rate / 50) * 50,
         visibility=chance.choice(VISIBILITIES),
         verification=verification,
-        lang="en" if english else "zh-hans",
+        lang=lang,
         status=chance.choice(("published",) * 24 + ("paused", "draft")) if verification == "none" else "published",
         days_ago=chance.choice((0, 1, 3, 7)) if verification == "submitted" else chance.randint(12, 85),
         topic=topic.key,
@@ -245,15 +251,6 @@ def _windows(region: str, days: int, chance: random.Random) -> list[tuple[str, i
     return found
 
 
-def _modes(home: SampleUnit | None, chance: random.Random) -> list[str]:
-    if home is None:
-        return ["independent", "adviser"]
-    modes = ["migratory_bird", *chance.sample(("adviser", "weekend"), chance.randint(1, 2))]
-    if home.kind == "enterprise" and chance.random() < 0.5:
-        modes.append("short_loan")
-    return [*modes, "commission"] if chance.random() < 0.4 else modes
-
-
 def _headline(topic: Topic, product: str, english: bool, chance: random.Random) -> str:
     if english:
         return str(topic.row["headline_en"])
@@ -281,10 +278,11 @@ def generate_demands(
     cases = [(topic, case, round_) for round_ in (0, 1) for topic in topics() for case in (0, 1)]
     users = [one for one, _cluster in units if one.kind == "enterprise" and one.state in ("verified", "submitted")]
     home = [one for one in users if one.region.startswith("3204")]
+    modes = mixture.modes_of_demands(count, chance)
     for serial, (topic, case, again) in enumerate(cases[:count]):
         fitting = [one for one, cluster in units if cluster == topic.cluster and one in users]
         buyer = chance.choice(fitting or home) if serial % 3 else chance.choice(home)
-        yield demand(serial, topic, case, again=again, buyer=buyer, labels=labels, chance=chance)
+        yield demand(serial, topic, case, again=again, buyer=buyer, mode=modes[serial], labels=labels, chance=chance)
 
 
 def demand(
@@ -294,6 +292,7 @@ def demand(
     *,
     again: int,
     buyer: SampleUnit,
+    mode: str,
     labels: dict[str, tuple[str, str]],
     chance: random.Random,
 ) -> SampleDemand:
@@ -305,10 +304,12 @@ def demand(
     closing = chance.choice(read_phrases()["closing_en" if english else "closing_zh"])
     closing = closing.format(a=labels[first][english], b=labels[second][english])
     stay = chance.randint(2, 16)
-    weeks = chance.randint(3, 6)
-    days = weeks * chance.choice((1, 2, 2, 3))
+    mode = mixture.fitting(mode, topic.talent_class)
+    shape = mixture.SHAPES[mode]
+    weeks = chance.randint(*shape.weeks)
+    days = weeks * chance.choice(shape.days)
     low, high = RATES[topic.talent_class]
-    place = chance.choice(("on_site", "both", "both", "remote"))
+    place = chance.choice(shape.places)
     return SampleDemand(
         unit=buyer.key,
         status=STATUSES[serial % len(STATUSES)] if buyer.verified else "in_approval",
@@ -320,12 +321,13 @@ def demand(
         remote=chance.choice((20, 40)),
         windows=[(stay, stay + weeks - 1)],
         days=days,
-        pay=round(days * (low + high) / 2 * chance.uniform(0.9, 1.25) / 1000) * 1000,
-        result_owner=chance.choice(("using_unit", "using_unit", "joint", "nothing_new")),
+        pay=round(days * (low + high) / 2 * chance.uniform(*shape.pay) / 1000) * 1000,
+        result_owner=chance.choice(shape.result_owners),
         known="",
         lang="en" if english else "zh-hans",
         days_ago=chance.randint(1, 40),
         topic=topic.key,
+        mode=mode,
     )
 
 

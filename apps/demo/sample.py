@@ -109,6 +109,12 @@ class SampleDemand:
     lang: str = "zh-hans"
     days_ago: int = 0
     topic: str = ""
+    mode: str = "migratory_bird"
+
+    @property
+    def repeats(self) -> bool:
+        """Whether the same weeks come back every year; else the period itself is the one stay."""
+        return self.mode == "migratory_bird"
 
 
 @lru_cache(maxsize=1)
@@ -172,15 +178,15 @@ def weeks_of_year(first: int, last: int, today: dt.date) -> list[tuple[int, int]
     return [(start.week, LAST_WEEK), (1, end.week)]
 
 
-def stay(first: int, last: int, today: dt.date) -> Stay:
-    """Week offsets as one stay within a year: its first Monday and the Monday after it.
+def stay(first: int, last: int, today: dt.date, *, repeats: bool = True) -> Stay:
+    """Week offsets as one stay: its first Monday and the Monday after it.
 
-    One that would cross the turn of a year begins in the second week of the new year, as a clerk would plan it.
+    A yearly one that would cross the turn of a year begins in the second week of the new year, as a clerk would plan it.
     """
     start = _monday(today) + dt.timedelta(weeks=first)
     end = _monday(today) + dt.timedelta(weeks=last + 1)
     new_year = (end - dt.timedelta(days=1)).isocalendar().year
-    if start.isocalendar().year != new_year:
+    if repeats and start.isocalendar().year != new_year:
         moved = dt.date.fromisocalendar(new_year, 2, 1)
         return moved, moved + (end - start)
     return start, end
@@ -188,7 +194,7 @@ def stay(first: int, last: int, today: dt.date) -> Stay:
 
 def stays(one: SampleDemand, today: dt.date) -> list[Stay]:
     """The stays of a demand, seen from ``today``."""
-    return [stay(first, last, today) for first, last in one.windows]
+    return [stay(first, last, today, repeats=one.repeats) for first, last in one.windows]
 
 
 def _week(today: dt.date, offset: int) -> Any:

@@ -7,6 +7,7 @@ from apps.agreements.selectors import DESK
 from apps.assignments.models import Assignment
 from apps.assignments.selectors import assignments_visible_to
 from apps.core import clock
+from apps.core.among import among
 from apps.evaluations.models import Evaluation
 from apps.modes.models import Party
 from apps.organisations.selectors import units_of
@@ -24,7 +25,7 @@ WITH_ASSIGNMENT = (
 
 def evaluations_visible_to(user: User) -> QuerySet[Evaluation]:
     """Those the own party gives, at any time; the others' only when they are published."""
-    published = Q(published_at__isnull=False, assignment__in=assignments_visible_to(user))
+    published = Q(published_at__isnull=False) & among("assignment", assignments_visible_to(user))
     return Evaluation.objects.filter(_own(user) | published).select_related(*WITH_ASSIGNMENT)
 
 

@@ -42,7 +42,7 @@ class ConsentForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
     most_days = forms.IntegerField(
-        label=_("Most days"),
+        label=_("At most this many days"),
         required=False,
         min_value=1,
         max_value=660,
@@ -62,7 +62,7 @@ class ConsentForm(forms.Form):
     decided_on = _date(_("Decided on"))
     notice_from = _date(_("Internal notice from"))
     notice_until = _date(_("Internal notice until"))
-    filed_on = _date(_("Filed with the body in charge on"))
+    filed_on = _date(_("Filed on"))
     results_confirmed = forms.BooleanField(
         label=_("We know whom the results belong to, as it stands above"), required=False
     )

@@ -107,7 +107,9 @@ def can_answer_for_unit(user: User, consent: UnitConsent) -> bool:
 
 
 def can_withdraw_consent(user: User, consent: UnitConsent) -> bool:
-    """Whoever may answer, after a yes and before everybody signed (agreements sees to the rest)."""
+    """Whoever may answer, after a yes and before everybody signed: a signed agreement has filled the demand."""
+    if consent.match.demand.status not in (Demand.Status.OPEN, Demand.Status.ON_HOLD):
+        return False
     return consent.status == UnitConsent.Status.GRANTED and can_answer_for_unit(user, consent)
 
 

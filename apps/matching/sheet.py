@@ -90,7 +90,7 @@ def ten_lines(sheet: Sheet, *, english: bool) -> list[tuple[str, str]]:
         (_("Pay and share"), f"{formats.yuan(sheet['pay_total_fen'])} · {_share(sheet)}"),
         (_("Results"), _results(sheet)),
         (_("Insurance"), _insurance(sheet)),
-        (_("Cover at home"), _("You say who covers the work, below.")),
+        (_("Cover at home"), _("Your unit names it in its answer.")),
         (_("Return"), _return(sheet)),
     ]
 

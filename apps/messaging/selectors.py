@@ -57,7 +57,9 @@ def threads_visible_to(user: User) -> QuerySet[Thread]:
     new = Message.objects.filter(thread=OuterRef("pk")).exclude(author=user).alias(since=since)
     counted = new.filter(Q(at__gt=F("since"))).order_by().values("thread").annotate(n=Count("pk")).values("n")
     unread = Coalesce(Subquery(counted), Value(0), output_field=IntegerField())
-    return threads.annotate(last_at=Max("messages__at"), unread=unread).order_by("-last_at", "-id")
+    return threads.annotate(last_at=Max("messages__at"), unread=unread).order_by(
+        F("last_at").desc(nulls_last=True), "-id"
+    )
 
 
 def files_by_message(messages: Iterable[Message]) -> dict[str, list[StoredFile]]:

@@ -7,10 +7,17 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as lazy
 
 from apps.modes.models import ParticipationRule, SharingMode
+from apps.organisations.queues import reads_queues
 
 
 class ReadOnly(admin.ModelAdmin[Any]):
-    """Rows that belong to the code: they are read here and changed nowhere by hand."""
+    """Rows that belong to the code: the office reads them here, and they are changed nowhere by hand."""
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return reads_queues(request)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return reads_queues(request)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

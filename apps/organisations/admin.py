@@ -23,7 +23,7 @@ class UnitAdmin(OfficeQueue[Unit]):
     list_filter = ["status", LateFilter, "kind"]
     list_select_related = ["region", "licence"]
     search_fields = ["name_zh", "name_en", "credit_code"]
-    ordering = ["submitted_at"]
+    search_help_text = lazy("Name or credit code")
     fields = [
         "name_zh", "name_en", "credit_code", "kind", "seat", "address", "takes_part", "licence_file", "people", "standing",
         "status_reason", "submitted",

@@ -10,7 +10,8 @@ from django.contrib import admin
 from django.contrib.admin.helpers import ActionForm
 from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import PermissionDenied
-from django.db.models import Model, Q, QuerySet
+from django.db import models
+from django.db.models import F, Model, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path, reverse
@@ -23,7 +24,7 @@ from django.views.decorators.http import require_POST
 
 from apps.accounts.models import User
 from apps.core import clock, dues
-from apps.core.display.formats import NOTHING, day
+from apps.core.display.formats import NOTHING, day, moment
 from apps.core.errors import RuleViolation
 from apps.core.templatetags.ui import status
 from apps.organisations.models import OfficeRole, Region
@@ -55,6 +56,23 @@ def office_name(region: Region) -> str:
     return _("Talent office, %(region)s") % {"region": region.name}
 
 
+def shown(name: str, label: Any) -> Any:
+    """A column of the list, or a line of the case, with a label in both languages and dates as everywhere else."""
+
+    @admin.display(description=label, ordering=name)
+    def read(row: Any) -> str:
+        value = getattr(row, name)
+        if isinstance(value, dt.datetime):
+            return str(moment(value))
+        if isinstance(value, dt.date):
+            return str(day(value))
+        words = getattr(row, f"get_{name}_display", None)
+        return str(words() if words else value) if value not in (None, "") else NOTHING
+
+    read.__name__ = name
+    return read
+
+
 class ReasonForm(ActionForm):
     """What an action that sends something back asks for."""
 
@@ -80,6 +98,14 @@ class LateFilter(admin.SimpleListFilter):
         return self.queue.late(queryset) if self.value() == "yes" else queryset
 
 
+class ModeFilter(admin.RelatedFieldListFilter):
+    """By way of sharing, titled in both languages."""
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        self.title = _("Mode")
+
+
 @dataclass(frozen=True, slots=True)
 class Decision:
     """One thing the office may decide; ``run`` is a service and gets the row, the officer and the reason."""
@@ -92,12 +118,14 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One row on its own page: what to do with it, until when, and the addresses of the decisions."""
+    """One row on its own page: what to do with it, until when, the addresses of the decisions, or the page of the work."""
 
     next_action: str
     due: dues.Due | None
     decisions: list[tuple[Decision, str]]
     waiting: int
+    work_url: str = ""
+    work_label: Any = ""
 
 
 class OfficeQueue(admin.ModelAdmin[Row]):
@@ -112,6 +140,7 @@ class OfficeQueue(admin.ModelAdmin[Row]):
     status_field = "status"
     tones: Mapping[str, str] = {}
     decisions: tuple[Decision, ...] = ()
+    work_label: Any = ""
     action_form = ReasonForm
     list_per_page = 50
     show_full_result_count = False
@@ -145,6 +174,13 @@ class OfficeQueue(admin.ModelAdmin[Row]):
         return False
 
     # ---- The list
+
+    def get_ordering(self, request: HttpRequest) -> list[Any]:
+        """What waits for the office on top, the oldest first; below it the newest."""
+        if self.waiting is None:
+            return list(super().get_ordering(request))
+        since = models.Case(models.When(self.waiting, then=F(self.since)))
+        return [since.asc(nulls_last=True), F(self.since).desc(nulls_last=True)]
 
     def queue(self, rows: QuerySet[Row]) -> QuerySet[Row]:
         """Those of ``rows`` that wait for the office, the oldest first."""
@@ -188,12 +224,22 @@ class OfficeQueue(admin.ModelAdmin[Row]):
     def next_action(self, row: Row) -> str:
         return NOTHING
 
+    def work_url(self, row: Row) -> str:
+        """The page where a waiting row is worked on, if that is not its own."""
+        return ""
+
     # ---- Decisions
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         if not self.has_judge_permission(request):
             return {}
         return {one.code: (_in_bulk(one), one.code, one.label) for one in self.decisions}
+
+    def get_action_choices(
+        self, request: HttpRequest, default_choices: Any = models.BLANK_CHOICE_DASH
+    ) -> list[tuple[str, str]]:
+        """Words in the place of Django's dashes."""
+        return super().get_action_choices(request, [("", _("Choose an action"))])
 
     def each(self, request: HttpRequest, rows: QuerySet[Row], act: Callable[[Row], Any]) -> None:
         """Run a service for every chosen row; each refusal is told with its row, the others go on."""
@@ -250,6 +296,8 @@ class OfficeQueue(admin.ModelAdmin[Row]):
             due=vars(row)["office_due"],
             decisions=[(one, reverse(f"admin:{self._name}_decide", args=[row.pk, one.code])) for one in offered],
             waiting=self.queue(self.get_queryset(request)).count(),
+            work_url=self.work_url(row) if self.is_waiting(row) and self.has_judge_permission(request) else "",
+            work_label=self.work_label,
         )
 
 

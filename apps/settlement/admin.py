@@ -3,8 +3,10 @@
 from django.contrib import admin
 from django.db.models import Model
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as lazy
 
-from apps.organisations.queues import OfficeQueue
+from apps.core.display.formats import yuan
+from apps.organisations.queues import OfficeQueue, shown
 from apps.settlement.models import Statement, StatementLine, TaxRule
 
 
@@ -31,11 +33,22 @@ class StatementAdmin(OfficeQueue[Statement]):
     """The office reads; it never approves a private payment."""
 
     region_path = "agreement__using_unit__region"
-    list_display = ["number", "agreement", "status", "contract_fen", "confirm_due", "pay_due"]
+    list_display = [
+        "number", shown("agreement", lazy("Agreement")), "standing", "amount", shown("confirm_due", lazy("Confirmation due")),
+        shown("pay_due", lazy("Payment due")),
+    ]  # fmt: skip
+    tones = {
+        Statement.Status.AWAITING: "wait", Statement.Status.CONFIRMED: "active", Statement.Status.SETTLED: "done",
+    }  # fmt: skip
     list_filter = ["status"]
     list_select_related = ["agreement"]
     search_fields = ["number"]
+    search_help_text = lazy("Statement number")
     inlines = [StatementLineInline]
+
+    @admin.display(description=lazy("Contract amount"), ordering="contract_fen")
+    def amount(self, row: Statement) -> str:
+        return yuan(row.contract_fen)
 
 
 @admin.register(TaxRule)

@@ -8,8 +8,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from apps.accounts.models import User
+from apps.modes.models import Party
 from apps.organisations.models import Unit
 from apps.organisations.selectors import units_of
+from apps.settlement import rules
 from apps.settlement.models import Statement
 from apps.settlement.next_step import next_step
 from apps.settlement.pages import TONES
@@ -96,8 +98,38 @@ def total_fen(found: QuerySet[Statement]) -> int:
     return whole
 
 
-def rows(statements: Iterable[Statement]) -> list[dict[str, object]]:
+def rows(statements: Iterable[Statement], user: User) -> list[dict[str, object]]:
+    """Each with what comes next and whether it is the reader's turn, by two queries for the reader's units."""
+    confirms = set(units_of(user, *rules.CONFIRMING_ROLES).values_list("pk", flat=True))
+    pays = set(units_of(user, *rules.PAYING_ROLES).values_list("pk", flat=True))
     return [
-        {"statement": statement, "step": next_step(statement, None), "tone": TONES[statement.status]}
+        {
+            "statement": statement,
+            "step": next_step(statement, None),
+            "tone": TONES[statement.status],
+            "is_yours": _confirms(statement, user, confirms) or _pays(statement, user, pays),
+        }
         for statement in statements
     ]
+
+
+def _confirms(statement: Statement, user: User, units: set[int]) -> bool:
+    """As ``rules.party_to_confirm`` says, from units read once."""
+    if any(confirmation.by_id == user.pk for confirmation in statement.confirmations.all()):
+        return False
+    agreement = statement.agreement
+    speaks = {
+        Party.USING: agreement.using_unit_id in units,
+        Party.SENDING: agreement.sending_unit_id in units,
+        Party.TALENT: agreement.talent.user_id == user.pk,
+    }
+    return any(speaks[party] for party in rules.open_parties(statement))
+
+
+def _pays(statement: Statement, user: User, units: set[int]) -> bool:
+    """As ``rules.can_record_payment`` says of any line, from units read once."""
+    agreement = statement.agreement
+    if statement.status != Status.CONFIRMED or agreement.using_unit_id not in units:
+        return False
+    unpaid = (line.is_payable and rules.live_payment(line) is None for line in statement.lines.all())
+    return agreement.talent.user_id != user.pk and any(unpaid)

@@ -1,5 +1,7 @@
 """Who may act on a statement. One person acts for one party only."""
 
+from collections.abc import Collection
+
 from apps.accounts.models import User
 from apps.modes.models import Party
 from apps.organisations.models import Membership
@@ -31,11 +33,17 @@ def open_parties(statement: Statement) -> list[Party]:
     return [party for party in parties_of(statement) if party not in given]
 
 
-def party_to_confirm(user: User, statement: Statement) -> Party | None:
-    """The party for which ``user`` may confirm now. Who has answered for one party answers for no other."""
+def party_to_confirm(user: User, statement: Statement, own: Collection[Party] | None = None) -> Party | None:
+    """The party for which ``user`` may confirm now. Who has answered for one party answers for no other.
+
+    ``own`` are the parties ``user`` answers for, where a list has read them once for all its rows.
+    """
     if any(confirmation.by_id == user.pk for confirmation in statement.confirmations.all()):
         return None
-    return next((party for party in open_parties(statement) if _speaks_for(user, party, statement)), None)
+    for party in open_parties(statement):
+        if _speaks_for(user, party, statement) if own is None else party in own:
+            return party
+    return None
 
 
 def can_confirm(user: User, statement: Statement) -> bool:

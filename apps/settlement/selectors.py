@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from apps.accounts.models import User
 from apps.agreements.selectors import agreements_visible_to
 from apps.core import clock
+from apps.core.among import among
 from apps.core.errors import RuleViolation
 from apps.ledger.models import Account
 from apps.modes.models import Party
@@ -25,8 +26,9 @@ from apps.settlement.models import Confirmation, Payment, Statement, StatementLi
 
 def statements_visible_to(user: User) -> QuerySet[Statement]:
     """Statements of the agreements the person may see, newest first."""
-    visible = agreements_visible_to(user).order_by().values("pk")
-    return Statement.objects.filter(agreement__in=visible).exclude(status=Statement.Status.DRAFT)
+    return Statement.objects.filter(among("agreement", agreements_visible_to(user))).exclude(
+        status=Statement.Status.DRAFT
+    )
 
 
 def in_full(statements: QuerySet[Statement]) -> QuerySet[Statement]:

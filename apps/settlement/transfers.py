@@ -11,6 +11,7 @@ from django.utils.translation import pgettext
 
 from apps.accounts.models import User
 from apps.core import clock
+from apps.core.among import among
 from apps.organisations.selectors import units_of
 from apps.settlement import pages, rules, selectors
 from apps.settlement.calc.tax import tax_month
@@ -37,8 +38,8 @@ class Transfer:
 
 def lines_visible_to(user: User) -> QuerySet[StatementLine]:
     """Lines with money of confirmed and settled statements the person may see, each with its live payment's state."""
-    statements = selectors.statements_visible_to(user).filter(status__in=BOOKED).order_by().values("pk")
-    return _with_payment(StatementLine.objects.filter(statement__in=statements))
+    statements = selectors.statements_visible_to(user).filter(status__in=BOOKED)
+    return _with_payment(StatementLine.objects.filter(among("statement", statements)))
 
 
 SHOWN: dict[str, Q] = {

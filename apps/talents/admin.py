@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as lazy
 from apps.accounts.models import User
 from apps.core.display.formats import NOTHING, moment
 from apps.core.templatetags.ui import local
-from apps.organisations.queues import Decision, LateFilter, OfficeQueue, office_name
+from apps.organisations.queues import Decision, LateFilter, OfficeQueue, office_name, shown
 from apps.talents.evidence import Proof, proofs_of
 from apps.talents.models import Talent, TalentSkill
 from apps.talents.rules import judging_region
@@ -33,11 +33,11 @@ def _links(proof: Proof) -> str:
 
 @admin.register(Talent)
 class TalentAdmin(OfficeQueue[Talent]):
-    list_display = ["person", "headline", "unit", "standing", "next_action", "due", "owner"]
+    list_display = ["person", "headline", shown("unit", lazy("Unit")), "standing", "next_action", "due", "owner"]
     list_filter = ["verification", LateFilter, "talent_class"]
     list_select_related = ["user", "unit__region", "region"]
     search_fields = ["headline"]
-    ordering = ["submitted_at"]
+    search_help_text = lazy("Words of the headline")
     fields = [
         "person",
         "headline",

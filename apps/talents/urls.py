@@ -7,6 +7,7 @@ urlpatterns = [
     path("", views.catalogue, name="catalogue"),
     path("<uuid:public_id>/", views.card, name="card"),
     path("me/", views.profile, name="profile"),
+    path("me/start/", views.start, name="start"),
     path("me/edit/", views.edit, name="edit"),
     path("me/publish/", views.publish, name="publish"),
     path("me/pause/", views.pause, name="pause"),

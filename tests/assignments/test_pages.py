@@ -185,6 +185,24 @@ def test_the_list_costs_the_same_for_one_and_for_many():
     assert cost(client, reverse("assignments:list")) == few <= 25
 
 
+def test_the_list_is_narrowed_by_words_and_says_whose_turn_it_is():
+    scene = make_scene()
+    client, address = as_person(scene.using), reverse("assignments:list")
+    page = client.get(address, {"q": scene.agreement.talent.user.name}).content.decode()
+    assert "Your turn:" in page
+    assert page_of(scene) in page
+    none = client.get(address, {"q": "nothing of this name"}).content.decode()
+    assert page_of(scene) not in none
+    assert "No assignment fits these filters" in none
+
+
+def test_from_an_agreement_to_its_assignment():
+    scene = make_scene()
+    address = reverse("assignments:of_agreement", args=[scene.agreement.public_id])
+    assert as_person(scene.using).get(address).url == page_of(scene)
+    assert as_person(scene.stranger).get(address).status_code == 404
+
+
 def test_the_page_costs_the_same_for_few_and_for_many_rows():
     small, large = make_running(amounts=(100,)), make_running(amounts=(100,) * 6)
     for milestone in large.milestones[:3]:

@@ -8,7 +8,7 @@ from apps.accounts.models import User
 from apps.agreements.models import Agreement, AgreementVersion, SignatureSlot
 from apps.assignments.models import Assignment, Milestone, OnboardingItem, ServiceLog
 from apps.core import clock
-from apps.demands.models import Demand
+from apps.demands.models import Demand, DemandSheet
 from apps.evaluations.models import Evaluation
 from apps.matching.models import Match, UnitConsent
 from apps.modes.models import Party
@@ -149,5 +149,6 @@ def make_everything(trio: Trio) -> None:
     make_assignment(trio, Assignment.Status.PLANNED)
     make_milestone(trio)
     make_milestone(trio, Milestone.Status.SUBMITTED)
+    DemandSheet.objects.create(unit=trio.using, by=trio.user, saved_at=clock.now())
     make_log(trio)
     make_evaluations(trio)

@@ -6,17 +6,22 @@ from collections.abc import Callable, Iterable
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils.translation import override
 
 from apps.accounts.models import User
 from apps.agreements.models import Acceptance, Agreement
+from apps.assignments.models import Milestone
 from apps.core import clock
 from apps.dashboard.roles import Roles, roles_of
 from apps.dashboard.tasks import SOURCES, Task, tasks_for
 from apps.dashboard.tasks.agreements import agreement_tasks
-from apps.dashboard.tasks.assignments import milestone_tasks
+from apps.dashboard.tasks.assignments import cost_tasks, milestone_tasks
 from apps.dashboard.tasks.consents import consent_tasks
+from apps.dashboard.tasks.demands import demand_tasks
 from apps.dashboard.tasks.statements import payment_tasks, statement_tasks
 from apps.dashboard.tasks.task import in_order
+from apps.demands.models import DemandSheet
+from tests.assignments.scenes import make_post_left_mode
 from tests.dashboard.rows import (
     Trio,
     make_agreement,
@@ -130,3 +135,27 @@ def test_tasks_come_by_due_date_with_their_working_days_left() -> None:
 def test_a_stranger_to_a_story_has_nothing_to_do() -> None:
     make_everything(make_trio())
     assert tasks_for(roles_of(make_trio().person)) == []
+
+
+def test_a_demand_begun_waits_for_whoever_posts_for_the_unit() -> None:
+    trio = make_trio()
+    DemandSheet.objects.create(
+        unit=trio.using, by=trio.user, answers={"form": {"title": "激光焊接"}}, saved_at=clock.now()
+    )
+    DemandSheet.objects.create(unit=trio.using, by=trio.user, saved_at=clock.now())
+    assert asked(demand_tasks, *everyone(trio)) == [2, 0, 0]
+    with override("en"):
+        titles = {task.title for task in demand_tasks(roles_of(trio.user))}
+    assert titles == {"Finish the demand: 激光焊接", "Finish the demand you began"}
+
+
+def test_the_cost_of_a_loan_is_asked_of_the_sending_unit_once_the_piece_is_accepted() -> None:
+    trio = make_trio()
+    milestone = make_milestone(trio)
+    milestone.status, milestone.accepted_at = Milestone.Status.ACCEPTED, clock.now()
+    milestone.save(update_fields=["status", "accepted_at"])
+    assert asked(cost_tasks, *everyone(trio)) == [0, 0, 0]
+    agreement = milestone.assignment.agreement
+    agreement.mode = make_post_left_mode()
+    agreement.save(update_fields=["mode"])
+    assert asked(cost_tasks, *everyone(trio)) == [0, 1, 0]

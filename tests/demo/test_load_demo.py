@@ -10,12 +10,13 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
-from django.db import transaction
+from django.db import connections
+from django.test import override_settings
 
 from apps.accounts.models import User
 from apps.accounts.phones import normalise
-from apps.agreements.models import Agreement
-from apps.assignments.models import Assignment, Milestone, ServiceLog
+from apps.agreements.models import Agreement, PaperCopy
+from apps.assignments.models import Assignment, CostSheet, Milestone, ServiceLog
 from apps.core import clock
 from apps.core.models import Delivery, OutboxEvent
 from apps.demands.answers import Answers
@@ -23,24 +24,32 @@ from apps.demands.models import Demand
 from apps.demands.services import publish_demand, save_draft
 from apps.demo import region, sample
 from apps.evaluations.models import Evaluation
+from apps.files.models import StoredFile
 from apps.ledger.proofs import prove
-from apps.matching.models import Match, UnitConsent
+from apps.matching.models import Match, RelayInvitation, UnitConsent
 from apps.matching.services import refresh_demand
+from apps.messaging.models import Message
+from apps.modes.selectors import modes_offered
 from apps.organisations.credit_code import checked
 from apps.organisations.models import Membership, OfficeRole, Unit
 from apps.organisations.selectors import people_of
 from apps.settlement.models import Statement, StatementLine
 from apps.skills import services as skills
 from apps.talents.models import Credential, Talent, TalentSkill, Window
+from tests.conftest import Sample, _point_at, cloned_sample
 
 
 @pytest.fixture(scope="module")
-def sample_region(django_db_setup: None, django_db_blocker: object) -> Iterator[None]:
-    """Loaded once for the module and rolled back after it; each test works in a savepoint within."""
-    with django_db_blocker.unblock(), transaction.atomic():  # type: ignore[attr-defined]
-        call_command("load_demo", stdout=StringIO())
-        yield
-        transaction.set_rollback(True)
+def sample_region(
+    django_db_setup: None, sample_template: Sample, tmp_path_factory: pytest.TempPathFactory, django_db_blocker: Any
+) -> Iterator[None]:
+    """A clone of the sample region for the module; each test works in a transaction within and rolls back."""
+    before, data = connections.settings["default"]["NAME"], tmp_path_factory.mktemp("sample")
+    with cloned_sample(sample_template, data) as name, django_db_blocker.unblock():
+        _point_at(name)
+        with override_settings(DATA_DIR=data):
+            yield
+        _point_at(before)
 
 
 @pytest.fixture(autouse=True)
@@ -77,7 +86,7 @@ def test_the_region_reaches_from_changzhou_to_its_neighbours() -> None:
         (Agreement, "status", {"terminated", "ended"}),
         (Assignment, "status", {"completed"}),
         (Statement, "status", {"draft"}),
-        (UnitConsent, "status", {"withdrawn"}),
+        (UnitConsent, "status", set()),
         (Match, "status", {"lapsed"}),
         (Milestone, "status", set()),
         (ServiceLog, "status", {"returned"}),
@@ -90,6 +99,32 @@ def test_every_state_is_there(model: Any, field: str, absent: set[str]) -> None:
     """``absent``: states that only last a moment, or that nothing brings about yet."""
     wanted = set(model._meta.get_field(field).flatchoices and dict(model._meta.get_field(field).flatchoices)) - absent
     assert wanted <= set(model.objects.values_list(field, flat=True))
+
+
+def test_every_offered_mode_is_asked_for_and_agreed_in() -> None:
+    asked = Counter(Demand.objects.values_list("mode__code", flat=True))
+    assert set(asked) == set(modes_offered().values_list("code", flat=True))
+    assert 0.45 <= asked["migratory_bird"] / 120 <= 0.6
+    assert asked["adviser"] > asked["independent"] >= 2
+    agreed = set(Agreement.objects.values_list("mode__code", flat=True))
+    assert {"migratory_bird", "adviser", "commission", "short_loan", "retired", "independent"} <= agreed
+
+
+def test_other_ways_have_been_taken_too() -> None:
+    assert CostSheet.objects.filter(milestone__assignment__agreement__mode__code="short_loan").exists()
+    assert {"handed_in", "confirmed"} <= set(PaperCopy.objects.values_list("status", flat=True))
+    assert RelayInvitation.objects.exists()
+    assert Message.objects.values("thread").distinct().count() >= 20
+    assert Agreement.objects.filter(mode__code="retired", status="active", sending_unit=None).exists()
+
+
+def test_the_sample_talents_prove_what_they_have_done() -> None:
+    for name in ("沈知远", "石大川"):
+        talent = Talent.objects.get(user__name=name)
+        assert talent.results.count() >= 2
+        prefix = f"talent-evidence:{talent.public_id}:"
+        assert StoredFile.objects.filter(subject__startswith=f"{prefix}result").exists()
+        assert StoredFile.objects.filter(subject__startswith=f"{prefix}credential").exists()
 
 
 def test_evaluations_are_open_and_published() -> None:
@@ -119,6 +154,12 @@ def test_the_clock_is_back_and_nothing_waits_for_the_workers() -> None:
 
 def test_books_balance_and_history_is_intact() -> None:
     assert not [sentence for found in prove().values() for sentence in found]
+
+
+def test_the_first_load_brings_everything(sample_template: Sample) -> None:
+    """The sample of this run was loaded from nothing: what it said is kept beside it."""
+    said = dict(re.findall(r"^  (\w+) +(\d+) new", sample_template.said, re.MULTILINE))
+    assert {"units": "60", "talents": "400", "demands": "8", "stories": "112"}.items() <= said.items()
 
 
 def test_loading_twice_creates_nothing() -> None:

@@ -5,9 +5,12 @@ import subprocess
 import sys
 from collections import Counter
 
+import pytest
+
 from apps.demands.fairness import unfair_conditions
-from apps.demo import region, sample
+from apps.demo import mixture, region, sample
 from apps.demo.words import skill_labels
+from apps.modes.finder import propose
 from apps.organisations.credit_code import checked
 
 DIGEST = (
@@ -70,6 +73,28 @@ def test_english_is_written_without_chinese() -> None:
     for talent in region.generated().talents:
         if talent.lang == "en":
             assert (talent.headline + talent.summary).isascii()
+
+
+def test_the_finder_proposes_the_mode_of_every_demand() -> None:
+    times = {"migratory_bird": "yearly", "weekend": "weekends"}
+    for mode, shape in mixture.SHAPES.items():
+        assert propose(shape.answers | {"time": times.get(mode, "days")}).mode == mode
+        for lang in ("zh-hans", "en"):
+            assert not unfair_conditions(mixture.words_of_demand(mode, lang))
+        assert mixture.words_of_demand(mode, "en").isascii()
+
+
+def test_the_modes_are_mixed_as_they_should_be() -> None:
+    found = Counter(one.mode for one in region.generated().demands)
+    for mode, shape in mixture.SHAPES.items():
+        assert found[mode] / region.DEMANDS == pytest.approx(shape.share, abs=0.03), mode
+
+
+def test_who_has_no_unit_is_retired_or_independent() -> None:
+    for one in region.generated().talents:
+        alone = set(one.modes) & set(mixture.SENDERLESS)
+        assert bool(alone) == (not one.unit)
+        assert not (one.talent_class == "research" and "short_loan" in one.modes)
 
 
 def test_every_skill_is_in_the_taxonomy() -> None:

@@ -168,7 +168,7 @@ def test_the_talent_gives_four_answers_the_sending_unit_two(story):
 
 def test_the_feed_without_profile_or_fit_says_what_to_do(client, story):
     client.force_login(make_user())
-    assert reverse("talents:edit") in client.get(reverse("matching:feed")).content.decode()
+    assert reverse("talents:start") in client.get(reverse("matching:feed")).content.decode()
 
 
 def test_apply_leads_to_the_four_questions_or_says_why_not(talent_client, story):

@@ -111,6 +111,14 @@ def _of_everybody() -> dict[str, Data]:
             "day_rate": "2000",
             "visibility": "only_me",
         },
+        "talents:start": {
+            "words": f"从事{make_skill('激光焊接').label_zh}工艺，做过铝合金薄壁件。",
+            "talent_class": "technical",
+            "region": make_region().pk,
+            "days_per_week": 4,
+            "day_rate": "2000",
+            "visibility": "only_me",
+        },
         "demands:new": _answers(make_demand()),
     }
 

@@ -84,6 +84,8 @@ messaging:mark               POST notice           | login | 404     404     404
 messaging:call_office        POST thread           | login | 404     404     404      | 404     | 302 404     404       | 404    | 302
 
 talents:profile              GET  everybody        | login | 200     302     302      | 302     | 302 302     302       | 302    | 200
+talents:start                GET  everybody        | login | 302     200     200      | 200     | 200 200     200       | 200    | 302
+talents:start                POST everybody        | login | 302     302     302      | 302     | 302 302     302       | 302    | 302
 talents:edit                 GET  everybody        | login | 200     200     200      | 200     | 200 200     200       | 200    | 200
 talents:edit                 POST everybody        | login | 302     302     302      | 302     | 302 302     302       | 302    | 302
 talents:publish              POST everybody        | login | 409     302     302      | 302     | 302 302     302       | 302    | 409
@@ -208,6 +210,7 @@ agreements:frozen_page       GET  frozen page      | login | 404     404     404
 
 assignments:list             GET  everybody        | login | 200     200     200      | 200     | 200 200     200       | 200    | 200
 assignments:detail           GET  running          | login | 404     404     404      | 200     | 200 200     200       | 200    | 200
+assignments:of_agreement     GET  running deal     | login | 404     404     404      | 302     | 302 302     302       | 302    | 302
 assignments:onboarding       POST planned          | login | 404     404     404      | 403     | 302 403     302       | 403    | 403
 assignments:start            POST ready            | login | 404     404     404      | 403     | 403 403     403       | 403    | 302
 assignments:log_service      GET  running          | login | 404     404     404      | 302     | 302 302     302       | 302    | 200

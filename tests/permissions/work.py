@@ -43,6 +43,7 @@ def _running() -> dict[str, Part]:
     milestone = running.milestones[0]
     return {
         "running": Part((running.assignment.public_id,), people, {"assignments:log_service": day}),
+        "running deal": Part((running.agreement.public_id,), people),
         "to hand in": Part(
             (milestone.public_id,), people, {"assignments:milestone_submit": {"text": "报告在共享目录"}}
         ),

@@ -48,6 +48,17 @@ def test_the_list_costs_the_same_queries_however_long_it_is(
 
 
 @pytest.mark.django_db
+def test_the_list_says_whose_turn_it_is() -> None:
+    case = make_case()
+    case.statement()
+    finance, talent = (
+        as_(user).get(reverse("settlement:list")).content.decode() for user in (case.finance, case.person)
+    )
+    assert "Your turn:" in finance
+    assert "Your turn:" not in talent
+
+
+@pytest.mark.django_db
 def test_the_page_shows_every_leaf_the_formula_and_that_they_add_up() -> None:
     case = make_case()
     text = page(case.finance, case.statement()).replace("\u00a0", " ")

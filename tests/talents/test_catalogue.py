@@ -173,8 +173,8 @@ def test_the_number_of_queries_does_not_grow_with_the_talents(client, talent):
 
 
 def test_a_visitor_is_offered_to_write_and_a_unit_to_post(client, talent):
-    assert reverse("talents:edit") in page(client)
+    assert reverse("talents:start") in page(client)
     client.force_login(make_member(make_unit(), "hr"))
     assert reverse("demands:new") in page(client)
     client.force_login(make_user())
-    assert reverse("talents:edit") in page(client)
+    assert reverse("talents:start") in page(client)

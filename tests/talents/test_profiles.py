@@ -67,7 +67,7 @@ def test_wrong_weeks_and_unknown_skills_are_told_at_their_field(client, talent):
 def test_a_new_person_writes_saves_and_publishes(client, talent):
     make_mode()
     client.force_login(make_user())
-    assert client.get(reverse("talents:profile")).url == reverse("talents:edit")
+    assert client.get(reverse("talents:profile")).url == reverse("talents:start")
     assert client.post(reverse("talents:edit"), answers(talent, row_version="")).status_code == 302
     assert client.post(reverse("talents:publish")).status_code == 302
     assert Talent.objects.exclude(pk=talent.pk).get().status == "published"
@@ -157,3 +157,40 @@ def test_names_are_masked_unless_open(talent):
     talent.visibility = "masked"
     assert display_name(talent, viewer) == "沈*远"
     assert display_name(talent, talent.user) == "沈知远"
+
+
+def test_one_pasted_paragraph_and_a_few_answers_make_a_published_profile(client, talent):
+    """Sign in, welcome, this form, the opportunities: nothing stands between."""
+    make_mode()
+    person = make_user()
+    client.force_login(person)
+    assert reverse("talents:start") in client.get(reverse("dashboard:workbench")).content.decode()
+    given = {
+        "words": "激光焊接工程师，做过十年铝合金薄壁件。带过三名徒弟。",
+        "talent_class": "technical",
+        "region": talent.region_id,
+        "day_rate": "1800",
+        "days_per_week": 4,
+        "visibility": "only_me",
+        "then": "publish",
+    }
+    response = client.post(reverse("talents:start"), given)
+    assert response.url == reverse("matching:feed")
+    made = Talent.objects.get(user=person)
+    assert (made.status, made.headline) == ("published", "激光焊接工程师，做过十年铝合金薄壁件")
+    assert [claim.skill.label_zh for claim in made.skill_claims.all()] == ["激光焊接"]
+    assert made.modes
+    assert client.get(reverse("talents:start")).url == reverse("talents:profile")
+
+
+def test_the_first_form_keeps_a_draft_and_asks_for_a_known_skill(client, talent):
+    make_mode()
+    client.force_login(make_user())
+    given = {"talent_class": "technical", "region": talent.region_id, "day_rate": "1800", "visibility": "only_me"}
+    given["days_per_week"] = 4
+    response = client.post(reverse("talents:start"), given | {"words": "我很努力。"})
+    assert response.status_code == 422
+    assert set(response.context["form"].errors) == {"words"}
+    given |= {"words": "会激光焊接", "then": "draft"}
+    assert client.post(reverse("talents:start"), given).url == reverse("talents:profile")
+    assert Talent.objects.exclude(pk=talent.pk).get().status == "draft"

@@ -3,6 +3,7 @@
 from apps.agreements.services.negotiating import (
     accept_terms,
     change_terms,
+    close_without_consent,
     draft_agreement,
     fill_identity,
     lapse_silent,
@@ -33,7 +34,7 @@ from apps.agreements.services.signing import (
 
 __all__ = [
     "accept_terms", "activate_due", "add_files", "change_terms", "choose_electronic", "choose_paper",
-    "complete_agreement", "confirm_paper", "decline_to_sign", "draft_agreement", "fill_identity", "hand_in_paper",
+    "close_without_consent", "complete_agreement", "confirm_paper", "decline_to_sign", "draft_agreement", "fill_identity", "hand_in_paper",
     "lapse_silent", "lapse_unsigned", "move_file_up", "note_viewed", "prove_cover", "remove_file", "return_paper",
     "revise_agreement", "seal", "send_for_signing", "send_signing_code", "sign_agreement", "withdraw_agreement",
     "withdraw_paper",

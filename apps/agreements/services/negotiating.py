@@ -155,6 +155,17 @@ def withdraw_agreement(agreement: Agreement, *, by: User, reason: str) -> Agreem
 
 
 @transaction.atomic
+def close_without_consent(agreement: Agreement) -> bool:
+    """End what is not signed yet: the sending unit took its consent back. Returns whether this call did it."""
+    agreement = lock(agreement)
+    if agreement.status not in (*rules.NEGOTIATING, Status.SIGNING):
+        return False
+    note(agreement, "consent-withdrawn", by=None, party=Party.SENDING)
+    end(agreement, Status.WITHDRAWN, by=None)
+    return True
+
+
+@transaction.atomic
 def revise_agreement(agreement: Agreement, *, by: User) -> Agreement:
     """Take up a declined, lapsed or withdrawn agreement again as version n+1 with the same words.
 

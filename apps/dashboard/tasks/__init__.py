@@ -2,7 +2,7 @@
 
 from apps.dashboard.roles import Roles
 from apps.dashboard.tasks.agreements import agreement_tasks
-from apps.dashboard.tasks.assignments import milestone_tasks, return_tasks, service_log_tasks, start_tasks
+from apps.dashboard.tasks.assignments import cost_tasks, milestone_tasks, return_tasks, service_log_tasks, start_tasks
 from apps.dashboard.tasks.consents import consent_tasks
 from apps.dashboard.tasks.demands import demand_tasks
 from apps.dashboard.tasks.evaluations import evaluation_tasks
@@ -20,6 +20,7 @@ SOURCES = (
     start_tasks,
     milestone_tasks,
     service_log_tasks,
+    cost_tasks,
     statement_tasks,
     payment_tasks,
     evaluation_tasks,

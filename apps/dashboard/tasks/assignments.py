@@ -11,7 +11,7 @@ from apps.assignments import rules
 from apps.assignments.models import Assignment, Milestone, ServiceLog
 from apps.dashboard.roles import SPEAKERS, Roles
 from apps.dashboard.tasks.task import Task
-from apps.modes.models import Party
+from apps.modes.models import Party, SharingMode
 
 Status = Assignment.Status
 
@@ -95,6 +95,28 @@ def _to_accept(milestone: Milestone) -> Task:
         due=milestone.answer_due,
         url=_address(milestone.assignment),
     )
+
+
+def cost_tasks(roles: Roles) -> Iterator[Task]:
+    """One query: accepted pieces of loans whose exact cost the sending unit has not stated yet."""
+    wanted = Milestone.objects.filter(
+        assignment__agreement__sending_unit__in=roles.unit_ids(*rules.COST_ROLES),
+        assignment__agreement__mode__family=SharingMode.Family.COST_ONLY,
+        status=Milestone.Status.ACCEPTED,
+        amount_fen__gt=0,
+        cost_sheets=None,
+    ).exclude(assignment__agreement__talent=roles.talent)
+    for milestone in wanted.select_related("assignment__agreement__talent__user"):
+        yield Task(
+            title=_("State the cost: %(title)s") % {"title": milestone.title},
+            text=_(
+                "The work of %(talent)s was accepted. State wages and contributions with proof; the statement follows."
+            )
+            % {"talent": milestone.assignment.agreement.talent.user.name},
+            action=_("State the cost"),
+            party=Party.SENDING,
+            url=reverse("assignments:costs", args=[milestone.public_id]),
+        )
 
 
 def service_log_tasks(roles: Roles) -> Iterator[Task]:

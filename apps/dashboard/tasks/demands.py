@@ -1,19 +1,31 @@
-"""Demands that are written and not published."""
+"""Demands that are being written: task lists and drafts."""
 
 from collections.abc import Iterator
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.dashboard.roles import KEEPERS, Roles
 from apps.dashboard.tasks.task import Task
-from apps.demands.models import Demand
+from apps.demands.models import Demand, DemandSheet
 from apps.modes.models import Party
 
 
 def demand_tasks(roles: Roles) -> Iterator[Task]:
-    """One query: drafts of the person's units."""
-    drafts = Demand.objects.filter(unit__in=roles.unit_ids(*KEEPERS), status=Demand.Status.DRAFT)
+    """Two queries: task lists and drafts of the person's units."""
+    keeping = roles.unit_ids(*KEEPERS)
+    for sheet in DemandSheet.objects.filter(unit__in=keeping, demand=None):
+        named = _title(sheet)
+        yield Task(
+            title=_("Finish the demand: %(demand)s") % {"demand": named} if named else _("Finish the demand you began"),
+            text=_("Saved on %(day)s; only your unit sees it. Go on where you stopped.")
+            % {"day": timezone.localtime(sheet.saved_at).date().isoformat()},
+            action=_("Go on"),
+            party=Party.USING,
+            url=reverse("demands:sheet", args=[sheet.public_id]),
+        )
+    drafts = Demand.objects.filter(unit__in=keeping, status=Demand.Status.DRAFT)
     for demand in drafts:
         yield Task(
             title=_("Finish the demand: %(demand)s") % {"demand": demand.title},
@@ -22,3 +34,7 @@ def demand_tasks(roles: Roles) -> Iterator[Task]:
             party=Party.USING,
             url=reverse("demands:check", args=[demand.public_id]),
         )
+
+
+def _title(sheet: DemandSheet) -> str:
+    return str(sheet.answers.get("form", {}).get("title", "")).strip()

@@ -20,7 +20,8 @@ def statement_tasks(roles: Roles) -> Iterator[Task]:
     units = roles.unit_ids()
     mine = Q(agreement__using_unit__in=units) | Q(agreement__sending_unit__in=units) | Q(agreement__talent=roles.talent)
     for statement in in_full(Statement.objects.filter(mine, status=Statement.Status.AWAITING)):
-        party = rules.party_to_confirm(roles.user, statement)
+        own = roles.parties(statement.agreement, *rules.CONFIRMING_ROLES)
+        party = rules.party_to_confirm(roles.user, statement, own)
         if party is not None:
             yield Task(
                 title=_("Confirm the statement: %(title)s") % {"title": statement.milestone.title},

@@ -14,6 +14,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
+from apps.core.display.formats import NOTHING
 from apps.dashboard.context import Way
 from apps.dashboard.office import Workbench, office_workbench
 
@@ -89,6 +90,7 @@ def _labelled(cell: str, header: dict[str, Any]) -> SafeString:
     if tag == "td" and field:
         label = str(header["text"])
         more += format_html(' data-label="{}"', label[:1].upper() + label[1:])
+        more += mark_safe(" data-nothing") if words.strip() == NOTHING else ""  # nosec B308 B703 - our own word
     return mark_safe(f"<{tag}{more}{text[3:]}")  # noqa: S308  # nosec B308 B703 - Django's own cell, the label escaped
 
 

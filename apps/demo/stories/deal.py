@@ -2,7 +2,7 @@
 
 import datetime as dt
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -25,13 +25,14 @@ from apps.matching.models import Match, UnitConsent
 from apps.matching.selectors import subject_of
 from apps.messaging.models import Thread
 from apps.messaging.services import post_message
-from apps.modes.models import Party
+from apps.modes.models import Party, SharingMode
 from apps.organisations.models import Membership, Unit
 from apps.organisations.selectors import people_of
 from apps.settlement import services as settlement
 from apps.settlement.models import Statement
 
 Role = Membership.Role
+Family = SharingMode.Family
 Words = dict[str, Any]
 
 
@@ -51,6 +52,14 @@ class Deal:
     @property
     def talent_user(self) -> User:
         return User.objects.get(pk=self.match.talent.user_id)
+
+    @property
+    def family(self) -> str:
+        return self.demand.mode.family if self.demand.mode else Family.PERSONAL_SERVICE
+
+    @property
+    def has_sender(self) -> bool:
+        return self.family != Family.NO_SENDING_UNIT
 
     @property
     def sending_unit(self) -> Unit:
@@ -89,9 +98,12 @@ class Deal:
 
     def talk(self) -> None:
         """Two lines in the thread that the first yes has opened."""
-        thread = Thread.objects.get(subject=f"{subject_of(self.match)}:two")
-        post_message(thread, self.using(), self.say("question"))
-        post_message(thread, self.talent_user, self.say("reply"))
+        self._talk(":two", (self.using(), "question"), (self.talent_user, "reply"))
+
+    def _talk(self, which: str, *lines: tuple[User, str]) -> None:
+        thread = Thread.objects.get(subject=subject_of(self.match) + which)
+        for person, kind in lines:
+            post_message(thread, person, self.say(kind))
 
     def hold(self) -> None:
         matching.place_hold(self._fresh_match(), by=self.using())
@@ -101,11 +113,15 @@ class Deal:
 
     def consent(self) -> None:
         self._consent(consents=True, limits=self.say("limits"))
+        if self.has_sender and self.serial % 2:
+            self._talk(":three", (self.sending(), "from_unit"), (self.talent_user, "to_unit"))
 
     def refuse(self) -> None:
         self._consent(consents=False, reason=self.say("refusal"))
 
     def _consent(self, *, consents: bool, limits: str = "", reason: str = "") -> None:
+        if not self.has_sender:
+            return
         asked = UnitConsent.objects.get(match=self.match)
         if asked.status == UnitConsent.Status.GRANTED:  # a standing consent has answered
             return
@@ -129,36 +145,46 @@ class Deal:
         agreements.draft_agreement(self._fresh_match(), by=self.using())
 
     def negotiate(self) -> None:
-        """The sending unit names its share; the work is cut in two; the talent's document enters clause 1."""
-        by = self.sending() if self.share else self.using()
-        agreements.change_terms(
-            self.agreement,
-            by=by,
-            changes=self._changes(),
-            note=self.say("note"),
-            at_version=_version(self.agreement).number,
-        )
-        self._declare(self.talent_user)
+        """Each party says what only it can say; the talent's document enters clause 1."""
+        for by, changes in self._changes():
+            number = _version(self.agreement).number
+            agreements.change_terms(self.agreement, by=by, changes=changes, note=self.say("note"), at_version=number)
+        self.declare(self.talent_user)
         agreements.fill_identity(self.agreement, by=self.talent_user)
 
-    def _changes(self) -> dict[str, Any]:
+    def _changes(self) -> Iterator[tuple[User, dict[str, Any]]]:
+        """By whom, and what; only personal service knows shares."""
+        if self.family == Family.COST_ONLY:
+            yield self.sending(), self.words["loan"] | {"3.consent_at": clock.today().isoformat()}
+        elif self.family == Family.NO_SENDING_UNIT:
+            pension = {"3.pension_status": "drawing"} if self.agreement.mode.code == "retired" else {}
+            yield self.talent_user, {"3.earlier_restrictions": {"zh": "无", "en": "none"}} | pension
+        elif self.family == Family.PERSONAL_SERVICE:
+            shares = {"8.sending_unit_share": self.share, "8.talent_share": 10_000 - self.share}
+            contract = {"8.separate_contract": f"JS-{clock.today():%Y}-{self.serial:03d} 技术服务合同"}
+            yield (
+                self.sending() if self.share else self.using(),
+                self._halves() | shares | (contract if self.share else {}),
+            )
+        else:
+            yield self.sending(), self._halves()
+
+    def _halves(self) -> dict[str, Any]:
+        """The work in two pieces, each paid when it is accepted."""
         values = _version(self.agreement).terms["values"]
         whole, (first, last) = values["7.total_amount"], map(dt.date.fromisoformat, values["4.period"])
         half, middle = whole // 2, first + (last - first) / 2
         parts = [(self.words["halves"][0], middle, half), (self.words["halves"][1], last, whole - half)]
-        changes: dict[str, Any] = {
+        return {
             "6.milestones": [
                 {"title": title, "due": day.isoformat(), "amount": fen, "acceptance_days": 14}
                 for title, day, fen in parts
             ],
             "7.pay_schedule": [{"occasion": title, "due": day.isoformat(), "amount": fen} for title, day, fen in parts],
         }
-        if self.share:
-            changes["8.separate_contract"] = f"JS-{clock.today():%Y}-{self.serial:03d} 技术服务合同"
-        return changes | {"8.sending_unit_share": self.share, "8.talent_share": 10_000 - self.share}
 
     def accept(self) -> None:
-        for person in (self.using(), self.sending(), self.talent_user):
+        for person in (self.using(), *([self.sending()] if self.has_sender else []), self.talent_user):
             agreement = self.agreement
             agreements.accept_terms(agreement, by=person, at_hash=_version(agreement).terms_sha256)
 
@@ -166,7 +192,8 @@ class Deal:
         agreements.send_for_signing(self.agreement, by=self.using())
 
     def sign_sending(self) -> None:
-        self._sign(self.sending(Role.SIGNATORY))
+        if self.has_sender:
+            self._sign(self.sending(Role.SIGNATORY))
 
     def sign_using(self) -> None:
         self._sign(self.using(Role.SIGNATORY))
@@ -181,7 +208,7 @@ class Deal:
         agreements.withdraw_agreement(self.agreement, by=self.using(), reason=self.say("withdrawn"))
 
     def _sign(self, person: User) -> None:
-        self._declare(person)
+        self.declare(person)
         agreement = self.agreement
         agreements.note_viewed(agreement, by=person)
         agreements.send_signing_code(agreement, by=person)
@@ -195,7 +222,7 @@ class Deal:
             data_consent=person.pk == self.match.talent.user_id,
         )
 
-    def _declare(self, person: User) -> None:
+    def declare(self, person: User) -> None:
         """An identity whose number has a right check character and belongs to nobody."""
         if not has_identity(person):
             body = f"320400198{person.pk % 10}01{person.pk // 1000 % 28 + 1:02d}{person.pk % 1000:03d}"
@@ -272,7 +299,9 @@ class Deal:
 
     def evaluate(self, *parties: Party) -> None:
         """Those of ``parties`` evaluate; once all have, the words are published."""
-        people = {Party.TALENT: self.talent_user, Party.USING: self.using(), Party.SENDING: self.sending()}
+        people = {Party.TALENT: self.talent_user, Party.USING: self.using()}
+        if self.has_sender:
+            people[Party.SENDING] = self.sending()
         for number, one in enumerate(self.assignment.evaluations.filter(rater__in=parties, submitted_at=None)):
             marks = {
                 criterion.code: 4 + (self.serial + number + at) % 2 for at, criterion in enumerate(criteria_for(one))

@@ -1,8 +1,10 @@
 """What each story comes to, and on which days: acts before the first day are counted back from it, later ones on."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
+from apps.demo.stories import turns
 from apps.demo.stories.deal import Deal
 from apps.modes.models import Party
 
@@ -21,22 +23,30 @@ STOPS: dict[str, tuple[str, str, int]] = {
     "invited": ("invite", "", 2),
     "declined_invitation": ("invite", "decline_invitation", 3),
     "interested": ("talk", "", 1),
+    "relayed": ("talk", "relay", 1),
     "held": ("hold", "", 1),
     "asked": ("ask", "", 3),
     "overdue": ("ask", "", 34),
     "refused": ("ask", "refuse", 2),
     "consented": ("consent", "", 1),
+    "taken_back": ("consent", "take_back", 2),
     "drafted": ("draft", "", 1),
     "negotiating": ("negotiate", "", 1),
     "lapsed": ("negotiate", "", 24),
     "agreed": ("accept", "", 1),
     "signing": ("send", "", 3),
+    "paper_waits": ("send", "hand_in_paper", 1),
     "talent_signs": ("sign_using", "", 1),
     "declined": ("send", "decline_to_sign", 2),
     "withdrawn": ("accept", "withdraw", 4),
     "signed": ("sign_talent", "", 2),
+    "paper_signed": ("sign_talent", "", 2),
     "prepared": ("prepare", "", 1),
 }
+
+
+INSTEAD: dict[str, dict[str, Act]] = {"paper_signed": {"sign_sending": turns.sign_on_paper}}
+"""Acts of the common road that one story does in another way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,17 +60,17 @@ class Step:
 def steps(stop: str, start_ago: int, end_ago: int) -> list[Step]:
     """All steps of a story that stops at ``stop``; its work runs from ``start_ago`` to ``end_ago``."""
     if stop in STOPS:
-        return _road(*STOPS[stop])
+        return _road(*STOPS[stop], INSTEAD.get(stop, {}))
     return _in_order([*_road("prepare", "", max(start_ago, 0) + 1), *_work(stop, start_ago, end_ago)])
 
 
-def _road(last: str, after: str, ago: int) -> list[Step]:
+def _road(last: str, after: str, ago: int, instead: Mapping[str, Act] = MappingProxyType({})) -> list[Step]:
     names = [name for name, _gap in BEFORE]
     road = BEFORE[: names.index(last) + 1]
     found, day = [], ago + (1 if after else 0)
     for place, (name, _gap) in enumerate(reversed(road)):
         day += road[len(road) - 1 - place][1] if place else 0
-        found.append(Step(day, _named(name)))
+        found.append(Step(day, instead.get(name) or _named(name)))
     found.reverse()
     return [*found, Step(ago, _named(after))] if after else found
 
@@ -69,7 +79,7 @@ def _work(stop: str, start: int, end: int) -> list[Step]:
     begun = [Step(start, Deal.start)]
     past = stop in PAST
     days = range(start - 1, max(end, 1) - 1, -4 if past else -1)
-    logs = [Step(day, _log(at, approved=past or at == 0)) for at, day in enumerate(list(days)[:3])]
+    logs = [Step(day, _log(at, approved=past or at == 0)) for at, day in enumerate(list(days)[: 2 if past else 3])]
     if stop in RUNNING:
         return [*begun, *logs, *(Step(ago, act) for ago, act in RUNNING[stop])]
     return [*begun, *logs, *(Step(ago, act) for ago, act in PAST[stop](start, end))]
@@ -121,6 +131,14 @@ RUNNING: dict[str, list[tuple[int, Act]]] = {
     "running": [],
     "handed_in": [(1, lambda deal: deal.hand_in(1))],
     "returned_work": [(2, lambda deal: deal.hand_in(1)), (1, lambda deal: deal.send_back(1))],
+    "costed": [
+        (9, lambda deal: deal.hand_in(1)),
+        (8, lambda deal: deal.take(1)),
+        (5, lambda deal: turns.prove_costs(deal, 1)),
+        (3, lambda deal: deal.confirm_using(1)),
+        (2, lambda deal: deal.log(3, approved=True)),
+        (1, lambda deal: deal.log(4, approved=False)),
+    ],
     "half_done": [(3, lambda deal: deal.hand_in(1)), (2, lambda deal: deal.take(1))],
     "to_confirm": [
         (4, lambda deal: deal.hand_in(1)),
@@ -148,7 +166,7 @@ PAST: dict[str, Callable[[int, int], list[tuple[int, Act]]]] = {
 
 
 def _named(name: str) -> Act:
-    act: Act = getattr(Deal, name)
+    act: Act = getattr(Deal, name, None) or getattr(turns, name)
     return act
 
 

@@ -13,6 +13,7 @@ from apps.demands.models import Demand
 from apps.demands.services import close_demand
 from apps.demo import region, sample, timeline, words
 from apps.demo.loading import load_demand, units_by_key
+from apps.demo.mixture import BIRD
 from apps.demo.sample import SampleDemand, SampleTalent, SampleUnit
 from apps.demo.stories.deal import Deal, Words
 from apps.demo.stories.plan import PUBLISHED_BEFORE, Step, steps
@@ -28,19 +29,24 @@ MATCHED_DAYS_AGO = 330
 """All demands with a story are matched on one day, before the first of them begins: one index serves them all."""
 JOB_DAYS = (30, 10, 1)
 HOME = "3204"
-QUIET = ("ivd", "rd-management")
+QUIET = ("ivd", "rd-management", "grid-storage")
 """Trades without a story: the words of their problems name skills of another class of talent."""
+LONG_WEEKS = 7
+"""From so many weeks on, one day a week is enough."""
 OUR_CLUSTERS = ("vehicle", "equipment", "energy", "trades")
 
-# What the generated demands of Changzhou come to: stop, weeks of the stay, and whether the persona's unit has it.
-CASES: tuple[tuple[str, tuple[int, int], bool], ...] = (
-    ("half_done", (-1, 2), True), ("handed_in", (-1, 3), True), ("awaiting", (-9, -3), True),
-    ("to_pay", (-10, -4), True), ("interested", (6, 9), True), ("held", (7, 10), True),
-    ("invited", (8, 11), False), ("declined_invitation", (6, 8), False), ("refused", (5, 8), False),
-    ("overdue", (12, 14), False), ("consented", (7, 10), False), ("agreed", (6, 9), False),
-    ("talent_signs", (5, 7), False), ("declined", (7, 9), False), ("withdrawn", (8, 10), False),
-    ("lapsed", (10, 12), False), ("signed", (4, 7), False), ("paid", (-11, -5), False),
-    ("reversed", (-10, -4), False), ("return_overdue", (-13, -6), False),
+# What the generated demands of Changzhou come to: stop, weeks, whether the persona's unit has it, and mode.
+CASES: tuple[tuple[str, tuple[int, int], bool, str], ...] = (
+    ("running", (-2, 5), True, "retired"), ("awaiting", (-9, -3), True, BIRD),
+    ("to_pay", (-10, -4), True, BIRD), ("relayed", (6, 13), True, "adviser"), ("held", (7, 13), True, "weekend"),
+    ("paper_waits", (5, 11), True, BIRD), ("invited", (8, 11), False, BIRD),
+    ("declined_invitation", (6, 8), False, BIRD), ("refused", (5, 8), False, BIRD),
+    ("overdue", (12, 14), False, BIRD), ("consented", (7, 16), False, "commission"),
+    ("taken_back", (7, 12), False, "weekend"), ("agreed", (6, 14), False, "adviser"),
+    ("declined", (7, 9), False, BIRD), ("withdrawn", (8, 10), False, BIRD), ("lapsed", (10, 12), False, BIRD),
+    ("paper_signed", (4, 12), False, "adviser"), ("negotiating", (3, 8), False, "independent"),
+    ("paid", (-11, -5), False, BIRD), ("reversed", (-10, -4), False, BIRD),
+    ("return_overdue", (-13, -6), False, BIRD),
 )  # fmt: skip
 
 
@@ -101,7 +107,7 @@ def _written(today: dt.date) -> Iterator[Case]:
             unit=buyer.key, status="open", title=row["title"], problem=row["problem"],
             result_wanted=row["result_wanted"],
             region=buyer.region, place="on_site", remote=0, windows=[tuple(row["weeks"])], days=row["days"],
-            pay=row["pay"], result_owner="using_unit", known="",
+            pay=row["pay"], result_owner="using_unit", known="", mode=row.get("mode", BIRD),
         )  # fmt: skip
         yield _case(demand, row["stop"], row["share"], people[row["talent"]], today)
 
@@ -113,28 +119,31 @@ def _chosen(today: dt.date) -> Iterator[Case]:
     rest = [one for one in region.generated().demands if one.unit in verified and one.region.startswith(HOME)]
     region.chance(4).shuffle(rest)
     free = [one for one in region.generated().talents if _is_free(one, verified)]
-    for serial, (stop, weeks, ours) in enumerate(CASES):
+    for serial, (stop, weeks, ours, mode) in enumerate(CASES):
         demand, talent = next(
             (one, who)
             for one in rest
             for who in free
             if who.topic == one.topic not in QUIET
             and who.unit != one.unit
+            and mode in who.modes
+            and one.mode in (mode, BIRD)
             and (not ours or clusters[one.topic] in OUR_CLUSTERS)
         )
         rest.remove(demand)
         free.remove(talent)
-        yield _case(_fitted(demand, talent, weeks, ours=ours), stop, (0, 1500, 2500)[serial % 3], talent, today)
+        fitted = replace(_fitted(demand, talent, weeks, ours=ours), mode=mode)
+        yield _case(fitted, stop, (0, 1500, 2500)[serial % 3], talent, today)
 
 
 def _is_free(one: SampleTalent, verified: set[str]) -> bool:
     shown = one.visibility in SHOWN and one.verification == Talent.Verification.VERIFIED
-    return shown and not one.windows and one.unit in verified
+    return shown and not one.windows and (one.unit in verified or not one.unit)
 
 
 def _fitted(one: SampleDemand, talent: SampleTalent, weeks: tuple[int, int], *, ours: bool) -> SampleDemand:
     """The demand in the weeks of its story, with pay and days that suit the talent."""
-    days = 2 * (weeks[1] - weeks[0] + 1)
+    days = (1 if weeks[1] - weeks[0] >= LONG_WEEKS else 2) * (weeks[1] - weeks[0] + 1)
     pay = -(-days * talent.rate * 115 // 100 // 100) * 100
     fitted = replace(one, status="open", windows=[weeks], place="on_site", remote=0, days=days, pay=pay)
     fitted = replace(fitted, result_owner="using_unit")

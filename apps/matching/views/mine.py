@@ -47,6 +47,12 @@ class Row:
     facts: list[tuple[str, str]]
     step: Step
     further: stages.Further | None
+    status: str
+    tone: str
+
+
+# What the chip of a story says once the two agreed: "in agreement" would hide how far it has gone.
+TONE_OF = {"signing": "wait", "running": "active", "over": "done"}
 
 
 def labels() -> dict[str, str]:
@@ -111,7 +117,9 @@ def _rows(request: HttpRequest, matches: Sequence[Match], further: dict[int, sta
         step = next_steps.for_talent(card)
         if ahead and ahead.title:
             step = Step(ahead.title, "", ahead.turn, ahead.url, ahead.label)
-        found.append(Row(card, demand_words.facts(card.match.demand), step, ahead))
+        group = ahead.group if ahead and card.match.status == Status.AGREED else ""
+        words = (labels()[group], TONE_OF[group]) if group else (card.status, card.tone)
+        found.append(Row(card, demand_words.facts(card.match.demand), step, ahead, *words))
     return found
 
 

@@ -93,7 +93,7 @@ def standing_mine(request: HttpRequest) -> HttpResponse:
     user = person(request)
     talent = talent_of(user)
     if talent is None:
-        return redirect("talents:edit")
+        return redirect("talents:start")
     if request.method == "POST":
         services.ask_standing(talent, by=user)
         messages.success(request, _("Asked. Your unit answers by link, and you are told."))

@@ -32,7 +32,7 @@ def apply(request: HttpRequest, public_id: UUID) -> HttpResponse:
     demand = get_object_or_404(demands_visible_to(user), public_id=public_id)
     if talent_of(user) is None:
         messages.info(request, _("Write your profile first, then you can say that you are interested."))
-        return redirect("talents:edit")
+        return redirect("talents:start")
     found = Match.objects.filter(demand=demand, talent__user=user, fits=True).first()
     if found is None:
         raise RuleViolation(

@@ -131,7 +131,9 @@ def _context(request: HttpRequest, found: Match, form: InviteForm) -> dict[str, 
         "not_available": bool(found.eligibility) and ruling_of_match(found).blocked,
         "threads": threads_of(user, found),
         "consent": getattr(found, "consent", None),
-        "year": year_of(found.talent, year_asked(request.GET.get("year", "")), masked=True)
+        "year": year_of(
+            found.talent, year_asked(request.GET.get("year") or str(found.demand.first_day.year)), masked=True
+        )
         if in_talks(found)
         else None,
     }

@@ -30,7 +30,7 @@ def statement_list(request: SignedInRequest) -> HttpResponse:
     listing = Listing(request, selectors.in_full(shown), filters, keep=("show",))
     context = {
         "listing": listing,
-        "rows": overview.rows(listing.page.object_list),
+        "rows": overview.rows(listing.page.object_list, request.user),
         "tab_items": overview.tabs(found, chosen, without(request, "show")),
         "total_fen": overview.total_fen(shown),
     }

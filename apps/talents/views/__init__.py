@@ -3,7 +3,7 @@
 from apps.talents.views.calendar import calendar, window_remove
 from apps.talents.views.catalogue import card, catalogue
 from apps.talents.views.claims import credential_remove, credentials, evidence, result_remove, results
-from apps.talents.views.profile import edit, pause, profile, publish, submit
+from apps.talents.views.profile import edit, pause, profile, publish, start, submit
 from apps.talents.views.sections import about, account, skills, terms
 from apps.talents.views.visibility import hide, preview, show_again, visibility
 
@@ -26,6 +26,7 @@ __all__ = [
     "results",
     "show_again",
     "skills",
+    "start",
     "submit",
     "terms",
     "visibility",

@@ -40,7 +40,7 @@ def own_profile(view: View) -> View:
         talent = talent_of(person(request))
         if talent is None and kwargs:
             raise Http404
-        return redirect("talents:edit") if talent is None else view(request, talent, *args, **kwargs)
+        return redirect("talents:start") if talent is None else view(request, talent, *args, **kwargs)
 
     return inner
 

@@ -18,6 +18,7 @@ from apps.talents.forms import ProfileForm, initial_from
 from apps.talents.models import Talent
 from apps.talents.rules import can_edit, can_pause, can_publish, can_submit
 from apps.talents.selectors import claims_of, talent_of
+from apps.talents.start_form import StartForm
 from apps.talents.views.own import person, posted
 
 USUAL_LEVEL = 3
@@ -27,12 +28,50 @@ TONES = {Talent.Status.PUBLISHED: "done", Talent.Status.PAUSED: "wait", Talent.S
 @login_required
 @require_safe
 def profile(request: HttpRequest) -> HttpResponse:
-    """The own profile as a list of tasks; without one, the form."""
+    """The own profile as a list of tasks; without one, the first form."""
     user = person(request)
     talent = talent_of(user)
     if talent is None:
-        return redirect("talents:edit")
+        return redirect("talents:start")
     return render(request, "talents/profile.html", _context(user, talent))
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def start(request: HttpRequest) -> HttpResponse:
+    """One paragraph and a few answers: published at once, or kept as a draft."""
+    user = person(request)
+    if talent_of(user) is not None:
+        return redirect("talents:profile")
+    form = StartForm(posted(request))
+    if request.method == "POST" and form.is_valid():
+        try:
+            return _begin(request, user, form)
+        except RuleViolation as violation:
+            form.add_error(None, str(violation.message))
+    status = 422 if request.method == "POST" else 200
+    return render(request, "talents/start.html", {"form": form}, status=status)
+
+
+def _begin(request: HttpRequest, user: User, form: StartForm) -> HttpResponse:
+    """The first profile is saved, and what was found in the words is said."""
+    talent = services.save_answers(
+        user,
+        form.profile(),
+        windows=[],
+        skills=[(skill, USUAL_LEVEL) for skill in form.skills()],
+        wishes=[],
+        visibility=form.cleaned_data["visibility"],
+        lang=get_language() or "zh-hans",
+    )
+    found = _(", ").join(skill.label for skill in form.skills())
+    if request.POST.get("then") == "draft":
+        messages.success(request, _("Saved. Skills found in your words: %(skills)s.") % {"skills": found})
+        return redirect("talents:profile")
+    services.publish_profile(talent, by=user)
+    words = _("Published. Skills found in your words: %(skills)s. Fitting demands are looked for now.")
+    messages.success(request, words % {"skills": found})
+    return redirect("matching:feed")
 
 
 @login_required

@@ -23,8 +23,13 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, **options: Any) -> None:
         if Talent.objects.count() > BASE:
             raise CommandError("This region has grown already. Begin with a new database.")
-        call_command("load_demo", stdout=self.stdout)
+        if Talent.objects.count() < BASE:
+            call_command("load_demo", stdout=self.stdout)
         if options["scale"] > 1:
             began = time.monotonic()
-            scaling.grow(options["scale"], self.stdout.write)
+            scaling.grow(options["scale"], self._say)
             self.stdout.write(f"  grown {options['scale']} times in {time.monotonic() - began:.0f} s")
+
+    def _say(self, line: str) -> None:
+        self.stdout.write(line)
+        self.stdout.flush()
