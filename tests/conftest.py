@@ -125,7 +125,9 @@ def sample_template(template_database: str) -> Sample:
 
     Names tell the servers, the day and the key apart: files of another server's region would not open here.
     """
-    servers = "\n".join((os.environ["OWNER_DATABASE_URL"], os.environ["SECRET_KEY"], clock.today().isoformat()))
+    servers = "\n".join(
+        (os.environ["OWNER_DATABASE_URL"], os.environ["SECRET_KEY"], clock.local(clock.wall()).date().isoformat())
+    )
     name = f"sample_{_digest(*SAMPLE_PARTS, more=servers)}"
     sample = Sample(name, SAMPLES / name)
     SAMPLES.mkdir(exist_ok=True)

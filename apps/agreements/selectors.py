@@ -12,7 +12,7 @@ from apps.core import clock
 from apps.core.among import among
 from apps.modes.models import Party
 from apps.organisations.models import Membership, Operator, Unit
-from apps.organisations.selectors import has_role, office_regions, people_of, units_of
+from apps.organisations.selectors import has_role, office_regions, people_of, units_of, working_in
 from apps.talents.models import Talent
 
 DESK = (Membership.Role.ADMINISTRATOR, Membership.Role.HR, Membership.Role.SIGNATORY)
@@ -85,9 +85,10 @@ def parties_of(user: User, agreement: Agreement) -> set[Party]:
     parties = set()
     if agreement.talent.user_id == user.pk:
         parties.add(Party.TALENT)
-    if has_role(user, agreement.using_unit, *DESK):
+    units = working_in(user, (agreement.using_unit_id, agreement.sending_unit_id), *DESK)
+    if agreement.using_unit_id in units:
         parties.add(Party.USING)
-    if agreement.sending_unit and has_role(user, agreement.sending_unit, *DESK):
+    if agreement.sending_unit_id in units:
         parties.add(Party.SENDING)
     return parties
 

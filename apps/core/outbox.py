@@ -49,19 +49,22 @@ def discover() -> None:
     autodiscover_modules("handlers")
 
 
-def emit(event: object) -> OutboxEvent:
-    """Write ``event`` (a frozen dataclass of ids) and its deliveries. Call it inside the business transaction."""
+def emit(*events: object) -> None:
+    """Write ``events`` (frozen dataclasses of ids) and their deliveries. Call it inside the business transaction."""
     if not connection.in_atomic_block:
         raise RuntimeError("An event belongs to the transaction of the change it tells of.")
-    name = _name(type(event))
-    payload = {key: str(value) if isinstance(value, uuid.UUID) else value for key, value in vars_of(event).items()}
-    row = OutboxEvent.objects.create(type=name, payload=payload)
-    consumers = _consumers.get(name, {})
-    Delivery.objects.bulk_create(Delivery(event=row, consumer=consumer) for consumer in consumers)
-    if consumers:
+    rows = OutboxEvent.objects.bulk_create(
+        OutboxEvent(type=_name(type(event)), payload=_payload(event)) for event in events
+    )
+    deliveries = [Delivery(event=row, consumer=consumer) for row in rows for consumer in _consumers.get(row.type, {})]
+    if deliveries:
+        Delivery.objects.bulk_create(deliveries)
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_notify(%s, '')", [CHANNEL])
-    return row
+
+
+def _payload(event: object) -> dict[str, Any]:
+    return {key: str(value) if isinstance(value, uuid.UUID) else value for key, value in vars_of(event).items()}
 
 
 def vars_of(event: object) -> dict[str, Any]:
@@ -96,14 +99,19 @@ def deliver(delivery_id: int) -> bool:
             )
             if row is None:
                 return False
-            event_type = _event_types[row.event.type]
-            _consumers[row.event.type][row.consumer](event_type(**row.event.payload))
+            consume(row)
             row.done_at = clock.wall()
             row.save(update_fields=["done_at"])
             return True
     except Exception as error:
         _note_failure(delivery_id, error)
         return False
+
+
+def consume(row: Delivery) -> None:
+    """Call the consumer of a delivery with its event; whether it is done is for the caller to note."""
+    event_type = _event_types[row.event.type]
+    _consumers[row.event.type][row.consumer](event_type(**row.event.payload))
 
 
 @transaction.atomic

@@ -69,8 +69,7 @@ def notify(users: Iterable[User], kind: str, *, facts: dict[str, str], path: str
     Notice.objects.bulk_create(new, ignore_conflicts=True)
     # Another transaction may have written the same key first; only what stands under our own id is ours.
     written = list(Notice.objects.filter(public_id__in=[notice.public_id for notice in new]).order_by("id"))
-    for notice in written:
-        emit(NoticeWritten(notice_id=str(notice.public_id)))
+    emit(*(NoticeWritten(notice_id=str(notice.public_id)) for notice in written))
     return written
 
 

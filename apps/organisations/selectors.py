@@ -1,5 +1,7 @@
 """Who works for which unit, and which office looks after which region. The one address of both scopes."""
 
+from collections.abc import Iterable
+
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -19,6 +21,13 @@ def units_of(user: Person, *roles: str) -> QuerySet[Unit]:
 def has_role(user: Person, unit: Unit, *roles: str) -> bool:
     """Whether the person has one of these live roles in the unit; no ``roles`` means any."""
     return user.is_authenticated and _live(*roles).filter(user=user, unit=unit).exists()
+
+
+def working_in(user: Person, units: Iterable[int | None], *roles: str) -> set[int]:
+    """Ids of those of ``units`` in which the person has one of these live roles."""
+    if not user.is_authenticated:
+        return set()
+    return set(_live(*roles).filter(user=user, unit__in=set(units) - {None}).values_list("unit_id", flat=True))
 
 
 def people_of(unit: Unit, *roles: str) -> QuerySet[User]:

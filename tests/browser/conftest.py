@@ -1,6 +1,5 @@
 """Chromium against a really served site in which the main job has run."""
 
-import os
 import pathlib
 import shutil
 from collections.abc import Callable, Iterator
@@ -38,14 +37,15 @@ def site(sample_template: Sample, tmp_path_factory: pytest.TempPathFactory) -> I
         yield served
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
+    """One browser for a module. It does not outlive it: while its event loop lives, nothing else may start one here."""
     path = next(
         (found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), None
     )
     assert path, "No Chromium: `make test` installs it where it may, else install the system's package."
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # playwright's loop lives in this thread
-    with sync_playwright() as playwright:
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # playwright's loop lives in this thread
         browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM_FLAGS)
         yield browser
         browser.close()

@@ -14,6 +14,7 @@ from apps.accounts.models import OneTimeCode, User
 from apps.accounts.services import make_task_link
 from apps.agreements.forms import ClauseForm
 from apps.agreements.models import Agreement, AgreementVersion
+from apps.agreements.public_check import facts_of
 from apps.agreements.services import prove_cover, seal, withdraw_agreement
 from apps.demands.forms import initial_from
 from apps.demands.models import Demand
@@ -262,6 +263,7 @@ def _sealed() -> dict[str, Part]:
     agreement = sign_all(send(deal)).fresh()
     seal(agreement)
     agreement = prove_cover(Agreement.objects.get(pk=agreement.pk), by=deal.hr)
+    facts_of(agreement)  # reads the seals, which takes a second; the answer is kept for a day
     return {
         "sealed": Part((agreement.public_id,), people),
         "sealed document": Part((agreement.public_id, "sealed"), people),

@@ -35,6 +35,8 @@ from apps.agreements.documents.typesetting import typeset
 
 ELECTRONIC: Final = "electronic"
 PLATFORM_FIELD: Final = "platform_seal"
+RESERVED: Final = 16_384
+"""Hex digits kept for one signature with its two certificates; without it pyHanko signs twice to learn the size."""
 _FILL: Final = SimpleBoxLayoutRule(
     x_align=AxisAlignment.ALIGN_MID, y_align=AxisAlignment.ALIGN_MID, margins=Margins(0, 0, 0, 0)
 )
@@ -151,7 +153,8 @@ def _sign(
     seen = {"stamp_style": style} if style else {}
     timed = _TimedSigner(meta, signer, signed_at=info.signed_at, **seen)
     out = io.BytesIO()
-    timed.sign_pdf(IncrementalPdfFileWriter(io.BytesIO(pdf)), existing_fields_only=True, output=out)
+    writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
+    timed.sign_pdf(writer, existing_fields_only=True, bytes_reserved=RESERVED, output=out)
     return out.getvalue()
 
 

@@ -3,7 +3,7 @@
 import datetime as dt
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
@@ -38,12 +38,17 @@ Words = dict[str, Any]
 
 @dataclass
 class Deal:
-    """The people of one deal; ``serial`` chooses among phrases and makes document numbers differ."""
+    """The people of one deal; ``serial`` chooses among phrases and makes document numbers differ.
+
+    The work of personal service is agreed in two ``pieces``, or as one.
+    """
 
     match: Match
     serial: int
     share: int
     words: Words
+    pieces: int = 2
+    _people: dict[tuple[int, str], User] = field(default_factory=dict)
 
     @property
     def demand(self) -> Demand:
@@ -69,10 +74,16 @@ class Deal:
         return unit
 
     def using(self, role: str = Role.HR) -> User:
-        return _person(self.demand.unit, role)
+        return self._person(self.demand.unit, role)
 
     def sending(self, role: str = Role.HR) -> User:
-        return _person(self.sending_unit, role)
+        return self._person(self.sending_unit, role)
+
+    def _person(self, unit: Unit, role: str) -> User:
+        """The first who has the role; the same one throughout the story."""
+        if (unit.pk, role) not in self._people:
+            self._people[unit.pk, role] = people_of(unit, role).order_by("id").first() or _nobody(unit, role)
+        return self._people[unit.pk, role]
 
     def say(self, kind: str) -> str:
         phrases: Sequence[str] = self.words[kind]
@@ -162,10 +173,10 @@ class Deal:
         elif self.family == Family.PERSONAL_SERVICE:
             shares = {"8.sending_unit_share": self.share, "8.talent_share": 10_000 - self.share}
             contract = {"8.separate_contract": f"JS-{clock.today():%Y}-{self.serial:03d} 技术服务合同"}
-            yield (
-                self.sending() if self.share else self.using(),
-                self._halves() | shares | (contract if self.share else {}),
-            )
+            split = shares | contract if self.share else {}
+            changes = split | (self._halves() if self.pieces > 1 else {})
+            if changes:
+                yield self.sending() if self.share else self.using(), changes
         else:
             yield self.sending(), self._halves()
 
@@ -316,10 +327,6 @@ class Deal:
 
 def _version(agreement: Agreement) -> Any:
     return agreement.current_version
-
-
-def _person(unit: Unit, role: str) -> User:
-    return people_of(unit, role).order_by("id").first() or _nobody(unit, role)
 
 
 def _nobody(unit: Unit, role: str) -> User:

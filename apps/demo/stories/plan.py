@@ -85,46 +85,22 @@ def _work(stop: str, start: int, end: int) -> list[Step]:
     return [*begun, *logs, *(Step(ago, act) for ago, act in PAST[stop](start, end))]
 
 
-def _first_half(start: int, end: int) -> list[tuple[int, Act]]:
-    """The first of two milestones, paid some days after the middle."""
-    middle = (start + end) // 2
+def _settled(_start: int, end: int) -> list[tuple[int, Act]]:
     return [
-        (middle, lambda deal: deal.hand_in(1)),
-        (middle - 2, lambda deal: deal.take(1)),
-        (middle - 3, lambda deal: deal.confirm(1)),
-        (middle - 7, lambda deal: deal.pay(1)),
-    ]
-
-
-def _last_half(end: int) -> list[tuple[int, Act]]:
-    return [(end + 3, lambda deal: deal.hand_in(2)), (end + 1, lambda deal: deal.take(2))]
-
-
-def _settled(start: int, end: int) -> list[tuple[int, Act]]:
-    return [
-        *_first_half(start, end + 9),
-        *_last_half(end),
-        (end, lambda deal: deal.confirm(2)),
-        (end - 4, lambda deal: deal.pay(2)),
+        (end + 3, lambda deal: deal.hand_in(1)),
+        (end + 1, lambda deal: deal.take(1)),
+        (end, lambda deal: deal.confirm(1)),
+        (end - 4, lambda deal: deal.pay(1)),
         (end - 5, lambda deal: deal.evaluate(*Party)),
         (end - 6, Deal.come_back),
     ]
 
 
 def _ended(*rest: tuple[int, Act]) -> Callable[[int, int], list[tuple[int, Act]]]:
-    """Both halves done, the first paid; then ``rest``, counted from today."""
-    last = max(ago for ago, _act in rest)
-
-    def plan(start: int, _end: int) -> list[tuple[int, Act]]:
-        close = last + 1
-        return [
-            *_first_half(start, close + 9),
-            (close + 2, lambda deal: deal.hand_in(2)),
-            (close, lambda deal: deal.take(2)),
-            *rest,
-        ]
-
-    return plan
+    """The work accepted as one piece; then ``rest``, counted from today."""
+    close = max(ago for ago, _act in rest) + 1
+    done: list[tuple[int, Act]] = [(close + 2, lambda deal: deal.hand_in(1)), (close, lambda deal: deal.take(1)), *rest]
+    return lambda _start, _end: done
 
 
 RUNNING: dict[str, list[tuple[int, Act]]] = {
@@ -154,14 +130,14 @@ RUNNING: dict[str, list[tuple[int, Act]]] = {
 PAST: dict[str, Callable[[int, int], list[tuple[int, Act]]]] = {
     "settled": _settled,
     "awaiting": _ended((2, lambda deal: deal.evaluate(Party.USING))),
-    "to_pay": _ended((3, lambda deal: deal.confirm(2)), (2, lambda deal: deal.evaluate(Party.TALENT))),
+    "to_pay": _ended((3, lambda deal: deal.confirm(1)), (2, lambda deal: deal.evaluate(Party.TALENT))),
     "paid": _ended(
-        (6, lambda deal: deal.confirm(2)),
-        (2, lambda deal: deal.pay(2, received=False)),
+        (6, lambda deal: deal.confirm(1)),
+        (2, lambda deal: deal.pay(1, received=False)),
         (2, lambda deal: deal.evaluate(Party.SENDING)),
     ),
-    "reversed": _ended((5, lambda deal: deal.confirm_using(2)), (3, lambda deal: deal.redraw(2))),
-    "return_overdue": _ended((22, lambda deal: deal.confirm(2)), (18, lambda deal: deal.pay(2))),
+    "reversed": _ended((5, lambda deal: deal.confirm_using(1)), (3, lambda deal: deal.redraw(1))),
+    "return_overdue": _ended((22, lambda deal: deal.confirm(1)), (18, lambda deal: deal.pay(1))),
 }
 
 

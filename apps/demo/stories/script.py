@@ -16,7 +16,7 @@ from apps.demo.loading import load_demand, units_by_key
 from apps.demo.mixture import BIRD
 from apps.demo.sample import SampleDemand, SampleTalent, SampleUnit
 from apps.demo.stories.deal import Deal, Words
-from apps.demo.stories.plan import PUBLISHED_BEFORE, Step, steps
+from apps.demo.stories.plan import PAST, PUBLISHED_BEFORE, Step, steps
 from apps.matching.models import Match, MatchRun
 from apps.matching.services import refresh_demand
 from apps.organisations.models import Unit
@@ -205,7 +205,8 @@ def _stories(cases: Sequence[Case], demands: dict[str, Demand]) -> Iterator[time
         if match is None:
             log.warning("story_untold", demand=demand.title, stop=case.stop)
             continue
-        yield _story(case, Deal(match, serial, case.share, phrases))
+        pieces = 1 if case.stop in PAST else 2
+        yield _story(case, Deal(match, serial, case.share, phrases, pieces))
 
 
 def _story(case: Case, deal: Deal) -> timeline.Story:

@@ -24,7 +24,7 @@ STEPS: tuple[tuple[str, Callable[[], int]], ...] = (
     ("stories", script.tell),
     ("matches", script.match_all),
 )
-USUAL, SELDOM = gc.get_threshold(), 50_000
+USUAL, SELDOM = gc.get_threshold(), 500_000
 """New objects between two collections: over a heap as large as ours each takes long and finds little."""
 
 
