@@ -2,9 +2,10 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Final
 
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import pgettext, pgettext_lazy
 
 from apps.core import clock
 from apps.dashboard.roles import Roles
@@ -26,6 +27,13 @@ IN_TALKS = (
     Match.Status.UNIT_ASKED,
     Match.Status.UNIT_CONSENTED,
 )
+
+DAY_WORDS: Final = {
+    Booking.Kind.HOLD: pgettext_lazy("day", "hold"),
+    Booking.Kind.AGREEMENT: pgettext_lazy("day", "signed"),
+    Booking.Kind.STAY: pgettext_lazy("day", "stay"),
+}
+"""A seventh of a phone's width has room for one short word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +103,7 @@ def _days(bookings: list[Booking], windows: list[Window]) -> list[Day]:
         booked = next((one for one in bookings if one.period.lower <= day < one.period.upper), None)
         week = day.isocalendar().week
         open_ = not windows or any(one.first_week <= week <= one.last_week for one in windows)
-        word = str(booked.get_kind_display()) if booked else _("free") if open_ else "\u2013"
+        word = str(DAY_WORDS[Booking.Kind(booked.kind)]) if booked else _("free") if open_ else "\u2013"
         kind = "" if booked is None else "wait" if booked.kind == Booking.Kind.HOLD else "work"
         found.append(Day(day, names[day.weekday()], word, kind, day == today))
     return found

@@ -113,6 +113,8 @@ RUNNING: dict[str, list[tuple[int, Act]]] = {
         (5, lambda deal: turns.prove_costs(deal, 1)),
         (3, lambda deal: deal.confirm_using(1)),
         (2, lambda deal: deal.log(3, approved=True)),
+        (2, lambda deal: deal.hand_in(2)),
+        (1, lambda deal: deal.take(2)),
         (1, lambda deal: deal.log(4, approved=False)),
     ],
     "half_done": [(3, lambda deal: deal.hand_in(1)), (2, lambda deal: deal.take(1))],
