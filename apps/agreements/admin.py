@@ -22,7 +22,7 @@ TONES: dict[str, str] = {
     Status.AGREED: "active", Status.SIGNING: "wait", Status.SIGNED: "active", Status.ACTIVE: "done",
     Status.COMPLETED: "done",
 }  # fmt: skip
-HANDED_IN = shown("handed_in_at", lazy("Handed in"))
+HANDED_IN = shown("handed_in_at", lazy("Handed in on"))
 SIGNED_ON = shown("signed_on", lazy("Date on the paper"))
 COMPARED = shown("compared_at", lazy("Compared"))
 PARTIES = (

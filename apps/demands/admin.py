@@ -92,6 +92,6 @@ class DemandAdmin(OfficeQueue[Demand]):
     def skills(self, row: Demand) -> str:
         return format_html_join(" · ", "{}", ((local(need.skill, "label"),) for need in skills_of(row))) or NOTHING
 
-    @admin.display(description=lazy("Handed in"))
+    @admin.display(description=lazy("Handed in on"))
     def submitted(self, row: Demand) -> str:
         return moment(row.submitted_at)

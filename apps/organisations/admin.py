@@ -85,7 +85,7 @@ class UnitAdmin(OfficeQueue[Unit]):
         ]
         return " · ".join(words) or NOTHING
 
-    @admin.display(description=lazy("Handed in"))
+    @admin.display(description=lazy("Handed in on"))
     def submitted(self, row: Unit) -> str:
         return moment(row.submitted_at)
 

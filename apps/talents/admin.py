@@ -107,6 +107,6 @@ class TalentAdmin(OfficeQueue[Talent]):
         lines = ((proof.label, evidence_word(proof.evidence), _links(proof)) for proof in shown)
         return format_html_join("", "<p><b>{}</b> · {} · {}</p>", lines) or NOTHING
 
-    @admin.display(description=lazy("Handed in"))
+    @admin.display(description=lazy("Handed in on"))
     def submitted(self, row: Talent) -> str:
         return moment(row.submitted_at)

@@ -1,12 +1,14 @@
 """Language, caching and refusals, for every page alike."""
 
 from collections.abc import Callable
+from http import HTTPStatus
 
 from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -50,6 +52,8 @@ class PersonalPagesMiddleware:
 class RefusalMiddleware:
     """Turns a refusal, of a service or of the database, into a page that says why, or into a fragment for htmx.
 
+    The address of a form that somebody opens as a page, from the history or by hand, says so too.
+
     A NUL byte in the address is no address: PostgreSQL takes none in any text.
     """
 
@@ -59,7 +63,10 @@ class RefusalMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if "\x00" in request.path or any("\x00" in one for values in request.GET.lists() for one in values[1]):
             raise BadRequest("a NUL byte in the address")
-        return self.get_response(request)
+        response = self.get_response(request)
+        if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED and not response.streaming and not response.content:
+            response.write(render_to_string("405.html", request=request))  # Django answers with nothing at all
+        return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         violation = refusal_of(exception) if isinstance(exception, DatabaseError) else exception
