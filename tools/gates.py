@@ -57,7 +57,7 @@ def run(arguments: Sequence[str], *, tests: bool) -> int:
         passed = True if arguments else run_gates(environment)
         if tests:
             heading("pytest")
-            command = [sys.executable, "-m", "pytest", "-n", "2", "--dist", "loadgroup", *arguments]
+            command = [sys.executable, "-m", "pytest", "-n", "2", "--dist", "loadgroup", "--durations", "25", *arguments]
             code = subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
             return code or int(not passed)
         return int(not passed)
