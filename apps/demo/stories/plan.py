@@ -17,6 +17,7 @@ BEFORE: tuple[tuple[str, int], ...] = (
     ("prepare", 1),
 )  # fmt: skip
 PUBLISHED_BEFORE = 3
+LONG_DAYS = 28
 
 # Where a story stops before the work: the last act of the common road, what comes after it, how long ago the end was.
 STOPS: dict[str, tuple[str, str, int]] = {
@@ -85,14 +86,32 @@ def _work(stop: str, start: int, end: int) -> list[Step]:
     return [*begun, *logs, *(Step(ago, act) for ago, act in PAST[stop](start, end))]
 
 
-def _settled(_start: int, end: int) -> list[tuple[int, Act]]:
+def pieces(stop: str, start: int, end: int) -> int:
+    """In how many pieces the work is agreed: past work in one, unless it was long and is settled."""
+    return 1 if stop in PAST and (stop != "settled" or start - end < LONG_DAYS) else 2
+
+
+def _settled(start: int, end: int) -> list[tuple[int, Act]]:
+    last = pieces("settled", start, end)
     return [
-        (end + 3, lambda deal: deal.hand_in(1)),
-        (end + 1, lambda deal: deal.take(1)),
-        (end, lambda deal: deal.confirm(1)),
-        (end - 4, lambda deal: deal.pay(1)),
+        *(_first_half(start, end + 9) if last > 1 else []),
+        (end + 3, lambda deal: deal.hand_in(last)),
+        (end + 1, lambda deal: deal.take(last)),
+        (end, lambda deal: deal.confirm(last)),
+        (end - 4, lambda deal: deal.pay(last)),
         (end - 5, lambda deal: deal.evaluate(*Party)),
         (end - 6, Deal.come_back),
+    ]
+
+
+def _first_half(start: int, end: int) -> list[tuple[int, Act]]:
+    """The first of two milestones, paid some days after the middle."""
+    middle = (start + end) // 2
+    return [
+        (middle, lambda deal: deal.hand_in(1)),
+        (middle - 2, lambda deal: deal.take(1)),
+        (middle - 3, lambda deal: deal.confirm(1)),
+        (middle - 7, lambda deal: deal.pay(1)),
     ]
 
 

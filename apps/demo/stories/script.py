@@ -16,7 +16,7 @@ from apps.demo.loading import load_demand, units_by_key
 from apps.demo.mixture import BIRD
 from apps.demo.sample import SampleDemand, SampleTalent, SampleUnit
 from apps.demo.stories.deal import Deal, Words
-from apps.demo.stories.plan import PAST, PUBLISHED_BEFORE, Step, steps
+from apps.demo.stories.plan import PUBLISHED_BEFORE, Step, pieces, steps
 from apps.matching.models import Match, MatchRun
 from apps.matching.services import refresh_demand
 from apps.organisations.models import Unit
@@ -60,6 +60,7 @@ class Case:
     talent: SampleTalent
     stay: sample.Stay
     steps: tuple[Step, ...]
+    pieces: int
 
     @property
     def published_ago(self) -> int:
@@ -157,7 +158,8 @@ def _unit(key: str) -> SampleUnit:
 def _case(demand: SampleDemand, stop: str, share: int, talent: SampleTalent, today: dt.date) -> Case:
     start, end = sample.stays(demand, today)[0]
     found = steps(stop, (today - start).days, (today - end).days)
-    return Case(demand, stop, share, talent, (start, end), tuple(found))
+    number = pieces(stop, (today - start).days, (today - end).days)
+    return Case(demand, stop, share, talent, (start, end), tuple(found), number)
 
 
 def _first_of(cluster: str) -> SampleUnit:
@@ -205,8 +207,7 @@ def _stories(cases: Sequence[Case], demands: dict[str, Demand]) -> Iterator[time
         if match is None:
             log.warning("story_untold", demand=demand.title, stop=case.stop)
             continue
-        pieces = 1 if case.stop in PAST else 2
-        yield _story(case, Deal(match, serial, case.share, phrases, pieces))
+        yield _story(case, Deal(match, serial, case.share, phrases, case.pieces))
 
 
 def _story(case: Case, deal: Deal) -> timeline.Story:
