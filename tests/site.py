@@ -46,7 +46,7 @@ def running_site(database: str, data: pathlib.Path, *, main_job: bool = True, lo
     if not loaded:
         _manage(environment, "load_demo")
     python = sys.executable
-    celery = [python, "-m", "celery", "-A", "talentshare"]
+    celery = [python, "-m", "celery", "--quiet", "-A", "talentshare"]
     commands = [
         [
             python,
