@@ -40,6 +40,18 @@ def pytest_configure() -> None:
         pytest.exit("The tests need real servers: run `make test`, which starts them.", returncode=2)
 
 
+@pytest.hookimpl(trylast=True)  # after the browser tests have their groups, and after pytest-django's own order
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest groups begin early, and nobody waits for the sample region while another worker still loads it."""
+    groups: dict[str, list[pytest.Item]] = {"browser": [], "story": [], "sample": [], "": []}
+    for item in items:
+        group = item.get_closest_marker("xdist_group")
+        needs_sample = "sample_template" in getattr(item, "fixturenames", ())
+        groups[group.args[0] if group else "sample" if needs_sample else ""].append(item)
+    plain, third = groups[""], len(groups[""]) // 3
+    items[:] = [*groups["browser"], *plain[:third], *groups["story"], *plain[third:], *groups["sample"]]
+
+
 def _owner(database: str = "postgres") -> "psycopg2.extensions.connection":
     url = urlparse(os.environ["OWNER_DATABASE_URL"])
     connection = psycopg2.connect(

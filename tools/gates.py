@@ -12,6 +12,9 @@ from tools.steps import ROOT, say
 
 CATALOGUE = "tools/catalogue.py"
 
+# Groups begin in the order of tests/conftest.py.
+PYTEST = ("-n", "2", "--dist", "loadgroup", "--no-loadscope-reorder", "--durations", "25")
+
 
 def gates() -> list[tuple[str, list[str]]]:
     """Return the gates in the order in which they are quickest to fail."""
@@ -57,7 +60,7 @@ def run(arguments: Sequence[str], *, tests: bool) -> int:
         passed = True if arguments else run_gates(environment)
         if tests:
             heading("pytest")
-            command = [sys.executable, "-m", "pytest", "-n", "2", "--dist", "loadgroup", "--durations", "25", *arguments]
+            command = [sys.executable, "-m", "pytest", *PYTEST, *arguments]
             code = subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
             return code or int(not passed)
         return int(not passed)
