@@ -57,6 +57,9 @@ def run(arguments: Sequence[str], *, tests: bool) -> int:
         temporary = servers.state / "tmp"  # what tests leave lying about goes with the servers
         temporary.mkdir(mode=0o700)
         environment["TMPDIR"] = str(temporary)
+        environment.pop(
+            "DJANGO_SETTINGS_MODULE", None
+        )  # importing talentshare set it; the tests have settings of their own
         passed = True if arguments else run_gates(environment)
         if tests:
             heading("pytest")
