@@ -8,6 +8,8 @@ from django.db.models.expressions import Func
 from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
+from apps.audit.words import action_in_words, kind_in_words
+
 APPEND_ONLY = [
     pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
     pgtrigger.Trigger(
@@ -32,7 +34,9 @@ class AuditEvent(models.Model):
     object_label = models.CharField(_("object's name"), max_length=200, blank=True)
     detail = models.JSONField(_("detail"), default=dict)
     xid = models.BigIntegerField(
-        db_default=Cast(Cast(Func(function="pg_current_xact_id"), models.TextField()), models.BigIntegerField()),
+        # A restored copy counts on above its old numbers: apps.core.models.Restore says how far ahead of the server.
+        db_default=Cast(Cast(Func(function="pg_current_xact_id"), models.TextField()), models.BigIntegerField())
+        + Func(function="core_transactions_ahead", output_field=models.BigIntegerField()),
         editable=False,
     )
 
@@ -47,7 +51,15 @@ class AuditEvent(models.Model):
         triggers: ClassVar = APPEND_ONLY
 
     def __str__(self) -> str:
-        return f"{self.action} {self.object_label}"
+        return f"{self.action_words}: {self.object_label}"
+
+    @property
+    def action_words(self) -> str:
+        return action_in_words(self.action)
+
+    @property
+    def kind_words(self) -> str:
+        return kind_in_words(self.object_type)
 
 
 class AuditSeal(models.Model):

@@ -51,7 +51,7 @@ def seal_audit() -> AuditSeal | None:
     """Chain the rows of all transactions that ended since the last seal. None where there is nothing to seal."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [SEAL_LOCK])
-        cursor.execute("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
+        cursor.execute("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint + core_transactions_ahead()")
         horizon: int = cursor.fetchone()[0]
     last = AuditSeal.objects.order_by("id").last()
     rows = list(_rows(last.to_xid if last else 0, horizon - 1))

@@ -83,3 +83,12 @@ def _claim(job: ClockJob) -> bool:
         return False
     PeriodicRun.objects.filter(job=job.name, slot__lt=slot - dt.timedelta(days=7)).delete()
     return True
+
+
+@clock_job(every=dt.timedelta(minutes=1))
+def heartbeat() -> int:
+    """Moves nothing. That its slot was claimed tells `/readyz` that beat, broker and a worker work together."""
+    return 0
+
+
+HEARTBEAT = f"{heartbeat.__module__}.{heartbeat.__name__}"

@@ -116,6 +116,21 @@ class Delivery(models.Model):
         return f"{self.event_id} → {self.consumer}"
 
 
+class PolicyReport(models.Model):
+    """How often browsers said, on one day, that the page policy kept something out. Nothing about whose browser."""
+
+    day = models.DateField()
+    directive = models.CharField(max_length=40)
+    blocked = models.CharField(max_length=80)
+    page = models.CharField(max_length=80)
+    times = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["day", "directive", "blocked", "page"], name="policy_report_once_a_day"),
+        ]
+
+
 class PeriodicRun(models.Model):
     """One run of one clock job in one slot of time, so that two beats do the work once."""
 
@@ -125,3 +140,20 @@ class PeriodicRun(models.Model):
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["job", "slot"], name="periodic_run_once_a_slot")]
+
+
+class Restore(models.Model):
+    """One restoring of a backup, written by `manage.py restore` and never changed.
+
+    A new server counts its transactions from the beginning, and history is sealed in their order. So history adds
+    ``transactions_ahead`` of the newest row to the server's number (the SQL function ``core_transactions_ahead()``).
+    """
+
+    restored_at = models.DateTimeField()
+    backup = models.CharField(max_length=64)
+    transactions_ahead = models.BigIntegerField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=models.Q(transactions_ahead__gte=0), name="restore_never_counts_back"),
+        ]
