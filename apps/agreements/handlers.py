@@ -10,8 +10,6 @@ from apps.agreements.models import Agreement, AgreementVersion, PaperCopy, Signa
 from apps.agreements.selectors import DESK
 from apps.core import clock
 from apps.core.outbox import handles
-from apps.demands.models import Demand
-from apps.demands.services import fill_demand
 from apps.matching.events import UnitAnswered
 from apps.matching.models import UnitConsent
 from apps.matching.observations import note_pay
@@ -127,14 +125,6 @@ def tell_of_returned_paper(event: events.PaperReturned) -> None:
 @handles(events.AgreementSigned)
 def seal_it(event: events.AgreementSigned) -> None:
     services.seal(_get(event.agreement_id))
-
-
-@handles(events.AgreementSigned)
-def fill_the_demand(event: events.AgreementSigned) -> None:
-    """The seat is taken once three have signed; a second delivery finds it taken."""
-    demand = _get(event.agreement_id).match.demand
-    if demand.status in (Demand.Status.OPEN, Demand.Status.ON_HOLD):
-        fill_demand(demand, by=None)
 
 
 @handles(events.AgreementSigned)

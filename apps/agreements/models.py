@@ -79,12 +79,30 @@ class Agreement(PublicModel):
                 timing=pgtrigger.Deferred,
                 condition=pgtrigger.Condition("NEW.status = 'signed'"),
                 func="""
-                IF EXISTS (SELECT 1 FROM agreements_signatureslot s
-                           WHERE s.version_id = NEW.current_version_id AND s.signed_at IS NULL)
+                IF EXISTS (SELECT 1 FROM agreements_signatureslot s JOIN agreements_agreementversion v ON v.id = s.version_id
+                           WHERE s.version_id = NEW.current_version_id
+                             AND (s.signed_at IS NULL OR s.signed_hash <> v.document_sha256))
                    OR NOT EXISTS (SELECT 1 FROM agreements_signatureslot s WHERE s.version_id = NEW.current_version_id)
-                THEN RAISE EXCEPTION 'agreement % is not signed by all', NEW.number USING ERRCODE = 'check_violation';
-                END IF;
+                THEN RAISE EXCEPTION 'agreement % is not signed by all', NEW.number USING ERRCODE = 'check_violation'; END IF;
                 RETURN NULL;
+                """,
+            ),
+            pgtrigger.Trigger(
+                name="agreement_stays",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update | pgtrigger.Delete,
+                func="""
+                IF TG_OP = 'DELETE' THEN RAISE EXCEPTION 'an agreement is never deleted' USING ERRCODE = 'check_violation'; END IF;
+                IF OLD.signed_at IS NULL THEN RETURN NEW; END IF;
+                IF (NEW.number, NEW.check_code, NEW.match_id, NEW.mode_id, NEW.sending_unit_id, NEW.using_unit_id, NEW.talent_id,
+                    NEW.starts_on, NEW.ends_on, NEW.current_version_id, NEW.signed_at)
+                   IS DISTINCT FROM
+                   (OLD.number, OLD.check_code, OLD.match_id, OLD.mode_id, OLD.sending_unit_id, OLD.using_unit_id, OLD.talent_id,
+                    OLD.starts_on, OLD.ends_on, OLD.current_version_id, OLD.signed_at)
+                   OR (NEW.status <> OLD.status AND (OLD.status, NEW.status)
+                       NOT IN (('signing', 'signed'), ('signed', 'active'), ('active', 'completed')))
+                THEN RAISE EXCEPTION 'a signed agreement stays: %', OLD.number USING ERRCODE = 'check_violation'; END IF;
+                RETURN NEW;
                 """,
             ),
         ]
@@ -130,6 +148,8 @@ class AgreementVersion(PublicModel):
                 func="""
                 IF TG_OP = 'DELETE' THEN RAISE EXCEPTION 'a version is never deleted' USING ERRCODE = 'check_violation'; END IF;
                 IF NEW.terms <> OLD.terms OR NEW.terms_sha256 <> OLD.terms_sha256 OR NEW.number <> OLD.number
+                   OR (NEW.agreement_id, NEW.drafted_by_id, NEW.drafted_at)
+                      IS DISTINCT FROM (OLD.agreement_id, OLD.drafted_by_id, OLD.drafted_at)
                    OR (OLD.document_sha256 <> '' AND NEW.document_sha256 <> OLD.document_sha256)
                    OR (OLD.sealed_sha256 <> '' AND NEW.sealed_sha256 <> OLD.sealed_sha256)
                    OR (OLD.frozen_at IS NOT NULL AND NEW.frozen_at IS DISTINCT FROM OLD.frozen_at)
@@ -159,7 +179,18 @@ class AgreementDocument(models.Model):
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["version", "kind"], name="agreement_document_once")]
-        triggers: ClassVar = APPEND_ONLY
+        triggers: ClassVar = [
+            *APPEND_ONLY,
+            pgtrigger.Trigger(
+                name="hash_is_of_content",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert,
+                func="""
+                IF encode(sha256(NEW.content), 'hex') <> NEW.sha256
+                THEN RAISE EXCEPTION 'the hash of a document is that of its bytes' USING ERRCODE = 'check_violation'; END IF; RETURN NEW;
+                """,
+            ),
+        ]
 
 
 class Acceptance(models.Model):
@@ -173,6 +204,7 @@ class Acceptance(models.Model):
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["version", "party"], name="acceptance_once")]
+        triggers: ClassVar = APPEND_ONLY
 
 
 class SignatureSlot(PublicModel):
@@ -219,6 +251,9 @@ class SignatureSlot(PublicModel):
             models.UniqueConstraint(
                 fields=["version", "person_key"], name="slot_one_person", condition=~models.Q(person_key="")
             ),
+            models.UniqueConstraint(
+                fields=["version", "signer"], name="slot_one_account", condition=models.Q(signed_at__isnull=False)
+            ),
             models.CheckConstraint(
                 condition=models.Q(signed_at=None)
                 | (models.Q(signer__isnull=False) & ~models.Q(person_key="") & ~models.Q(signed_hash="")),
@@ -234,6 +269,17 @@ class SignatureSlot(PublicModel):
                     & ~models.Q(compared_by=models.F("signer"))
                 ),
                 name="slot_paper_is_compared",
+            ),
+        ]
+        triggers: ClassVar = [
+            pgtrigger.Trigger(
+                name="signature_stays",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update | pgtrigger.Delete,
+                func="""
+                IF TG_OP = 'DELETE' OR (OLD.signed_at IS NOT NULL AND NEW IS DISTINCT FROM OLD)
+                THEN RAISE EXCEPTION 'a signature stays' USING ERRCODE = 'check_violation'; END IF; RETURN NEW;
+                """,
             ),
         ]
 
@@ -346,7 +392,7 @@ class AgreementEvent(models.Model):
     class Meta:
         ordering = ["sequence"]
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["agreement", "sequence"], name="agreement_event_gapless"),
+            models.UniqueConstraint(fields=["agreement", "sequence"], name="agreement_event_gapless")
         ]
         triggers: ClassVar = APPEND_ONLY
 

@@ -74,6 +74,7 @@ SENTENCE_OF_CONSTRAINT: dict[str, tuple[str, str | Promise]] = {
     ),
     "agreement_units_differ": ("rule", _("The sending unit and the using unit must be two different units.")),
     "slot_one_person": ("rule", _ONE_PERSON),
+    "slot_one_account": ("rule", _ONE_PERSON),
     "slot_paper_is_compared": ("rule", _ONE_PERSON),
     "paper_compared_by_another": ("rule", _ONE_PERSON),
     "confirmation_one_person_one_party": ("rule", _ONE_PERSON),

@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+import pgtrigger
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -33,6 +34,21 @@ class Evaluation(PublicModel):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["assignment", "rater", "rated"], name="evaluation_once"),
             models.CheckConstraint(condition=~models.Q(rater=models.F("rated")), name="evaluation_of_another"),
+        ]
+        triggers: ClassVar = [
+            pgtrigger.Trigger(
+                name="given_stays",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update | pgtrigger.Delete,
+                func="""
+                IF TG_OP = 'DELETE' OR OLD.published_at IS NOT NULL OR (OLD.submitted_at IS NOT NULL AND
+                   (NEW.assignment_id, NEW.rater, NEW.rated, NEW.scores, NEW.text, NEW.lang, NEW.by_id, NEW.submitted_at)
+                   IS DISTINCT FROM
+                   (OLD.assignment_id, OLD.rater, OLD.rated, OLD.scores, OLD.text, OLD.lang, OLD.by_id, OLD.submitted_at))
+                THEN RAISE EXCEPTION 'an evaluation stays as it was given' USING ERRCODE = 'check_violation'; END IF;
+                RETURN NEW;
+                """,
+            ),
         ]
 
     def __str__(self) -> str:

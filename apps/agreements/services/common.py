@@ -15,6 +15,7 @@ from apps.agreements.models import Agreement, AgreementEvent, PaperCopy
 from apps.audit.services import record
 from apps.core import clock
 from apps.core.errors import RuleViolation
+from apps.core.locks import lock_then_read
 from apps.core.outbox import emit
 from apps.matching.models import Match
 from apps.matching.services import lock_match, reopen
@@ -25,13 +26,10 @@ GENESIS = "0" * 64
 
 def lock(agreement: Agreement) -> Agreement:
     """The agreement as it is now, locked until the transaction ends."""
-    return (
-        Agreement.objects.select_for_update(of=("self",))
-        .select_related(
-            "mode", "using_unit__region", "sending_unit__region", "talent__user", "match__demand", "current_version"
-        )
-        .get(pk=agreement.pk)
+    rows = Agreement.objects.select_related(
+        "mode", "using_unit__region", "sending_unit__region", "talent__user", "match__demand", "current_version"
     )
+    return lock_then_read(rows, agreement.pk)
 
 
 def move(agreement: Agreement, to: Agreement.Status, *, by: User | None, **detail: Any) -> None:

@@ -23,7 +23,9 @@ from apps.core import clock, timers
 from apps.core.errors import RuleViolation
 from apps.core.jobs import each
 from apps.core.outbox import emit
-from apps.matching.services import check_participation
+from apps.demands.models import Demand
+from apps.demands.services import fill_demand
+from apps.matching.services import check_participation, lock_match
 from apps.modes.models import Party
 from apps.organisations.models import Unit
 from apps.organisations.selectors import has_role
@@ -227,14 +229,20 @@ def _sign(agreement: Agreement, *, by: User, at_hash: str, ip: str, device: str,
 
 
 def finish_if_all_signed(agreement: Agreement, *, by: User) -> None:
-    """The last slot filled, by either route, makes the locked agreement signed."""
+    """The last slot filled, by either route, makes the locked agreement signed and takes the demand's seat.
+
+    With the match locked: a unit that takes its consent back at this moment comes before the signature or too late.
+    """
     if SignatureSlot.objects.filter(version=agreement.current_version_id, signed_at=None).exists():
         return
-    check_participation(agreement.match)
+    match = lock_match(agreement.match)
+    check_participation(match)
     agreement.signed_at = clock.now()
     agreement.save(update_fields=["signed_at"])
     move(agreement, Status.SIGNED, by=by)
-    convert_hold(f"match:{agreement.match.public_id}", "agreement", f"agreement:{agreement.public_id}")
+    if match.demand.status in (Demand.Status.OPEN, Demand.Status.ON_HOLD):
+        fill_demand(match.demand, by=None)
+    convert_hold(f"match:{match.public_id}", "agreement", f"agreement:{agreement.public_id}")
     emit(AgreementSigned(str(agreement.public_id)))
 
 

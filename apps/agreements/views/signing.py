@@ -18,6 +18,7 @@ from apps.agreements.forms import ReasonForm, SignForm
 from apps.agreements.models import Agreement, SignatureSlot
 from apps.agreements.views.reach import SignedInRequest, reach, words_of
 from apps.core.errors import RuleViolation
+from apps.core.web.context import address_of
 from apps.modes.models import Party
 
 
@@ -86,7 +87,7 @@ def _signed(request: SignedInRequest, agreement: Agreement, form: SignForm, user
             by=user,
             at_hash=form.cleaned_data["at_hash"],
             code=form.cleaned_data["code"],
-            ip=request.META.get("REMOTE_ADDR", ""),
+            ip=address_of(request),
             device=request.headers.get("User-Agent", "")[:200],
             data_consent=form.cleaned_data.get("data_consent", False),
         )

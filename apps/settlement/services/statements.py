@@ -62,14 +62,22 @@ def confirm_statement(statement: Statement, *, by: User) -> Statement:
     """Record the yes of ``by`` for the party ``by`` speaks for; the last yes makes the statement confirmed and books it.
 
     The using unit is first; then the sending unit and the talent have seven days, after which silence is a yes.
-    Raises RuleViolation ``forbidden`` where ``by`` speaks for no party, ``not-your-turn`` where nothing is open to ``by``.
+    Raises RuleViolation ``forbidden`` where ``by`` speaks for no party, ``not-your-turn`` where nothing is open to ``by``,
+    ``outdated`` where a loan's cost was stated anew.
     """
+    if statement.cost_sheet_id:  # the sending unit may be stating it anew
+        lock_project(statement.assignment_id)
     statement = lock(statement)
     if not rules.speaks_for_a_party(by, statement):
         raise RuleViolation("forbidden", _("Only those who speak for a party confirm a statement."))
     party = rules.party_to_confirm(by, statement)
     if party is None:
         raise RuleViolation("not-your-turn", _("There is nothing for you to confirm on this statement."))
+    if party == Party.USING and statement.cost_sheet != cost_sheet_of(statement.milestone):
+        raise RuleViolation(
+            "outdated",
+            _("The sending unit has stated its cost anew. Look at the new statement, then confirm that one."),
+        )
     _confirm(statement, party, by=by)
     if party == Party.USING:
         statement.confirm_due = timers.due_date("statement_silence")
