@@ -232,14 +232,18 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
+SECURE_HSTS_PRELOAD = env.bool("HSTS_PRELOAD", default=False)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
+# Proxies in front that add the visitor's address to X-Forwarded-For: the limits by address count visitors, not proxies.
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("PROXIES", default=1 if HTTPS else 0)
 X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "session"
 CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrf"
-LANGUAGE_COOKIE_NAME = "language"
+LANGUAGE_COOKIE_NAME = "__Host-language" if HTTPS else "language"
+TEXT_SIZE_COOKIE_NAME = "__Host-size" if HTTPS else "size"
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -254,6 +258,7 @@ CONTENT_SECURITY_POLICY = {
         "object-src": [NONE],
         "frame-ancestors": [NONE],
         "base-uri": [NONE],
+        "report-uri": ["/policy-report"],
     }
 }
 PERMISSIONS_POLICY: dict[str, list[str]] = {
@@ -261,7 +266,10 @@ PERMISSIONS_POLICY: dict[str, list[str]] = {
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
-SILENCED_SYSTEM_CHECKS: list[str] = []
+# Five times the largest file: the photographs of a paper agreement come together, up to 100 MB.
+MOST_REQUEST_BYTES = 105 * 1024 * 1024
+# Preloading HSTS binds the whole domain for years; whoever owns the domain decides it with HSTS_PRELOAD.
+SILENCED_SYSTEM_CHECKS = ["security.W021"]
 
 # ---- Timers of product.md that this deployment changes, e.g. {"hold": 7}; see apps.core.timers
 TIMERS: dict[str, int] = {}

@@ -13,6 +13,7 @@ admin.site.index_title = _("What is waiting")
 admin.site.empty_value_display = NOTHING
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
+handler400 = "apps.core.web.views.unreadable"
 handler500 = "apps.core.web.views.broken"
 urlpatterns = [
     path("", include("apps.core.web.urls")),

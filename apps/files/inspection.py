@@ -33,6 +33,8 @@ DOCX = Type("application/vnd.openxmlformats-officedocument.wordprocessingml.docu
 XLSX = Type("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx")
 # The part that makes an Office container what it is.
 _OFFICE = {"word/document.xml": DOCX, "xl/workbook.xml": XLSX}
+_PART = b"PK\x01\x02"  # begins each line of a container's list
+_MACROS = re.compile(r"vbaproject\.bin$|(^|/)macrosheets/|(^|/)activex/", re.IGNORECASE)
 
 
 def type_of(content: bytes) -> Type:
@@ -68,16 +70,23 @@ def _picture(content: bytes, kind: Type) -> Type:
         with Image.open(io.BytesIO(content), formats=["PNG", "JPEG"]) as picture:
             width, height = picture.size
             if width * height > MOST_PIXELS:
-                raise RuleViolation(
-                    "file-pixels", _("This picture is too large. Give one of at most 40 million pixels.")
-                )
+                raise _too_many_pixels()
             picture.verify()
-    except (OSError, SyntaxError, ValueError, struct.error, zlib.error, Image.DecompressionBombError) as error:
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:  # Pillow's own, much higher limit
+        raise _too_many_pixels() from error
+    except (OSError, SyntaxError, ValueError, struct.error, zlib.error) as error:
         raise _broken() from error
     return kind
 
 
+def _too_many_pixels() -> RuleViolation:
+    return RuleViolation("file-pixels", _("This picture is too large. Give one of at most 40 million pixels."))
+
+
 def _office(content: bytes) -> Type:
+    # Counted before the list is read: a container of nothing but names would fill the memory with them.
+    if content.count(_PART) > MOST_PARTS:
+        raise _swells()
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as container:
             parts = container.infolist()
@@ -94,10 +103,14 @@ def _office(content: bytes) -> Type:
     if kind is None or "[Content_Types].xml" not in names:
         raise _wrong_type()
     if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > MOST_UNPACKED:
-        raise RuleViolation("file-unpacked", _("This file is too large once unpacked. Give a smaller one."))
-    if any(name.lower().endswith("vbaproject.bin") for name in names):
+        raise _swells()
+    if any(_MACROS.search(name) for name in names):
         raise RuleViolation("file-macros", _("This file holds macros. Save it without them and choose it again."))
     return kind
+
+
+def _swells() -> RuleViolation:
+    return RuleViolation("file-unpacked", _("This file is too large once unpacked. Give a smaller one."))
 
 
 def clean_name(name: str, kind: Type) -> str:

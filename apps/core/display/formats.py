@@ -1,14 +1,17 @@
 """Amounts, dates and hashes as people read them; the same in pages, notices and documents, in every language."""
 
+import re
 from datetime import date, datetime
+from typing import Any
 
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.timezone import is_aware, localtime
 
 from apps.core import money
 
 NOTHING = "\u2014"
+_WRITTEN = re.compile(r"(?<![\w-])\d{4}-\d{2}-\d{2}(?: \d{2}:\d{2})?(?![\w-])")
 
 
 def amount(fen: int | None) -> str:
@@ -41,6 +44,14 @@ def moment(value: datetime | None) -> SafeString | str:
     return format_html(
         '<time datetime="{}">{}</time>', value.isoformat(timespec="seconds"), value.strftime("%Y-%m-%d %H:%M")
     )
+
+
+def whole_days(text: Any) -> Any:
+    """A sentence with its dates kept on one line each; what is safe HTML already carries its own `<time>`."""
+    if hasattr(text, "__html__") or not _WRITTEN.search(str(text)):
+        return text
+    words = _WRITTEN.sub(r"<time>\g<0></time>", conditional_escape(str(text)))
+    return mark_safe(words)  # noqa: S308  # nosec B308 B703 - escaped one line above
 
 
 def short_hash(value: str | None) -> str:

@@ -76,7 +76,7 @@ def prose(text: Any) -> Any:
 
 # ---- Money and time ----
 
-for _name in ("amount", "yuan", "day", "moment", "short_hash"):
+for _name in ("amount", "yuan", "day", "moment", "short_hash", "whole_days"):
     register.filter(_name, getattr(formats, _name))
 
 
@@ -112,11 +112,12 @@ def seal(party: str, state: str = "", large: bool = False) -> SafeString:
 @register.simple_tag
 def status(label: str, tone: str = "", chip: bool = False) -> SafeString:
     """A word with its mark. Tone: active, done, wait, late, office, or none for what has not begun."""
+    words = formats.whole_days(label)
     return format_html(
         '<span class="status{}"{}>{}</span>',
         " chip" if chip else "",
         format_html(' data-tone="{}"', tone) if tone else "",
-        label,
+        format_html("<span>{}</span>", words) if "<time" in words else words,
     )
 
 

@@ -1,4 +1,6 @@
-"""What every template may ask about the deployment."""
+"""What every template may ask about the deployment, and every view about where a request comes from."""
+
+import ipaddress
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -14,5 +16,17 @@ def site(request: HttpRequest) -> dict[str, object]:
             "demo": settings.DEMO,
             "url": settings.SITE_URL,
         },
-        "big_text": request.COOKIES.get("size") == "large",
+        "big_text": request.COOKIES.get(settings.TEXT_SIZE_COOKIE_NAME) == "large",
     }
+
+
+def address_of(request: HttpRequest) -> str:
+    """The visitor's network address, as the last trusted proxy saw it; what a visitor writes into the header counts nothing."""
+    proxies = settings.ALLAUTH_TRUSTED_PROXY_COUNT
+    seen = request.headers.get("X-Forwarded-For", "").split(",")
+    if 0 < proxies <= len(seen):
+        try:
+            return str(ipaddress.ip_address(seen[-proxies].strip()))
+        except ValueError:
+            pass  # no proxy wrote this
+    return str(request.META.get("REMOTE_ADDR", ""))

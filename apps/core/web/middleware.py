@@ -4,9 +4,9 @@ from collections.abc import Callable
 from http import HTTPStatus
 
 from django.conf import settings
-from django.core.exceptions import BadRequest
+from django.core.exceptions import BadRequest, RequestDataTooBig
 from django.db import DatabaseError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils import translation
@@ -54,19 +54,26 @@ class RefusalMiddleware:
 
     The address of a form that somebody opens as a page, from the history or by hand, says so too.
 
-    A NUL byte in the address is no address: PostgreSQL takes none in any text.
+    A NUL byte is neither an address nor an answer: PostgreSQL takes none in any text. A body that is larger than
+    anything the site takes is refused before it is read.
     """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if "\x00" in request.path or any("\x00" in one for values in request.GET.lists() for one in values[1]):
+        if "\x00" in request.path or _holds_nul(request.GET):
             raise BadRequest("a NUL byte in the address")
+        if _length_of(request) > settings.MOST_REQUEST_BYTES:
+            raise RequestDataTooBig("more than this site takes at once")
         response = self.get_response(request)
         if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED and not response.streaming and not response.content:
             response.write(render_to_string("405.html", request=request))  # Django answers with nothing at all
         return response
+
+    def process_view(self, request: HttpRequest, *_called: object) -> None:
+        if request.method == "POST" and _holds_nul(request.POST):
+            raise BadRequest("a NUL byte in the form")
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         violation = refusal_of(exception) if isinstance(exception, DatabaseError) else exception
@@ -77,3 +84,12 @@ class RefusalMiddleware:
         safe = url_has_allowed_host_and_scheme(back, None)
         context = {"violation": violation, "back": back if safe else "/"}
         return render(request, template, context, status=violation.status)
+
+
+def _holds_nul(sent: QueryDict) -> bool:
+    return any("\x00" in word for name, values in sent.lists() for word in (name, *values))
+
+
+def _length_of(request: HttpRequest) -> int:
+    stated = request.META.get("CONTENT_LENGTH") or "0"
+    return int(stated) if stated.isdecimal() else 0
