@@ -40,7 +40,7 @@ def _page(request: HttpRequest, template: str, form: Form, **context: Any) -> Ht
 def _next(request: HttpRequest, default: str) -> str:
     target = request.POST.get("next") or request.GET.get("next") or ""
     safe = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())
-    return target if safe else default
+    return target if safe and target.startswith("/") else default  # a bare word would be taken for the name of a view
 
 
 @login_required

@@ -1,8 +1,6 @@
 """The attendance of a loan for the sending unit's payroll: confirmed days, week by week (clause 4.4)."""
 
-import csv
 import datetime as dt
-import io
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import groupby
@@ -11,10 +9,9 @@ from django.utils.translation import gettext as _
 
 from apps.assignments import agreed
 from apps.assignments.models import Assignment, ServiceLog
+from apps.core.web.downloads import csv_text
 
 ZERO = Decimal(0)
-# A spreadsheet reads a cell that begins so as a formula.
-FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,20 +55,13 @@ def sheet_of(assignment: Assignment) -> Sheet:
 
 def as_csv(assignment: Assignment) -> str:
     """The same days for a payroll, oldest first; opens in a spreadsheet with Chinese words intact."""
-    out = io.StringIO()
-    out.write("\ufeff")
-    writer = csv.writer(out)
-    writer.writerow([_("Day"), _("Week"), _("Hours"), _("What was done"), _("Confirmed by")])
+    rows: list[list[object]] = []
     for week in reversed(sheet_of(assignment).weeks):
+        label = f"{week.year}-W{week.number:02d}"
         for log in week.days:
             by = log.answered_by.name if log.answered_by else ""
-            label = f"{week.year}-W{week.number:02d}"
-            writer.writerow([log.day.isoformat(), label, log.hours, _plain(log.note), _plain(by)])
-    return out.getvalue()
-
-
-def _plain(text: str) -> str:
-    return f"'{text}" if text.startswith(FORMULA_SIGNS) else text
+            rows.append([log.day.isoformat(), label, log.hours, log.note, by])
+    return csv_text([_("Day"), _("Week"), _("Hours"), _("What was done"), _("Confirmed by")], rows)
 
 
 def _week(day: dt.date) -> tuple[int, int]:

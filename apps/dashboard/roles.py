@@ -37,6 +37,15 @@ class Roles:
         return not (self.talent or self.memberships or self.office)
 
     @property
+    def only_signs(self) -> bool:
+        """A signatory and nothing else: the everyday steps of the unit are its HR's."""
+        return bool(self.memberships) and self.talent is None and not self.office and self._roles == set(SIGNERS)
+
+    @property
+    def _roles(self) -> set[str]:
+        return {membership.role for membership in self.memberships}
+
+    @property
     def uses(self) -> bool:
         return any(unit.uses for unit in self.units)
 

@@ -74,6 +74,16 @@ class NoteForm(forms.Form):
     )
 
 
+class ApprovalForm(forms.Form):
+    """The named approval of a talent for whom no sending unit acts."""
+
+    approval = forms.FileField(
+        label=_("The approval as a file"),
+        help_text=_("PDF or picture, 20 MB at most. Only you read it."),
+        error_messages={"required": _("Choose the file of the approval.")},
+    )
+
+
 class AnswerForm(forms.Form):
     """The talent's yes: may I, when, into which account, what stands against it."""
 

@@ -134,6 +134,17 @@ def _talent_later(card: Card, demand: dict[str, str]) -> Step:
     return Step(_("This has ended: %(state)s") % {"state": card.status}, why_declined(match), "done")
 
 
+def to_upload(match: Match) -> Step:
+    """Before anything else: the approval that the talent said it needs, or that the rules ask for."""
+    return Step(
+        _("Your turn: upload your approval"),
+        _("You said what needs a named approval. Without its file the agreement cannot be signed."),
+        "you",
+        reverse("matching:approval", args=[match.public_id]),
+        _("Upload the approval"),
+    )
+
+
 def _ask_step(card: Card, words: dict[str, str]) -> Step:
     match = card.match
     text = _("Your days are held until %(day)s.") % {"day": card.held_until} if card.held_here else ""

@@ -6,6 +6,7 @@ The reasons are for the talent and the own unit. Whoever else asks learns only *
 from collections.abc import Iterable
 
 from apps.matching.models import Declaration, Match, UnitConsent
+from apps.matching.rules import needs_unit
 from apps.modes.models import SharingMode
 from apps.modes.participation import Answer, Ruling, UnitKind, ruling
 from apps.talents.models import Talent
@@ -48,3 +49,10 @@ def approval_is_open(match: Match, consent: UnitConsent | None) -> bool:
     declared = declaration_of(match.talent)
     by_talent = declared is not None and declared.approval_id is not None
     return not by_talent and (consent is None or consent.approval_id is None)
+
+
+def approval_is_mine(match: Match) -> bool:
+    """Whether the talent itself still has to upload it: no sending unit takes part that could."""
+    past = (Match.Status.INTERESTED, Match.Status.UNIT_CONSENTED, Match.Status.AGREED)
+    asked = match.status in past and bool(match.eligibility)
+    return asked and not needs_unit(match) and approval_is_open(match, None)

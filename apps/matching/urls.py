@@ -30,4 +30,5 @@ urlpatterns = [
     path("<uuid:public_id>/undo/", views.undo, name="undo"),
     path("<uuid:public_id>/opportunity/", views.opportunity, name="opportunity"),
     path("<uuid:public_id>/ask/", views.ask, name="ask"),
+    path("<uuid:public_id>/approval/", views.approval, name="approval"),
 ]

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as lazy
 from apps.accounts.models import User
 from apps.core.display.formats import NOTHING, moment
 from apps.core.templatetags.ui import local
-from apps.organisations.queues import Decision, LateFilter, OfficeQueue, office_name, shown
+from apps.organisations.queues import Decision, LateFilter, OfficeQueue, office_name
 from apps.talents.evidence import Proof, proofs_of
 from apps.talents.models import Talent, TalentSkill
 from apps.talents.rules import judging_region
@@ -33,7 +33,7 @@ def _links(proof: Proof) -> str:
 
 @admin.register(Talent)
 class TalentAdmin(OfficeQueue[Talent]):
-    list_display = ["person", "headline", shown("unit", lazy("Unit")), "standing", "next_action", "due", "owner"]
+    list_display = ["person", "headline", "own_unit", "standing", "next_action", "due", "owner"]
     list_filter = ["verification", LateFilter, "talent_class"]
     list_select_related = ["user", "unit__region", "region"]
     search_fields = ["headline"]
@@ -90,6 +90,9 @@ class TalentAdmin(OfficeQueue[Talent]):
 
     @admin.display(description=lazy("Unit"))
     def own_unit(self, row: Talent) -> str:
+        """The registered unit; else the name that the talent gave for one which is not here yet."""
+        if row.unit is None and row.unit_claimed:
+            return _("%(unit)s (named by the talent, not registered yet)") % {"unit": row.unit_claimed}
         return row.unit.name if row.unit else NOTHING
 
     @admin.display(description=lazy("Region"))

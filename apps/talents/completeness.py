@@ -1,7 +1,7 @@
 """The profile as a list of tasks: what each part holds, how far it is proved, and which step pays most next."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -145,6 +145,11 @@ def _visibility(talent: Talent) -> Step:
 
 def _consent(talent: Talent, standing: StandingConsent | None) -> Step:
     gain = _("With a standing consent an assignment needs no second question.")
+    if talent.unit is None and talent.unit_claimed:
+        holds = _("%(unit)s is not here yet") % {"unit": talent.unit_claimed}
+        worth = (5, _("Before an agreement your unit has to consent."), _("Bring my unit here"))
+        step = _step("consent", _("Own unit's consent"), holds, (_("Unit missing"), "wait"), worth)
+        return replace(step, url=f"{reverse('talents:profile')}#own-unit")
     if talent.unit is None:
         return _step(
             "consent", _("Own unit's consent"), _("You have no unit to ask"), (_("Not needed"), "done"), (5, gain, "")

@@ -14,16 +14,36 @@ from apps.organisations.selectors import cities
 from apps.skills.models import Skill
 from apps.skills.selectors import find_in_text
 from apps.talents.models import Talent
-from apps.talents.selectors import modes_to_choose, sending_units
+from apps.talents.selectors import modes_to_choose, sending_units, unit_called
 from apps.talents.services import Profile, WindowAnswer
 
 _WEEKS = re.compile(r"^(\d{1,2})(?:\s*[-\u2013~\u81f3]\s*(\d{1,2}))?$")
+UNIT_CLAIMED = 80
 VISIBILITY = [
     ("only_me", lazy("Only me\nYou see fitting demands; nobody sees you.")),
     ("relay", lazy("Relay\nA verified unit may send one sealed invitation without learning who receives it.")),
     ("masked", lazy("Masked\nUnits see skills, weeks and rate; your name only after you ask your own unit.")),
     ("open", lazy("Open\nVerified units see your name.")),
 ]
+
+
+NO_UNIT = lazy("none: retired or independent, or not listed yet")
+
+
+def unit_claimed_field() -> forms.CharField:
+    return forms.CharField(
+        label=lazy("My unit is not listed yet: its full name"),
+        required=False,
+        max_length=UNIT_CLAIMED,
+        help_text=lazy("Your profile stands without it. Your page then says how your unit gets here."),
+    )
+
+
+def own_unit(data: dict[str, Any]) -> dict[str, Any]:
+    """The chosen unit, the one with just the name that was written, or the name alone: never two of them."""
+    words = " ".join(str(data.get("unit_claimed") or "").split())
+    unit = data.get("unit") or (unit_called(words) if words else None)
+    return {"unit": unit, "unit_claimed": "" if unit else words}
 
 
 class ProfileForm(forms.Form):
@@ -48,9 +68,10 @@ class ProfileForm(forms.Form):
         Unit.objects.none(),
         label=lazy("Your own unit"),
         required=False,
-        empty_label=lazy("none: retired or independent"),
+        empty_label=NO_UNIT,
         help_text=lazy("It sees nothing until you ask it."),
     )
+    unit_claimed = unit_claimed_field()
     modes = forms.MultipleChoiceField(label=lazy("Ways of sharing"), widget=forms.CheckboxSelectMultiple)
     places = forms.ModelMultipleChoiceField(
         Region.objects.none(),
@@ -130,7 +151,7 @@ class ProfileForm(forms.Form):
             summary=data["summary"],
             talent_class=data["talent_class"],
             region=data["region"],
-            unit=data["unit"],
+            **own_unit(data),
             modes=data["modes"],
             on_site_regions=[region.code for region in data["places"]],
             days_per_week=data["days_per_week"],
@@ -159,6 +180,7 @@ def initial_from(talent: Talent) -> dict[str, Any]:
         "wishes": "\n".join(skill.label for skill in talent.wishes.all()),
         "region": talent.region_id,
         "unit": talent.unit_id,
+        "unit_claimed": talent.unit_claimed,
         "modes": talent.modes,
         "places": list(cities().filter(code__in=_whole(talent.on_site_regions)).values_list("pk", flat=True)),
         "weeks": ", ".join(f"{first}-{last}" for first, last in windows),

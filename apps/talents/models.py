@@ -63,6 +63,8 @@ class Talent(PublicModel):
 
     user = models.OneToOneField(User, on_delete=models.PROTECT, related_name="talent")
     unit = models.ForeignKey(Unit, null=True, blank=True, on_delete=models.PROTECT, related_name="talents")
+    # The own unit in words, while it has not registered here.
+    unit_claimed = models.CharField(_("own unit, not registered yet"), max_length=80, blank=True)
     talent_class = models.CharField(_("class of talent"), max_length=12, choices=TalentClass.choices)
     headline = models.CharField(_("headline"), max_length=80)
     summary = models.TextField(_("what I can do"), max_length=2000, blank=True)
@@ -94,6 +96,9 @@ class Talent(PublicModel):
         constraints: ClassVar = [
             models.CheckConstraint(condition=models.Q(day_rate_fen__gte=0), name="talent_rate_not_negative"),
             models.CheckConstraint(condition=models.Q(remote_percent__lte=100), name="talent_remote_percent"),
+            models.CheckConstraint(
+                condition=models.Q(unit=None) | models.Q(unit_claimed=""), name="talent_unit_or_claimed"
+            ),
         ]
         # The catalogue: only what may be shown, newest first, and by the words of the headline.
         indexes: ClassVar = [

@@ -19,7 +19,7 @@ from apps.organisations.selectors import cities
 from apps.skills.models import CredentialType, Skill
 from apps.skills.selectors import find_in_text
 from apps.talents.catalogue import bands, skills_to_choose
-from apps.talents.forms import VISIBILITY
+from apps.talents.forms import NO_UNIT, VISIBILITY, own_unit, unit_claimed_field
 from apps.talents.models import Talent, TalentSkill, WorkResult
 from apps.talents.months import days_of, month_of, weeks_in, weeks_of_month
 from apps.talents.selectors import modes_to_choose, sending_units
@@ -77,20 +77,21 @@ class AboutForm(forms.Form):
         Unit.objects.none(),
         label=lazy("Your own unit"),
         required=False,
-        empty_label=lazy("none: retired or independent"),
+        empty_label=NO_UNIT,
         help_text=lazy("It sees nothing until you ask it."),
     )
+    unit_claimed = unit_claimed_field()
     row_version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, talent: Talent, data: Any = None) -> None:
-        names = ("headline", "summary", "talent_class", "region", "unit", "row_version")
+        names = ("headline", "summary", "talent_class", "region", "unit", "unit_claimed", "row_version")
         super().__init__(data, initial={name: getattr(talent, name) for name in names})
         _choose(self, "region", cities())
         _choose(self, "unit", sending_units())
 
     def profile(self, talent: Talent) -> Profile:
         data = {name: value for name, value in self.cleaned_data.items() if name != "row_version"}
-        return replace(profile_of(talent), **data)
+        return replace(profile_of(talent), **(data | own_unit(data)))
 
 
 class TermsForm(forms.Form):

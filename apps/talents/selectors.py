@@ -118,6 +118,12 @@ def sending_units() -> QuerySet[Unit]:
     return Unit.objects.filter(sends=True).order_by("name_zh")
 
 
+def unit_called(name: str) -> Unit | None:
+    """The one unit that sends and has just this name; none where two have it."""
+    found = list(sending_units().filter(Q(name_zh=name) | Q(name_en__iexact=name))[:2])
+    return found[0] if len(found) == 1 else None
+
+
 def units_to_hide_from(talent: Talent, words: str) -> QuerySet[Unit]:
     """Using units by name or credit code that the talent has not shut out yet."""
     named = Q(name_zh__icontains=words) | Q(name_en__icontains=words) | Q(credit_code__iexact=words)

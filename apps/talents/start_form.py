@@ -14,7 +14,7 @@ from apps.organisations.models import Region, Unit
 from apps.organisations.selectors import cities
 from apps.skills.models import Skill
 from apps.skills.selectors import find_in_text
-from apps.talents.forms import VISIBILITY
+from apps.talents.forms import NO_UNIT, VISIBILITY, own_unit, unit_claimed_field
 from apps.talents.selectors import sending_units
 from apps.talents.services import Profile
 
@@ -43,9 +43,10 @@ class StartForm(forms.Form):
         Unit.objects.none(),
         label=lazy("Your own unit"),
         required=False,
-        empty_label=lazy("none: retired or independent"),
+        empty_label=NO_UNIT,
         help_text=lazy("It sees nothing until you ask it."),
     )
+    unit_claimed = unit_claimed_field()
     day_rate = forms.DecimalField(
         label=lazy("Rate a day, before tax"),
         min_value=0,
@@ -91,13 +92,14 @@ class StartForm(forms.Form):
 
     def profile(self) -> Profile:
         data = self.cleaned_data
+        own = own_unit(data)
         return Profile(
             headline=headline_of(data["words"]),
             summary=data["words"],
             talent_class=data["talent_class"],
             region=data["region"],
-            unit=data["unit"],
-            modes=usual_modes(data["unit"]),
+            **own,
+            modes=usual_modes(employed=bool(own["unit"] or own["unit_claimed"])),
             on_site_regions=[city.code for city in cities() if city.code.endswith("00")] if data["travels"] else [],
             days_per_week=data["days_per_week"],
             remote_percent=0,
@@ -121,8 +123,8 @@ def headline_of(words: str) -> str:
     return first if len(first) <= HEADLINE else f"{first[: HEADLINE - 1].rstrip()}\u2026"
 
 
-def usual_modes(unit: Unit | None) -> list[str]:
+def usual_modes(*, employed: bool) -> list[str]:
     """What people with a unit of their own do beside their post; without one, what needs no consent."""
-    usual = SharingMode.Family.PERSONAL_SERVICE if unit else SharingMode.Family.NO_SENDING_UNIT
+    usual = SharingMode.Family.PERSONAL_SERVICE if employed else SharingMode.Family.NO_SENDING_UNIT
     offered = list(modes_offered())
     return [mode.code for mode in offered if mode.family == usual] or [mode.code for mode in offered]

@@ -8,7 +8,6 @@ from apps.agreements.models import Agreement
 from apps.agreements.selectors import problems_of
 from apps.core.errors import RuleViolation
 from apps.demands.models import Demand
-from apps.demands.services import fill_demand
 from apps.matching.events import UnitAnswered
 from apps.matching.models import Match
 from apps.matching.services import withdraw_consent
@@ -53,7 +52,6 @@ def test_a_yes_closes_nothing():
 
 def test_after_everybody_signed_the_consent_stands():
     deal = sign_all(send(make_deal()))
-    fill_demand(Demand.objects.get(pk=deal.match.demand_id), by=None)
     with pytest.raises(RuleViolation) as refused:
         take_back(deal)
     assert refused.value.code == "forbidden"

@@ -203,3 +203,11 @@ def test_no_component_carries_inline_style_or_script() -> None:
     )
     assert "style=" not in page
     assert "<script" not in page
+
+
+def test_dates_in_a_sentence_stay_on_one_line_and_nothing_else_is_touched() -> None:
+    shown = formats.whole_days("By 2026-12-31 <b>, or 2026-12-31 18:00; number 12026-12-310.")
+    assert shown == "By <time>2026-12-31</time> &lt;b&gt;, or <time>2026-12-31 18:00</time>; number 12026-12-310."
+    ready = formats.day(datetime(2026, 12, 31, tzinfo=UTC))
+    assert formats.whole_days(ready) is ready
+    assert formats.whole_days("Nothing <here>") == "Nothing <here>"

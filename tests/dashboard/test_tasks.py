@@ -159,3 +159,20 @@ def test_the_cost_of_a_loan_is_asked_of_the_sending_unit_once_the_piece_is_accep
     agreement.mode = make_post_left_mode()
     agreement.save(update_fields=["mode"])
     assert asked(cost_tasks, *everyone(trio)) == [0, 1, 0]
+
+
+def test_a_signatory_finds_signatures_first_and_nothing_that_hr_does_every_day() -> None:
+    trio = make_trio()
+    make_everything(trio)
+    make_milestone(trio, "submitted")
+    signatory, hr = make_member(trio.using, "signatory"), make_member(trio.using, "hr")
+    tasks = tasks_for(roles_of(signatory))
+    formal = [task.formal for task in tasks]
+    assert formal[0]
+    assert formal == sorted(formal, reverse=True)
+    for everyday in (demand_tasks, milestone_tasks):
+        assert asked(everyday, signatory, hr) == [0, asked(everyday, hr)[0]]
+        assert asked(everyday, hr) != [0]
+    both = tasks_for(roles_of(make_member(trio.using, "hr", user=signatory)))
+    assert len(both) > len(tasks)
+    assert [task.due for task in both if task.due] == sorted(task.due for task in both if task.due)

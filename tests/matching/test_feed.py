@@ -1,8 +1,11 @@
 """The talent's two lists: opportunities with filters and a way back, and the own matches with who acts next."""
 
+import datetime as dt
+
 import pytest
 from django.urls import reverse
 
+from apps.core import clock
 from apps.core.errors import RuleViolation
 from apps.core.models import OutboxEvent
 from apps.demands.models import Demand
@@ -128,6 +131,17 @@ def test_an_agreement_and_an_assignment_say_where_a_match_stands(client, db):
     assert reverse("agreements:detail", args=[deal.agreement.public_id]) in page
     sign_all(deal)
     assert groups_of(client) == {"running": 1}
+
+
+def test_an_answer_that_is_late_says_since_when(talent, story):
+    services.invite(story.match(), by=story.clerk)
+    assert 'data-tone="late"' not in talent.get(MINE).content.decode()
+    day = clock.today() - dt.timedelta(days=3)
+    Match.objects.filter(pk=story.match().pk).update(answer_due=day)
+    talent.cookies["language"] = "en"
+    page = talent.get(MINE).content.decode()
+    assert f'data-tone="late"><span>Overdue since <time datetime="{day.isoformat()}"' in page
+    assert ">Your turn</span>" not in page
 
 
 def test_my_matches_ask_the_same_number_of_queries_for_few_and_many(talent, story, django_assert_max_num_queries):

@@ -35,6 +35,8 @@ PUBLIC = (
 TABLE = """
 #                                                  | nobody| talent' admin'  officer' | officer | hr  finance signatory | sender | talent
 core:livez                   GET  everybody        | 200   | 200     200     200      | 200     | 200 200     200       | 200    | 200
+core:readyz                  GET  everybody        | 503   | 503     503     503      | 503     | 503 503     503       | 503    | 503
+core:policy_report           POST everybody        | 204   | 204     204     204      | 204     | 204 204     204       | 204    | 204
 core:language                POST everybody        | 302   | 302     302     302      | 302     | 302 302     302       | 302    | 302
 core:text_size               POST everybody        | 302   | 302     302     302      | 302     | 302 302     302       | 302    | 302
 
@@ -163,6 +165,8 @@ matching:opportunity         GET  interested       | login | 404     404     404
 matching:opportunity         POST suggested        | login | 404     404     404      | 404     | 404 404     404       | 404    | 302
 matching:ask                 GET  interested       | login | 404     404     404      | 404     | 404 404     404       | 404    | 200
 matching:ask                 POST interested       | login | 404     404     404      | 404     | 404 404     404       | 404    | 302
+matching:approval            GET  interested       | login | 404     404     404      | 404     | 404 404     404       | 404    | 302
+matching:approval            POST interested       | login | 404     404     404      | 404     | 404 404     404       | 404    | 302
 matching:consent             GET  consent          | login | 404     404     404      | 404     | 404 404     404       | 200    | 200
 matching:consent             POST consent          | login | 404     404     404      | 404     | 404 404     404       | 302    | 422
 matching:consent_pdf         GET  consent          | login | 404     404     404      | 404     | 404 404     404       | 302    | 302

@@ -34,5 +34,9 @@ __all__ = ["SOURCES", "Task", "tasks_for"]
 
 
 def tasks_for(roles: Roles) -> list[Task]:
-    """What waits for the person in all roles, earliest due first, in a fixed number of queries."""
-    return in_order(task for source in SOURCES for task in source(roles))
+    """What waits for the person in all roles, earliest due first, in a fixed number of queries.
+
+    Who is a signatory and nothing else finds first what only such a person is asked for.
+    """
+    tasks = in_order(task for source in SOURCES for task in source(roles))
+    return sorted(tasks, key=lambda task: not task.formal) if roles.only_signs else tasks

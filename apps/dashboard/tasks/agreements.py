@@ -50,7 +50,7 @@ def _to_accept(roles: Roles, agreement: Agreement, version: AgreementVersion) ->
     if any(acceptance.by_id == roles.user.pk for acceptance in given):
         return
     accepted = {Party(acceptance.party) for acceptance in given}
-    mine = roles.parties(agreement, *SPEAKERS) - accepted
+    mine = roles.parties(agreement, *KEEPERS) - accepted
     if mine:
         text = _("Version %(number)s waits for your word: accept it, or propose a change.")
         yield _task(
@@ -92,6 +92,7 @@ def _to_sign(roles: Roles, agreement: Agreement, version: AgreementVersion) -> I
             % {"number": agreement.number},
             action=_("Go to the paper"),
             party=on_paper[0].party,
+            formal=True,
         )
     if turn:
         facts = {"number": agreement.number, "signed": len(slots) - len(unsigned), "total": len(slots)}
@@ -101,12 +102,13 @@ def _to_sign(roles: Roles, agreement: Agreement, version: AgreementVersion) -> I
             text=_("Agreement %(number)s. %(signed)s of %(total)s have signed.") % facts,
             action=_("Read and sign"),
             party=turn[0].party,
+            formal=True,
         )
 
 
 def _to_compare(roles: Roles, agreement: Agreement, version: AgreementVersion) -> Iterator[Task]:
-    """The signed paper of another party; nobody compares the own."""
-    mine = roles.parties(agreement, *SPEAKERS)
+    """The signed paper of another party, for HR; nobody compares the own."""
+    mine = roles.parties(agreement, *KEEPERS)
     for slot in version.slots.all():
         papers = [copy for copy in slot.copies.all() if roles.user.pk not in (copy.handed_in_by_id, copy.signer_id)]
         if papers and mine and slot.party not in mine:
@@ -119,12 +121,13 @@ def _to_compare(roles: Roles, agreement: Agreement, version: AgreementVersion) -
             )
 
 
-def _task(agreement: Agreement, *, title: str, text: str, action: str, party: str) -> Task:
+def _task(agreement: Agreement, *, title: str, text: str, action: str, party: str, formal: bool = False) -> Task:
     return Task(
         title=title % {"demand": agreement.match.demand.title},
         text=text,
         action=action,
         party=party,
         due=agreement.due_on,
+        formal=formal,
         url=reverse("agreements:detail", args=[agreement.public_id]),
     )

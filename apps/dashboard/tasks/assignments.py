@@ -1,4 +1,4 @@
-"""The work: first day, milestones, service logs and the return."""
+"""The work: first day, milestones, service logs and the return. All but the return is everyday work of HR."""
 
 from collections.abc import Iterator
 
@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 
 from apps.assignments import rules
 from apps.assignments.models import Assignment, Milestone, ServiceLog
-from apps.dashboard.roles import SPEAKERS, Roles
+from apps.dashboard.roles import KEEPERS, SPEAKERS, Roles
 from apps.dashboard.tasks.task import Task
 from apps.modes.models import Party, SharingMode
 
@@ -28,7 +28,7 @@ def of_mine(roles: Roles) -> QuerySet[Assignment]:
 def start_tasks(roles: Roles) -> Iterator[Task]:
     """Two queries: planned assignments and their onboarding lists."""
     for assignment in of_mine(roles).filter(status=Status.PLANNED).prefetch_related("onboarding"):
-        mine = roles.parties(assignment.agreement, *SPEAKERS)
+        mine = roles.parties(assignment.agreement, *KEEPERS)
         left = [item for item in assignment.onboarding.all() if item.required and not item.done_at]
         if left and Party.USING in mine:
             yield Task(
@@ -57,7 +57,7 @@ def start_tasks(roles: Roles) -> Iterator[Task]:
 
 def milestone_tasks(roles: Roles) -> Iterator[Task]:
     """One query: milestones the talent hands in and the using unit accepts."""
-    units = roles.unit_ids(*SPEAKERS)
+    units = roles.unit_ids(*KEEPERS)
     hand_in = Q(
         assignment__agreement__talent=roles.talent,
         assignment__status=Status.ON_ASSIGNMENT,
@@ -123,7 +123,7 @@ def service_log_tasks(roles: Roles) -> Iterator[Task]:
     """One query: assignments with days of service that wait for the using unit."""
     waiting = (
         of_mine(roles)
-        .filter(agreement__using_unit__in=roles.unit_ids(*SPEAKERS))
+        .filter(agreement__using_unit__in=roles.unit_ids(*KEEPERS))
         .annotate(days_waiting=Count("service_logs", filter=Q(service_logs__status=ServiceLog.Status.SUBMITTED)))
         .filter(days_waiting__gt=0)
         .exclude(agreement__talent=roles.talent)
@@ -153,6 +153,7 @@ def return_tasks(roles: Roles) -> Iterator[Task]:
                 action=_("Confirm the return"),
                 party=parties[0],
                 due=assignment.return_due_on,
+                formal=True,
                 url=_address(assignment),
             )
 

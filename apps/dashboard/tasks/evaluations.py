@@ -33,5 +33,6 @@ def evaluation_tasks(roles: Roles) -> Iterator[Task]:
             action=_("Evaluate"),
             party=evaluation.rater,
             due=evaluation.due_on,
+            formal=True,
             url=reverse("evaluations:submit", args=[evaluation.public_id]),
         )

@@ -27,8 +27,16 @@ def unit_tasks(roles: Roles) -> Iterator[Task]:
 
 
 def profile_tasks(roles: Roles) -> Iterator[Task]:
-    """No query: a talent whose profile is not published yet."""
+    """No query: a talent whose profile is not published yet, or whose unit has not registered."""
     talent = roles.talent
+    if talent is not None and talent.unit_claimed and talent.status == Talent.Status.PUBLISHED:
+        yield Task(
+            title=_("Bring your unit here: %(unit)s") % {"unit": talent.unit_claimed},
+            text=_("Before an agreement it has to consent. A text for its HR contact is ready to copy."),
+            action=_("Open the text"),
+            party=Party.TALENT,
+            url=f"{reverse('talents:profile')}#own-unit",
+        )
     if talent is None or talent.status not in {Talent.Status.DRAFT, Talent.Status.PAUSED}:
         return
     paused = talent.status == Talent.Status.PAUSED

@@ -15,7 +15,10 @@ SOON = 2
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """``due`` is the last day in time; ``days_left`` counts working days after today, negative once it is late."""
+    """``due`` is the last day in time; ``days_left`` counts working days after today, negative once it is late.
+
+    ``formal`` is what a unit's signatory is there for: to sign, to evaluate, to confirm a return.
+    """
 
     title: str
     text: str
@@ -24,6 +27,7 @@ class Task:
     party: str
     due: dt.date | None = None
     days_left: int | None = None
+    formal: bool = False
 
     @property
     def tone(self) -> str:

@@ -45,7 +45,7 @@ def workbench_of_office(context: Context) -> Workbench | None:
 @register.simple_tag(takes_context=True)
 def office_navigation(context: Context) -> list[tuple[str, list[Way]]]:
     """The lists the person may read, in three groups; those of the third are for the deployment's administrators."""
-    path = context["request"].path
+    path = context["request"].path if "request" in context else ""  # Django's page for a wrong filter has none
     index = reverse("admin:index")
     models = list(chain.from_iterable(app["models"] for app in context.get("available_apps") or []))
     ways: dict[str, Way] = {}

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from apps.accounts.models import User
 from apps.audit.services import record
 from apps.core.errors import RuleViolation
+from apps.core.locks import lock_then_read
 from apps.demands.answers import MUST_SKILLS, Answers, Details, class_of, fill
 from apps.demands.fairness import refuse_unfair
 from apps.demands.models import Demand, DemandSkill
@@ -81,7 +82,7 @@ def check_answers(answers: Answers) -> None:
 
 def lock_for_change(demand: Demand, *, by: User, at_version: int | None = None) -> Demand:
     """The demand locked and read again. Raises RuleViolation "forbidden", "wrong-state", "stale"."""
-    found = Demand.objects.select_for_update(of=("self",)).select_related("unit", "region", "mode").get(pk=demand.pk)
+    found = lock_then_read(Demand.objects.select_related("unit", "region", "mode"), demand.pk)
     if not can_post(by, found.unit):
         raise RuleViolation("forbidden", _("Only the HR contact or administrator of a using unit can post a demand."))
     if not can_change(by, found):

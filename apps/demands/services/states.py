@@ -11,6 +11,7 @@ from apps.audit.services import record
 from apps.core import clock, timers
 from apps.core.errors import RuleViolation
 from apps.core.jobs import each
+from apps.core.locks import lock_then_read
 from apps.core.numbers import next_number
 from apps.core.outbox import emit
 from apps.demands.events import DemandClosed, DemandPublished
@@ -175,8 +176,7 @@ def _last_day(demand: Demand) -> dt.date:
 
 
 def _lock(demand: Demand) -> Demand:
-    rows = Demand.objects.select_for_update(of=("self",))
-    return rows.select_related("unit", "unit__region", "region", "mode").get(pk=demand.pk)
+    return lock_then_read(Demand.objects.select_related("unit", "unit__region", "region", "mode"), demand.pk)
 
 
 def _lock_to_judge(demand: Demand, by: User) -> Demand:

@@ -12,7 +12,7 @@ from apps.matching.services.consents import (
 from apps.matching.services.holds import end_demand, free_demands, lapse_matches, mark_agreed, place_hold, reopen
 from apps.matching.services.interest import answer_invitation, apply, decline, invite, undo_dismissal
 from apps.matching.services.marks import Mark, add_note, mark_candidate, save_for_later
-from apps.matching.services.participation import check_participation, declare
+from apps.matching.services.participation import check_participation, declare, give_approval
 from apps.matching.services.refresh import refresh_demand, refresh_talent, request_refresh
 from apps.matching.services.relays import ask_office, deliver_relay, relay
 from apps.matching.services.standing_asks import ask_standing, close_standing_ask, refuse_standing
@@ -37,6 +37,7 @@ __all__ = [
     "deliver_relay",
     "end_demand",
     "free_demands",
+    "give_approval",
     "invite",
     "lapse_matches",
     "leave_talks",

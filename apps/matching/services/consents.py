@@ -29,7 +29,7 @@ from apps.matching.rules import (
 )
 from apps.matching.selectors import subject_of
 from apps.matching.services.holds import claim_stays, lengthen_hold
-from apps.matching.services.participation import refuse_blocked, still_free
+from apps.matching.services.participation import refuse_blocked, refuse_open_approval, still_free
 from apps.matching.services.steps import end_hold, lock_match, move_consent, move_match
 from apps.matching.sheet import make_sheet
 from apps.messaging.services import open_thread
@@ -67,18 +67,22 @@ def ask_unit(match: Match, *, by: User) -> Match:
     """The talent asks the own unit about this one assignment; the days stay held while the unit decides.
 
     A standing consent that covers it answers at once; a mode without a sending unit needs no answer. Raises
-    RuleViolation "forbidden", "no-sending-unit", "held" (for another talent), "overlap".
+    RuleViolation "forbidden", "no-sending-unit", "approval-missing" (the talent's own), "held" (for another talent), "overlap".
     """
     match = lock_match(match)
     if not can_ask_unit(by, match):
         raise RuleViolation("forbidden", _("Answer the invitation first; then you, and only you, can ask your unit."))
+    refuse_open_approval(match)
     _hold_days(match, by=by)
     if not needs_unit(match):
         return move_match(match, Match.Status.UNIT_CONSENTED, by=by)
     unit = match.talent.unit
     if unit is None:
         raise RuleViolation(
-            "no-sending-unit", _("This way of sharing needs your unit. Name your unit in your profile first.")
+            "no-sending-unit",
+            _(
+                "This way of sharing needs your unit. Choose it in your profile first; has it not registered, invite it."
+            ),
         )
     consent = _ask(match, unit, by=by)
     _open_thread_of_three(match, unit)

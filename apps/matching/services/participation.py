@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -10,14 +11,17 @@ from apps.audit.services import record
 from apps.core import clock
 from apps.core.errors import RuleViolation
 from apps.files.models import StoredFile
+from apps.files.services import store_upload
 from apps.matching.models import Declaration, Match, UnitConsent
 from apps.matching.participation import (
+    approval_is_mine,
     approval_is_open,
     declaration_of,
     ruling_of,
     ruling_of_match,
 )
-from apps.matching.rules import needs_unit
+from apps.matching.rules import is_talent, needs_unit
+from apps.matching.services.steps import lock_match
 from apps.modes.models import Person
 from apps.modes.participation import Ruling
 from apps.talents.models import Talent
@@ -49,6 +53,28 @@ def declare(
     # What was declared stays out of the history: offices read it, and the reason is not theirs.
     record("participation_declared", talent, by=by)
     return row
+
+
+@transaction.atomic
+def give_approval(match: Match, upload: UploadedFile, *, by: User) -> Declaration:
+    """The talent uploads the approval where no sending unit takes part: the declaration of before, and the file.
+
+    Only the talent reads the file. Raises RuleViolation "forbidden", "already-done", and what ``store_upload`` refuses.
+    """
+    match = lock_match(match)
+    if not is_talent(by, match):
+        raise RuleViolation("forbidden", _("Only the talent uploads this approval."))
+    if not approval_is_mine(match):
+        raise RuleViolation("already-done", _("No approval of yours is missing here."))
+    before = declaration_of(match.talent)
+    stored = store_upload(upload, owner=by, subject=f"approval:{match.public_id}")
+    return declare(match.talent, before.persons if before else (), by=by, match=match, approval=stored)
+
+
+def refuse_open_approval(match: Match) -> None:
+    """Raises RuleViolation "approval-missing" while the talent's own upload is missing: better now than at signing."""
+    if approval_is_mine(match):
+        raise RuleViolation("approval-missing", _("Upload the approval first; then you go on to the agreement."))
 
 
 def refuse_blocked(found: Ruling, *, for_unit: bool) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 
 from apps.core import clock
+from apps.core.locks import lock_then_read
 from apps.core.outbox import emit
 from apps.demands.models import Demand
 from apps.matching import facts, index
@@ -57,11 +58,10 @@ def refresh_demand(demand_id: str) -> MatchRun | None:
     """
     index.current()  # the long part, building or following the index, before any lock
     with transaction.atomic():
-        rows = Demand.objects.select_for_update(of=("self",), no_key=True)
-        demand = (
-            rows.select_related("region", "mode", "credential").filter(public_id=demand_id, status__in=LIVE).first()
-        )
-        if demand is None:
+        rows = Demand.objects.select_related("region", "mode", "credential")
+        found = Demand.objects.filter(public_id=demand_id).values_list("pk", flat=True).first()
+        demand = lock_then_read(rows, found, no_key=True) if found else None
+        if demand is None or demand.status not in LIVE:
             return None
         run, _created = MatchRun.objects.get_or_create(demand=demand, defaults={"requested_at": clock.now()})
         started, began = clock.now(), time.monotonic()

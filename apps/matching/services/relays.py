@@ -7,6 +7,7 @@ from apps.accounts.models import User
 from apps.audit.services import record
 from apps.core import clock, timers
 from apps.core.errors import RuleViolation
+from apps.core.locks import lock_then_read
 from apps.core.outbox import emit
 from apps.demands.models import Demand
 from apps.demands.rules import POSTERS
@@ -102,5 +103,4 @@ def ask_office(demand: Demand, *, by: User) -> HelpRequest:
 
 
 def _locked(demand: Demand) -> Demand:
-    rows = Demand.objects.select_for_update(of=("self",), no_key=True).select_related("unit__region", "mode")
-    return rows.get(pk=demand.pk)
+    return lock_then_read(Demand.objects.select_related("unit__region", "mode"), demand.pk, no_key=True)

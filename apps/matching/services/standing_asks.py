@@ -7,6 +7,7 @@ from apps.accounts.models import User
 from apps.audit.services import record
 from apps.core import clock
 from apps.core.errors import RuleViolation
+from apps.core.locks import lock_then_read
 from apps.core.outbox import emit
 from apps.matching.events import StandingAsked, StandingRefused
 from apps.matching.models import StandingAsk
@@ -17,7 +18,7 @@ from apps.talents.services.standing import can_give_standing
 @transaction.atomic
 def ask_standing(talent: Talent, *, by: User) -> StandingAsk:
     """Raises RuleViolation "forbidden", "no-sending-unit", "already-done" while an earlier question waits."""
-    talent = Talent.objects.select_for_update(of=("self",), no_key=True).select_related("unit").get(pk=talent.pk)
+    talent = lock_then_read(Talent.objects.select_related("unit"), talent.pk, no_key=True)
     if talent.user_id != by.pk:
         raise RuleViolation("forbidden", _("Only you can ask your unit."))
     if talent.unit is None:

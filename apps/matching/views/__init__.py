@@ -8,11 +8,11 @@ from apps.matching.views.marks import keep, mark, note, undo
 from apps.matching.views.mine import mine
 from apps.matching.views.relay import ask_office, relay
 from apps.matching.views.standing import standing, standing_end, standing_give, standing_mine
-from apps.matching.views.talent import apply, ask, opportunity
+from apps.matching.views.talent import apply, approval, ask, opportunity
 from apps.matching.views.unit import candidate, decline, hold, invite, match
 
 __all__ = [
-    "apply", "ask", "ask_office", "board", "candidate", "compare", "consent", "consent_form", "consent_pdf",
+    "apply", "approval", "ask", "ask_office", "board", "candidate", "compare", "consent", "consent_form", "consent_pdf",
     "consent_withdraw", "decline", "feed", "hold", "invite",
     "keep", "mark", "match", "mine", "note", "opportunity", "relay", "standing", "standing_end", "standing_give",
     "standing_mine", "undo",

@@ -1,5 +1,6 @@
 """The talent's own list: from the invitation to the end of the assignment, who acts next and by when."""
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -14,6 +15,7 @@ from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
+from apps.core import clock
 from apps.core.web.lists import Filters, Listing
 from apps.demands import wording as demand_words
 from apps.matching import cards, next_steps, stages
@@ -49,6 +51,7 @@ class Row:
     further: stages.Further | None
     status: str
     tone: str
+    late_since: dt.date | None = None
 
 
 # What the chip of a story says once the two agreed: "in agreement" would hide how far it has gone.
@@ -119,8 +122,19 @@ def _rows(request: HttpRequest, matches: Sequence[Match], further: dict[int, sta
             step = Step(ahead.title, "", ahead.turn, ahead.url, ahead.label)
         group = ahead.group if ahead and card.match.status == Status.AGREED else ""
         words = (labels()[group], TONE_OF[group]) if group else (card.status, card.tone)
-        found.append(Row(card, demand_words.facts(card.match.demand), step, ahead, *words))
+        late = _late_since(card.match, step, ahead)
+        found.append(Row(card, demand_words.facts(card.match.demand), step, ahead, *words, late_since=late))
     return found
+
+
+def _late_since(match: Match, step: Step, further: stages.Further | None) -> dt.date | None:
+    """The day by which the next step should have been taken, once it has passed: one's own, or that of the own unit."""
+    due = further.due if further else None
+    if match.status == Status.INVITED:
+        due = match.answer_due
+    elif match.status == Status.UNIT_ASKED:
+        due = match.consent.due_on
+    return due if due and due < clock.today() and step.turn != "done" else None
 
 
 def _tabs(groups: list[str], current: str) -> list[Tab]:

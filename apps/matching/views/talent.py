@@ -16,8 +16,9 @@ from apps.demands import wording as demand_words
 from apps.demands.money import money_of
 from apps.demands.selectors import demands_visible_to
 from apps.matching import cards, next_steps, services, sheet, wording
-from apps.matching.forms import AnswerForm, DeclineForm
+from apps.matching.forms import AnswerForm, ApprovalForm, DeclineForm
 from apps.matching.models import Match
+from apps.matching.participation import approval_is_mine, ruling_of_match
 from apps.matching.rules import can_answer, can_ask_unit, can_decline, can_undo, needs_unit
 from apps.matching.selectors import matches_visible_to
 from apps.matching.views.unit import person, threads_of
@@ -73,6 +74,8 @@ def ask(request: HttpRequest, public_id: UUID) -> HttpResponse:
         return redirect("matching:opportunity", public_id=public_id)
     if not can_ask_unit(user, found):
         return redirect("matching:opportunity", public_id=public_id)
+    if approval_is_mine(found):
+        return redirect("matching:approval", public_id=public_id)
     standing = standing_consent_of(found.talent)
     context = {
         "match": found,
@@ -85,6 +88,27 @@ def ask(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return render(request, "matching/ask.html", context)
 
 
+@login_required
+@require_http_methods(["GET", "POST"])
+def approval(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Where no sending unit takes part, the talent uploads the named approval itself."""
+    user = person(request)
+    found = get_object_or_404(matches_visible_to(user).filter(talent__user=user), public_id=public_id)
+    if not approval_is_mine(found):
+        return redirect("matching:opportunity", public_id=public_id)
+    form = ApprovalForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.give_approval(found, form.cleaned_data["approval"], by=user)
+        except RuleViolation as violation:
+            form.add_error("approval", str(violation.message))
+        else:
+            messages.success(request, _("The approval is kept. Nothing stands against it any more."))
+            return redirect("matching:opportunity", public_id=public_id)
+    context = {"match": found, "demand": found.demand, "form": form, "ruling": ruling_of_match(found)}
+    return render(request, "matching/approval.html", context, status=422 if request.method == "POST" else 200)
+
+
 def _context(request: HttpRequest, found: Match, form: AnswerForm) -> dict[str, Any]:
     user = person(request)
     shown = cards.card(found, user)
@@ -94,7 +118,7 @@ def _context(request: HttpRequest, found: Match, form: AnswerForm) -> dict[str, 
         "money": money_of(found.demand),
         "demand_facts": demand_words.facts(found.demand),
         "card": shown,
-        "step": next_steps.for_talent(shown),
+        "step": next_steps.to_upload(found) if approval_is_mine(found) else next_steps.for_talent(shown),
         "form": form if can_answer(user, found) else None,
         "decline_form": DeclineForm(by_talent=True),
         "sealed": getattr(found.demand, "relay", None) if found.relayed_at else None,

@@ -11,6 +11,7 @@ from apps.accounts.models import User
 from apps.audit.services import record
 from apps.core import clock
 from apps.core.errors import RuleViolation
+from apps.core.locks import lock_then_read
 from apps.core.outbox import emit
 from apps.organisations.models import Region, Unit
 from apps.skills.models import Skill
@@ -21,7 +22,7 @@ from apps.talents.rules import can_edit, can_pause, can_publish
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """What the form of a profile asks."""
+    """What the form of a profile asks. ``unit_claimed`` names the own unit in words while it is not registered."""
 
     headline: str
     summary: str
@@ -33,6 +34,12 @@ class Profile:
     days_per_week: int
     remote_percent: int
     day_rate_fen: int
+    unit_claimed: str = ""
+
+    @property
+    def named_unit(self) -> tuple[Unit | None, str]:
+        """The own unit, registered or in words: never both."""
+        return self.unit, "" if self.unit else self.unit_claimed.strip()
 
 
 def profile_of(talent: Talent) -> Profile:
@@ -63,10 +70,13 @@ def save_profile(user: User, profile: Profile, *, at_version: int | None = None,
         raise RuleViolation("stale", _("Your profile was changed elsewhere. Read it again, then change it."))
     if not can_edit(user, talent):
         raise RuleViolation("forbidden", _("This profile cannot be changed now. Ask the talent office."))
-    if talent.pk and (talent.unit != profile.unit or talent.talent_class != profile.talent_class):
+    unit, claimed = profile.named_unit
+    other_unit = (talent.unit, talent.unit_claimed) != (unit, claimed)
+    if talent.pk and (other_unit or talent.talent_class != profile.talent_class):
         talent.verification = Talent.Verification.NONE
     for field in fields(profile):
         setattr(talent, field.name, getattr(profile, field.name))
+    talent.unit_claimed = claimed
     talent.row_version = talent.row_version + 1 if talent.pk else 1
     talent.confirmed_at = clock.now()
     talent.save()
@@ -213,8 +223,8 @@ def set_account(talent: Talent, number: str, *, by: User) -> Talent:
 
 
 def _lock(talent: Talent) -> Talent:
-    rows = Talent.objects.select_for_update(of=("self",), no_key=True).select_related("user", "unit__region", "region")
-    return rows.get(pk=talent.pk)
+    rows = Talent.objects.select_related("user", "unit__region", "region")
+    return lock_then_read(rows, talent.pk, no_key=True)
 
 
 def _lock_own(talent: Talent, by: User) -> Talent:

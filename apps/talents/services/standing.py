@@ -10,6 +10,7 @@ from apps.accounts.models import User
 from apps.audit.services import record
 from apps.core import clock
 from apps.core.errors import RuleViolation
+from apps.core.locks import lock_then_read
 from apps.core.outbox import emit
 from apps.modes.models import SharingMode
 from apps.organisations.models import Membership, Unit
@@ -45,9 +46,7 @@ def give_standing(
 
     Raises RuleViolation "forbidden", "days", "modes" (none, or one without a sending unit), "until" (in the past).
     """
-    talent = (
-        Talent.objects.select_for_update(of=("self",), no_key=True).select_related("unit", "user").get(pk=talent.pk)
-    )
+    talent = lock_then_read(Talent.objects.select_related("unit", "user"), talent.pk, no_key=True)
     if not can_give_standing(by, talent) or talent.unit is None:
         raise RuleViolation("forbidden", _("Only your unit's HR contact, administrator or signatory can answer."))
     if not 1 <= days_a_year <= MOST_DAYS:

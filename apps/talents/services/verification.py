@@ -7,6 +7,7 @@ from apps.accounts.models import User
 from apps.audit.services import record
 from apps.core import clock
 from apps.core.errors import RuleViolation
+from apps.core.locks import lock_then_read
 from apps.core.outbox import emit
 from apps.talents.events import ProfileChecked, TalentChanged, TalentSubmitted
 from apps.talents.models import Talent
@@ -63,8 +64,8 @@ def return_talent(talent: Talent, *, by: User, reason: str) -> Talent:
 
 
 def _lock(talent: Talent) -> Talent:
-    rows = Talent.objects.select_for_update(of=("self",), no_key=True).select_related("user", "unit__region", "region")
-    return rows.get(pk=talent.pk)
+    rows = Talent.objects.select_related("user", "unit__region", "region")
+    return lock_then_read(rows, talent.pk, no_key=True)
 
 
 def _lock_to_judge(talent: Talent, by: User) -> Talent:

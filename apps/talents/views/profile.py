@@ -2,10 +2,12 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -17,7 +19,7 @@ from apps.talents.completeness import progress_of
 from apps.talents.forms import ProfileForm, initial_from
 from apps.talents.models import Talent
 from apps.talents.rules import can_edit, can_pause, can_publish, can_submit
-from apps.talents.selectors import claims_of, talent_of
+from apps.talents.selectors import claims_of, talent_of, unit_called
 from apps.talents.start_form import StartForm
 from apps.talents.views.own import person, posted
 
@@ -139,6 +141,8 @@ def _save(user: User, talent: Talent | None, form: ProfileForm) -> None:
 def _context(user: User, talent: Talent) -> dict[str, Any]:
     return {
         "talent": talent,
+        "unit_here": unit_called(talent.unit_claimed) if talent.unit_claimed else None,
+        "register_url": f"{settings.SITE_URL.rstrip('/')}{reverse('organisations:register')}",
         "tone": TONES.get(Talent.Status(talent.status), ""),
         "progress": progress_of(talent),
         "may_edit": can_edit(user, talent),
