@@ -12,8 +12,8 @@ from tools.steps import ROOT, say
 
 CATALOGUE = "tools/catalogue.py"
 
-# Groups begin in the order of tests/conftest.py.
-PYTEST = ("-n", "2", "--dist", "loadgroup", "--no-loadscope-reorder", "--durations", "25")
+# Settings by name, for the environment names the site's; groups begin in the order of tests/conftest.py.
+PYTEST = ("--ds", "tests.settings", "-n", "2", "--dist", "loadgroup", "--no-loadscope-reorder", "--durations", "25")
 
 
 def gates() -> list[tuple[str, list[str]]]:
@@ -57,9 +57,6 @@ def run(arguments: Sequence[str], *, tests: bool) -> int:
         temporary = servers.state / "tmp"  # what tests leave lying about goes with the servers
         temporary.mkdir(mode=0o700)
         environment["TMPDIR"] = str(temporary)
-        environment.pop(
-            "DJANGO_SETTINGS_MODULE", None
-        )  # importing talentshare set it; the tests have settings of their own
         passed = True if arguments else run_gates(environment)
         if tests:
             heading("pytest")

@@ -1,5 +1,7 @@
 """Reading agreements. ``agreements_visible_to`` is the one address of scope."""
 
+from collections.abc import Collection
+
 from django.core.cache import cache
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -80,12 +82,16 @@ def search(words: str) -> Q:
     )
 
 
-def parties_of(user: User, agreement: Agreement) -> set[Party]:
-    """The parties for which the user may speak at the desk. Finance reads, and speaks for statements only."""
+def parties_of(user: User, agreement: Agreement, units: Collection[int] | None = None) -> set[Party]:
+    """The parties for which the user may speak at the desk. Finance reads, and speaks for statements only.
+
+    ``units`` are the ids of those the user speaks for, where a list has read them once for all its rows.
+    """
     parties = set()
     if agreement.talent.user_id == user.pk:
         parties.add(Party.TALENT)
-    units = working_in(user, (agreement.using_unit_id, agreement.sending_unit_id), *DESK)
+    if units is None:
+        units = working_in(user, (agreement.using_unit_id, agreement.sending_unit_id), *DESK)
     if agreement.using_unit_id in units:
         parties.add(Party.USING)
     if agreement.sending_unit_id in units:

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
-from apps.agreements.selectors import DESK
+from apps.agreements.selectors import DESK, parties_of
 from apps.assignments import agreed, rules, selectors
 from apps.assignments import onboarding as day_one
 from apps.assignments.drawing import period_strip
@@ -95,11 +95,7 @@ def list_rows(page: Page[Assignment], user: User) -> list[dict[str, object]]:
 
 
 def _row(assignment: Assignment, user: User, desk: set[int], stating: set[int]) -> dict[str, object]:
-    agreement = assignment.agreement
-    is_talent = agreement.talent.user_id == user.pk
-    sides = ((Party.USING, agreement.using_unit_id), (Party.SENDING, agreement.sending_unit_id))
-    mine = {party for party, unit in sides if unit in desk} | ({Party.TALENT} if is_talent else set())
-    states = agreement.sending_unit_id in stating and not is_talent
+    mine, states = parties_of(user, assignment.agreement, desk), rules.states_costs(user, assignment, stating)
     return {
         "assignment": assignment,
         "tone": TONES[assignment.status],

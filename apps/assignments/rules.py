@@ -1,5 +1,7 @@
 """Who may do what with an assignment, one rule each. ``parties`` spares a page the same query again."""
 
+from collections.abc import Collection
+
 from apps.accounts.models import User
 from apps.agreements.models import Agreement
 from apps.agreements.selectors import parties_of
@@ -68,10 +70,15 @@ def is_loan(assignment: Assignment) -> bool:
     return assignment.agreement.mode.family == SharingMode.Family.COST_ONLY
 
 
-def states_costs(user: User, assignment: Assignment) -> bool:
-    """The sending unit's HR, finance or administrator; never the talent about the own wage."""
+def states_costs(user: User, assignment: Assignment, units: Collection[int] | None = None) -> bool:
+    """The sending unit's HR, finance or administrator; never the talent about the own wage.
+
+    ``units`` are the ids of those where ``user`` has such a role, where a list has read them once for all its rows.
+    """
     unit, talent = assignment.agreement.sending_unit, assignment.agreement.talent
-    return unit is not None and talent.user_id != user.pk and has_role(user, unit, *COST_ROLES)
+    if unit is None or talent.user_id == user.pk:
+        return False
+    return has_role(user, unit, *COST_ROLES) if units is None else unit.pk in units
 
 
 def can_state_costs(user: User, milestone: Milestone) -> bool:

@@ -102,8 +102,14 @@ def costs_claimed(assignment: Assignment, *, but: Milestone | None = None) -> in
     return sum(sheet.total_fen for sheet in found.distinct("milestone_id"))
 
 
+def pieces_without_cost() -> QuerySet[Milestone]:
+    """Accepted pieces of loans whose exact cost the sending unit has not stated yet."""
+    accepted = Milestone.objects.filter(status=Milestone.Status.ACCEPTED, amount_fen__gt=0, cost_sheets=None)
+    return accepted.filter(assignment__agreement__mode__family=SharingMode.Family.COST_ONLY)
+
+
 def costs_wanted(assignment: Assignment) -> list[Milestone]:
-    """Accepted pieces of a loan whose cost the sending unit has not stated yet, the first one first. Reads ``in_full``."""
+    """The ``pieces_without_cost`` of one assignment read ``in_full``, without a query; the first one first."""
     if assignment.agreement.mode.family != SharingMode.Family.COST_ONLY:
         return []
     accepted = [m for m in assignment.milestones.all() if m.status == Milestone.Status.ACCEPTED and m.amount_fen > 0]

@@ -17,6 +17,7 @@ from django_stubs_ext import WithAnnotations
 
 from apps.assignments import rules
 from apps.assignments.models import Assignment, Milestone, OnboardingItem, ReturnConfirmation, ServiceLog
+from apps.assignments.selectors import pieces_without_cost
 from apps.core import clock
 from apps.core.display import formats
 from apps.core.web.lists import Filters
@@ -165,9 +166,7 @@ def in_full(found: QuerySet[Assignment]) -> QuerySet[Out]:
             pieces_unproved=_count(accepted.filter(cost_sheets=None)),
             items_open=_count(items),
             unproved_piece=Subquery(
-                accepted.filter(cost_sheets=None, assignment=OuterRef("pk"))
-                .order_by("position")
-                .values("public_id")[:1]
+                pieces_without_cost().filter(assignment=OuterRef("pk")).order_by("position").values("public_id")[:1]
             ),
             we_confirmed=Exists(ours),
         )
@@ -240,7 +239,7 @@ def _action(assignment: Out, *, speaks: bool, states: bool) -> tuple[str, str]:
     agreement = assignment.agreement
     if speaks and assignment.status in RETURNING and agreement.mode.post_is_left and not assignment.we_confirmed:
         return _("Confirm the return"), reverse("assignments:confirm_return", args=[assignment.public_id])
-    if states and rules.is_loan(assignment) and assignment.unproved_piece:
+    if states and assignment.unproved_piece:
         return _("State the cost"), reverse("assignments:costs", args=[assignment.unproved_piece])
     return _("Open"), reverse("assignments:detail", args=[assignment.public_id])
 

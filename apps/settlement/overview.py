@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from apps.accounts.models import User
-from apps.modes.models import Party
+from apps.agreements.selectors import parties_of
 from apps.organisations.models import Unit
 from apps.organisations.selectors import units_of
 from apps.settlement import rules
@@ -114,22 +114,9 @@ def rows(statements: Iterable[Statement], user: User) -> list[dict[str, object]]
 
 
 def _confirms(statement: Statement, user: User, units: set[int]) -> bool:
-    """As ``rules.party_to_confirm`` says, from units read once."""
-    if any(confirmation.by_id == user.pk for confirmation in statement.confirmations.all()):
-        return False
-    agreement = statement.agreement
-    speaks = {
-        Party.USING: agreement.using_unit_id in units,
-        Party.SENDING: agreement.sending_unit_id in units,
-        Party.TALENT: agreement.talent.user_id == user.pk,
-    }
-    return any(speaks[party] for party in rules.open_parties(statement))
+    own = parties_of(user, statement.agreement, units)
+    return rules.party_to_confirm(user, statement, own) is not None
 
 
 def _pays(statement: Statement, user: User, units: set[int]) -> bool:
-    """As ``rules.can_record_payment`` says of any line, from units read once."""
-    agreement = statement.agreement
-    if statement.status != Status.CONFIRMED or agreement.using_unit_id not in units:
-        return False
-    unpaid = (line.is_payable and rules.live_payment(line) is None for line in statement.lines.all())
-    return agreement.talent.user_id != user.pk and any(unpaid)
+    return any(rules.can_record_payment(user, line, units) for line in statement.lines.all())

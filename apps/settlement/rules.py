@@ -59,20 +59,30 @@ def is_of_using_unit(user: User, statement: Statement) -> bool:
     return _speaks_for(user, Party.USING, statement)
 
 
-def is_payer(user: User, statement: Statement) -> bool:
-    """The using unit's finance, unless the same person is the talent who is paid."""
+def is_payer(user: User, statement: Statement, units: Collection[int] | None = None) -> bool:
+    """The using unit's finance, unless the same person is the talent who is paid.
+
+    ``units`` are the ids of those ``user`` pays for, where a list has read them once for all its rows.
+    """
     agreement = statement.agreement
-    return agreement.talent.user_id != user.pk and has_role(user, agreement.using_unit, *PAYING_ROLES)
+    if agreement.talent.user_id == user.pk:
+        return False
+    if units is None:
+        return has_role(user, agreement.using_unit, *PAYING_ROLES)
+    return agreement.using_unit_id in units
 
 
-def can_record_payment(user: User, line: StatementLine) -> bool:
-    """The statement is confirmed, the line is paid by bank, no payment of it is on its way, and ``user`` pays."""
+def can_record_payment(user: User, line: StatementLine, units: Collection[int] | None = None) -> bool:
+    """The statement is confirmed, the line is paid by bank, no payment of it is on its way, and ``user`` pays.
+
+    ``units`` as for ``is_payer``.
+    """
     statement = line.statement
     return (
         statement.status == Statement.Status.CONFIRMED
         and line.is_payable
         and live_payment(line) is None
-        and is_payer(user, statement)
+        and is_payer(user, statement, units)
     )
 
 

@@ -14,7 +14,7 @@ from apps.organisations.selectors import cities
 from apps.skills.models import Skill
 from apps.skills.selectors import find_in_text
 from apps.talents.models import Talent
-from apps.talents.selectors import modes_to_choose, sending_units, unit_called
+from apps.talents.selectors import modes_to_choose, sending_units
 from apps.talents.services import Profile, WindowAnswer
 
 _WEEKS = re.compile(r"^(\d{1,2})(?:\s*[-\u2013~\u81f3]\s*(\d{1,2}))?$")
@@ -27,7 +27,15 @@ VISIBILITY = [
 ]
 
 
-NO_UNIT = lazy("none: retired or independent, or not listed yet")
+def own_unit_field() -> "forms.ModelChoiceField[Unit]":
+    """Its choices come with the form: ``sending_units``."""
+    return forms.ModelChoiceField(
+        Unit.objects.none(),
+        label=lazy("Your own unit"),
+        required=False,
+        empty_label=lazy("none: retired or independent, or not listed yet"),
+        help_text=lazy("It sees nothing until you ask it."),
+    )
 
 
 def unit_claimed_field() -> forms.CharField:
@@ -37,13 +45,6 @@ def unit_claimed_field() -> forms.CharField:
         max_length=UNIT_CLAIMED,
         help_text=lazy("Your profile stands without it. Your page then says how your unit gets here."),
     )
-
-
-def own_unit(data: dict[str, Any]) -> dict[str, Any]:
-    """The chosen unit, the one with just the name that was written, or the name alone: never two of them."""
-    words = " ".join(str(data.get("unit_claimed") or "").split())
-    unit = data.get("unit") or (unit_called(words) if words else None)
-    return {"unit": unit, "unit_claimed": "" if unit else words}
 
 
 class ProfileForm(forms.Form):
@@ -64,13 +65,7 @@ class ProfileForm(forms.Form):
         label=lazy("Skills you want to grow"), required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 2})
     )
     region = forms.ModelChoiceField(Region.objects.none(), label=lazy("Home city"), empty_label=None)
-    unit = forms.ModelChoiceField(
-        Unit.objects.none(),
-        label=lazy("Your own unit"),
-        required=False,
-        empty_label=NO_UNIT,
-        help_text=lazy("It sees nothing until you ask it."),
-    )
+    unit = own_unit_field()
     unit_claimed = unit_claimed_field()
     modes = forms.MultipleChoiceField(label=lazy("Ways of sharing"), widget=forms.CheckboxSelectMultiple)
     places = forms.ModelMultipleChoiceField(
@@ -151,7 +146,8 @@ class ProfileForm(forms.Form):
             summary=data["summary"],
             talent_class=data["talent_class"],
             region=data["region"],
-            **own_unit(data),
+            unit=data["unit"],
+            unit_claimed=data["unit_claimed"],
             modes=data["modes"],
             on_site_regions=[region.code for region in data["places"]],
             days_per_week=data["days_per_week"],

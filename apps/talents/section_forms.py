@@ -14,12 +14,12 @@ from apps.core.money import to_fen, yuan
 from apps.core.web.lists import Filters
 from apps.modes.models import TalentClass
 from apps.modes.selectors import modes_offered
-from apps.organisations.models import Region, Unit
+from apps.organisations.models import Region
 from apps.organisations.selectors import cities
 from apps.skills.models import CredentialType, Skill
 from apps.skills.selectors import find_in_text
 from apps.talents.catalogue import bands, skills_to_choose
-from apps.talents.forms import NO_UNIT, VISIBILITY, own_unit, unit_claimed_field
+from apps.talents.forms import VISIBILITY, own_unit_field, unit_claimed_field
 from apps.talents.models import Talent, TalentSkill, WorkResult
 from apps.talents.months import days_of, month_of, weeks_in, weeks_of_month
 from apps.talents.selectors import modes_to_choose, sending_units
@@ -73,13 +73,7 @@ class AboutForm(forms.Form):
     )
     talent_class = forms.ChoiceField(label=lazy("Class of talent"), choices=TalentClass.choices)
     region = forms.ModelChoiceField(Region.objects.none(), label=lazy("Home city"), empty_label=None)
-    unit = forms.ModelChoiceField(
-        Unit.objects.none(),
-        label=lazy("Your own unit"),
-        required=False,
-        empty_label=NO_UNIT,
-        help_text=lazy("It sees nothing until you ask it."),
-    )
+    unit = own_unit_field()
     unit_claimed = unit_claimed_field()
     row_version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
@@ -91,7 +85,7 @@ class AboutForm(forms.Form):
 
     def profile(self, talent: Talent) -> Profile:
         data = {name: value for name, value in self.cleaned_data.items() if name != "row_version"}
-        return replace(profile_of(talent), **(data | own_unit(data)))
+        return replace(profile_of(talent), **data)
 
 
 class TermsForm(forms.Form):

@@ -10,11 +10,11 @@ from django.utils.translation import gettext_lazy as lazy
 from apps.core.money import to_fen
 from apps.modes.models import SharingMode, TalentClass
 from apps.modes.selectors import modes_offered
-from apps.organisations.models import Region, Unit
+from apps.organisations.models import Region
 from apps.organisations.selectors import cities
 from apps.skills.models import Skill
 from apps.skills.selectors import find_in_text
-from apps.talents.forms import NO_UNIT, VISIBILITY, own_unit, unit_claimed_field
+from apps.talents.forms import VISIBILITY, own_unit_field, unit_claimed_field
 from apps.talents.selectors import sending_units
 from apps.talents.services import Profile
 
@@ -39,13 +39,7 @@ class StartForm(forms.Form):
         label=lazy("Class of talent"), choices=[("", lazy("Choose one")), *TalentClass.choices]
     )
     region = forms.ModelChoiceField(Region.objects.none(), label=lazy("Home city"), empty_label=lazy("Choose one"))
-    unit = forms.ModelChoiceField(
-        Unit.objects.none(),
-        label=lazy("Your own unit"),
-        required=False,
-        empty_label=NO_UNIT,
-        help_text=lazy("It sees nothing until you ask it."),
-    )
+    unit = own_unit_field()
     unit_claimed = unit_claimed_field()
     day_rate = forms.DecimalField(
         label=lazy("Rate a day, before tax"),
@@ -92,14 +86,14 @@ class StartForm(forms.Form):
 
     def profile(self) -> Profile:
         data = self.cleaned_data
-        own = own_unit(data)
         return Profile(
             headline=headline_of(data["words"]),
             summary=data["words"],
             talent_class=data["talent_class"],
             region=data["region"],
-            **own,
-            modes=usual_modes(employed=bool(own["unit"] or own["unit_claimed"])),
+            unit=data["unit"],
+            unit_claimed=data["unit_claimed"],
+            modes=usual_modes(employed=bool(data["unit"] or data["unit_claimed"])),
             on_site_regions=[city.code for city in cities() if city.code.endswith("00")] if data["travels"] else [],
             days_per_week=data["days_per_week"],
             remote_percent=0,

@@ -13,12 +13,13 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_safe
 
+from apps.accounts.models import User
 from apps.agreements import room, selectors
 from apps.agreements.models import Agreement
 from apps.agreements.selectors import DESK, agreements_visible_to
 from apps.agreements.views.reach import SignedInRequest
 from apps.core.web.lists import Filters, Listing
-from apps.modes.models import Party, SharingMode
+from apps.modes.models import SharingMode
 from apps.organisations.selectors import units_of
 
 Status = Agreement.Status
@@ -86,7 +87,7 @@ def agreement_list(request: SignedInRequest) -> HttpResponse:
     units = set(units_of(user, *DESK).values_list("pk", flat=True))
     context = {
         "tabs": _tabs(request, counts, chosen),
-        "rows": [_row(agreement, units, user.pk) for agreement in listing.page],
+        "rows": [_row(agreement, user, units) for agreement in listing.page],
         "listing": listing,
         "total": sum(counts.values()),
     }
@@ -105,14 +106,8 @@ def _tabs(request: SignedInRequest, counts: Mapping[str, int], chosen: str) -> l
     return tabs
 
 
-def _row(agreement: Agreement, units: set[int], user_id: int) -> Row:
-    mine = set()
-    if agreement.talent.user_id == user_id:
-        mine.add(Party.TALENT)
-    if agreement.using_unit_id in units:
-        mine.add(Party.USING)
-    if agreement.sending_unit_id in units:
-        mine.add(Party.SENDING)
+def _row(agreement: Agreement, user: User, units: set[int]) -> Row:
+    mine = selectors.parties_of(user, agreement, units)
     waiting = room.waiting_parties(agreement)
     return Row(
         agreement=agreement,

@@ -9,9 +9,10 @@ from django.utils.translation import ngettext
 
 from apps.assignments import rules
 from apps.assignments.models import Assignment, Milestone, ServiceLog
+from apps.assignments.selectors import pieces_without_cost
 from apps.dashboard.roles import KEEPERS, SPEAKERS, Roles
 from apps.dashboard.tasks.task import Task
-from apps.modes.models import Party, SharingMode
+from apps.modes.models import Party
 
 Status = Assignment.Status
 
@@ -99,14 +100,9 @@ def _to_accept(milestone: Milestone) -> Task:
 
 def cost_tasks(roles: Roles) -> Iterator[Task]:
     """One query: accepted pieces of loans whose exact cost the sending unit has not stated yet."""
-    wanted = Milestone.objects.filter(
-        assignment__agreement__sending_unit__in=roles.unit_ids(*rules.COST_ROLES),
-        assignment__agreement__mode__family=SharingMode.Family.COST_ONLY,
-        status=Milestone.Status.ACCEPTED,
-        amount_fen__gt=0,
-        cost_sheets=None,
-    ).exclude(assignment__agreement__talent=roles.talent)
-    for milestone in wanted.select_related("assignment__agreement__talent__user"):
+    ours = pieces_without_cost().filter(assignment__agreement__sending_unit__in=roles.unit_ids(*rules.COST_ROLES))
+    others = ours.exclude(assignment__agreement__talent=roles.talent)
+    for milestone in others.select_related("assignment__agreement__talent__user"):
         yield Task(
             title=_("State the cost: %(title)s") % {"title": milestone.title},
             text=_(

@@ -1,7 +1,7 @@
 """The talent's own profile: written, published, paused, and who may know of it."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -11,13 +11,14 @@ from apps.accounts.models import User
 from apps.audit.services import record
 from apps.core import clock
 from apps.core.errors import RuleViolation
-from apps.core.locks import lock_then_read
 from apps.core.outbox import emit
 from apps.organisations.models import Region, Unit
 from apps.skills.models import Skill
 from apps.talents.events import TalentChanged
 from apps.talents.models import Talent, TalentSkill, Window
 from apps.talents.rules import can_edit, can_pause, can_publish
+from apps.talents.selectors import unit_called
+from apps.talents.services.common import lock
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +36,6 @@ class Profile:
     remote_percent: int
     day_rate_fen: int
     unit_claimed: str = ""
-
-    @property
-    def named_unit(self) -> tuple[Unit | None, str]:
-        """The own unit, registered or in words: never both."""
-        return self.unit, "" if self.unit else self.unit_claimed.strip()
 
 
 def profile_of(talent: Talent) -> Profile:
@@ -70,13 +66,12 @@ def save_profile(user: User, profile: Profile, *, at_version: int | None = None,
         raise RuleViolation("stale", _("Your profile was changed elsewhere. Read it again, then change it."))
     if not can_edit(user, talent):
         raise RuleViolation("forbidden", _("This profile cannot be changed now. Ask the talent office."))
-    unit, claimed = profile.named_unit
-    other_unit = (talent.unit, talent.unit_claimed) != (unit, claimed)
+    profile = _with_own_unit(profile)
+    other_unit = (talent.unit, talent.unit_claimed) != (profile.unit, profile.unit_claimed)
     if talent.pk and (other_unit or talent.talent_class != profile.talent_class):
         talent.verification = Talent.Verification.NONE
     for field in fields(profile):
         setattr(talent, field.name, getattr(profile, field.name))
-    talent.unit_claimed = claimed
     talent.row_version = talent.row_version + 1 if talent.pk else 1
     talent.confirmed_at = clock.now()
     talent.save()
@@ -180,7 +175,7 @@ def set_visibility(talent: Talent, visibility: str, *, by: User, hidden_from: It
 @transaction.atomic
 def publish_profile(talent: Talent, *, by: User) -> Talent:
     """Let the profile be matched. Raises RuleViolation "forbidden", "wrong-state", or "incomplete" without a skill or a mode."""
-    talent = _lock(talent)
+    talent = lock(talent)
     if talent.user_id != by.pk:
         raise RuleViolation("forbidden", _("Only you can publish your profile."))
     if not can_publish(by, talent):
@@ -195,7 +190,7 @@ def publish_profile(talent: Talent, *, by: User) -> Talent:
 @transaction.atomic
 def pause(talent: Talent, *, by: User) -> Talent:
     """Take the profile out of matching; running talks go on. Raises RuleViolation "forbidden", "wrong-state"."""
-    talent = _lock(talent)
+    talent = lock(talent)
     if talent.user_id != by.pk:
         raise RuleViolation("forbidden", _("Only you can pause your profile."))
     if not can_pause(by, talent):
@@ -210,7 +205,7 @@ def set_account(talent: Talent, number: str, *, by: User) -> Talent:
 
     Raises RuleViolation "account" unless it has 12 to 24 digits, "forbidden" for anybody else.
     """
-    talent = _lock(talent)
+    talent = lock(talent)
     if talent.user_id != by.pk:
         raise RuleViolation("forbidden", _("Only you can give your bank account."))
     digits = "".join(number.split()).replace("-", "")
@@ -222,13 +217,15 @@ def set_account(talent: Talent, number: str, *, by: User) -> Talent:
     return talent
 
 
-def _lock(talent: Talent) -> Talent:
-    rows = Talent.objects.select_related("user", "unit__region", "region")
-    return lock_then_read(rows, talent.pk, no_key=True)
+def _with_own_unit(profile: Profile) -> Profile:
+    """The chosen unit, the registered one of just the name that was written, or the name alone: never two of them."""
+    words = " ".join(profile.unit_claimed.split())
+    unit = profile.unit or (unit_called(words) if words else None)
+    return replace(profile, unit=unit, unit_claimed="" if unit else words)
 
 
 def _lock_own(talent: Talent, by: User) -> Talent:
-    talent = _lock(talent)
+    talent = lock(talent)
     if not can_edit(by, talent):
         raise RuleViolation("forbidden", _("Only you can change your profile, and not while it is withdrawn."))
     return talent

@@ -7,12 +7,12 @@ from apps.accounts.models import User
 from apps.audit.services import record
 from apps.core import clock
 from apps.core.errors import RuleViolation
-from apps.core.locks import lock_then_read
 from apps.core.outbox import emit
 from apps.talents.events import ProfileChecked, TalentChanged, TalentSubmitted
 from apps.talents.models import Talent
 from apps.talents.rules import can_judge, can_submit
 from apps.talents.services.claims import raise_evidence
+from apps.talents.services.common import lock
 
 Verification = Talent.Verification
 
@@ -20,7 +20,7 @@ Verification = Talent.Verification
 @transaction.atomic
 def submit_for_verification(talent: Talent, *, by: User) -> Talent:
     """Hand the profile to the office. Raises RuleViolation "forbidden" or "wrong-state" where it is there already."""
-    talent = _lock(talent)
+    talent = lock(talent)
     if talent.user_id != by.pk:
         raise RuleViolation("forbidden", _("Only you can hand in your profile."))
     if not can_submit(by, talent):
@@ -63,13 +63,8 @@ def return_talent(talent: Talent, *, by: User, reason: str) -> Talent:
     return talent
 
 
-def _lock(talent: Talent) -> Talent:
-    rows = Talent.objects.select_related("user", "unit__region", "region")
-    return lock_then_read(rows, talent.pk, no_key=True)
-
-
 def _lock_to_judge(talent: Talent, by: User) -> Talent:
-    talent = _lock(talent)
+    talent = lock(talent)
     if talent.user_id == by.pk:
         raise RuleViolation("own-profile", _("This is your own profile, so somebody else must check it."))
     if not can_judge(by, talent):
