@@ -2,7 +2,7 @@
 PYTHON ?= python3
 UP = @$(PYTHON) tools/up.py
 
-.PHONY: help setup demo demo-reset main-job test lint screenshots stop
+.PHONY: help setup demo demo-reset main-job test soak lint screenshots stop
 
 help: ## show these lines
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/^([a-z-]+):.*## (.*)/  make \1	\2/' | expand -t 22
@@ -21,6 +21,9 @@ main-job: ## run the main job once with workers of its own; JSON=1 prints one JS
 
 test: ## run every gate and test; ARGS="tests/core -x" runs only pytest with these arguments
 	$(UP) test $(ARGS)
+
+soak: ## run the big counts, for hours; ARGS="faults" runs only this part
+	$(UP) soak $(ARGS)
 
 lint: ## run every gate
 	$(UP) lint

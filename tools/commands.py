@@ -12,13 +12,13 @@ from tools.installing import PYTHON, VENV, compile_catalogues, offer_system_pack
 from tools.steps import ROOT, Stop, say
 
 INSIDE = "TALENTSHARE_INSIDE"  # set while the second half runs in .venv
-WITH_DEV = {"test", "lint", "screenshots"}
+WITH_DEV = {"test", "soak", "lint", "screenshots"}
 
 
 def main(arguments: Sequence[str], *, usage: str) -> int:
     """Set up, go on inside .venv, and return the exit code."""
     parser = argparse.ArgumentParser(description=usage, formatter_class=argparse.RawDescriptionHelpFormatter)
-    names = ["setup", "demo", "demo-reset", "main-job", "test", "lint", "screenshots", "run", "stop"]
+    names = ["setup", "demo", "demo-reset", "main-job", "test", "soak", "lint", "screenshots", "run", "stop"]
     parser.add_argument("command", choices=names)
     parser.add_argument("rest", nargs=argparse.REMAINDER)
     asked = parser.parse_args(arguments)
@@ -49,7 +49,7 @@ def _inside(command: str, rest: list[str]) -> int:
     signal.signal(signal.SIGTERM, _interrupt)
     # These need the installed packages, which only this half has.
     from talentshare import embedded  # noqa: PLC0415
-    from tools import demo, gates  # noqa: PLC0415
+    from tools import demo, gates, soak  # noqa: PLC0415
 
     try:
         if command == "stop":
@@ -65,6 +65,8 @@ def _inside(command: str, rest: list[str]) -> int:
                 from tools.screenshots import screenshots  # noqa: PLC0415
 
                 return screenshots(rest)
+            if command == "soak":
+                return soak.run(rest)
             return gates.run(rest, tests=command == "test")
         if command == "main-job":
             return demo.main_job(rest)

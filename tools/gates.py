@@ -1,10 +1,11 @@
 """Every gate and the tests, each under its heading; a failed gate does not hide the next."""
 
+import contextlib
 import os
 import subprocess
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from talentshare import embedded
 from tools.installing import VENV
@@ -50,13 +51,7 @@ def run_gates(environment: Mapping[str, str]) -> bool:
 
 def run(arguments: Sequence[str], *, tests: bool) -> int:
     """Run gates and tests on scratch servers; with arguments, only pytest with these. Its last line comes last."""
-    servers = embedded.start(scratch=True)
-    try:
-        environment = {**os.environ, **servers.environment(), "DEMO": "1", "PYTHONDONTWRITEBYTECODE": "1"}
-        environment["PATH"] = f"{VENV / 'bin'}{os.pathsep}{environment.get('PATH', os.defpath)}"
-        temporary = servers.state / "tmp"  # what tests leave lying about goes with the servers
-        temporary.mkdir(mode=0o700)
-        environment["TMPDIR"] = str(temporary)
+    with on_scratch_servers() as environment:
         passed = True if arguments else run_gates(environment)
         if tests:
             heading("pytest")
@@ -64,6 +59,23 @@ def run(arguments: Sequence[str], *, tests: bool) -> int:
             code = subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
             return code or int(not passed)
         return int(not passed)
+
+
+@contextlib.contextmanager
+def on_scratch_servers() -> Iterator[dict[str, str]]:
+    """Yield the environment of servers of this run's own; what tests leave lying about goes with them."""
+    servers = embedded.start(scratch=True)
+    try:
+        temporary = servers.state / "tmp"
+        temporary.mkdir(mode=0o700)
+        yield {
+            **os.environ,
+            **servers.environment(),
+            "DEMO": "1",
+            "PYTHONDONTWRITEBYTECODE": "1",
+            "PATH": f"{VENV / 'bin'}{os.pathsep}{os.environ.get('PATH', os.defpath)}",
+            "TMPDIR": str(temporary),
+        }
     finally:
         servers.stop()
 

@@ -5,6 +5,7 @@ python3 tools/up.py demo             set up, start everything, serve the sample 
 python3 tools/up.py demo-reset       forget the demo's data
 python3 tools/up.py main-job         the main job once, with workers and databases of its own (--json: one object)
 python3 tools/up.py test             every gate and test; with arguments, only pytest with these arguments
+python3 tools/up.py soak             the big counts, for hours (docs/reliability.md); with names, only these parts
 python3 tools/up.py lint             every gate, no test
 python3 tools/up.py screenshots      pictures of the key pages into docs/images/; with names, only those
 python3 tools/up.py setup            only make .venv and install
