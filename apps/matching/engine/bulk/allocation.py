@@ -1,0 +1,124 @@
+"""The best plan over many demands at once: who goes where, so that the scores add up to the most there is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from ortools.graph.python.min_cost_flow import SimpleMinCostFlow
+from scipy.optimize import Bounds, LinearConstraint, milp
+from scipy.sparse import csr_matrix, vstack
+
+from apps.matching.engine.bulk.columns import Demands, Floats, Ints
+
+UNIT: Final = 1_000_000_000
+"""A score of 1 as a whole number: the flow knows no fractions, so a total is true to 1e-9 an edge."""
+GAP: Final = 1e-4
+"""A plan without overlaps is at most this share below the best one, and says how far it is proven."""
+
+
+@dataclass(frozen=True, slots=True)
+class Edges:
+    """Pairs that may be planned: edge ``n`` joins demand and talent by their row numbers, each pair once."""
+
+    demand: Ints
+    talent: Ints
+    score: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The numbers of the edges taken, what their scores add up to, and what no plan can exceed."""
+
+    edges: Ints
+    total: float
+    bound: float
+
+    @property
+    def filled(self) -> int:
+        return len(self.edges)
+
+
+def allocate(edges: Edges, needs: Ints, capacities: Ints) -> Plan:
+    """The best plan in which demand ``n`` takes at most ``needs[n]`` talents and talent ``n`` at most ``capacities[n]``
+    demands, nobody one demand twice; one talent's demands may overlap.
+
+    A minimum cost flow from a source over talents and demands to a sink, each pair an arc of capacity 1; the way past
+    them all is free, so an arc is taken only where it adds. Raises RuntimeError where the solver fails.
+    """
+    talents, demands = len(capacities), len(needs)
+    source, sink = talents + demands, talents + demands + 1
+    most = int(min(capacities.sum(), needs.sum()))
+    flow = SimpleMinCostFlow()
+    costs = -np.round(edges.score * UNIT).astype(np.int64)
+    pairs = _arcs(flow, edges.talent, edges.demand + talents, 1, costs)
+    _arcs(flow, source, np.arange(talents), capacities, 0)
+    _arcs(flow, np.arange(talents, source), sink, needs, 0)
+    _arcs(flow, source, np.array([sink]), most, 0)
+    flow.set_nodes_supplies(np.array([source, sink], np.int32), np.array([most, -most], np.int64))
+    if flow.solve() != flow.OPTIMAL:
+        raise RuntimeError("The solver found no plan.")
+    taken = np.flatnonzero(flow.flows(pairs))
+    total = float(edges.score[taken].sum())
+    return Plan(taken, total, total)
+
+
+def allocate_apart(edges: Edges, demands: Demands, capacities: Ints, *, seconds: float = 600.0) -> Plan:
+    """The best plan in which, besides, no talent has two demands that share a day.
+
+    A whole-number programme: one row for each demand's need, each talent's capacity, and each day on which a talent
+    could have more than one. The better of ``GAP`` and ``seconds`` ends it. Raises RuntimeError where nothing is found.
+    """
+    if not len(edges.score):
+        return Plan(np.zeros(0, np.int64), 0.0, 0.0)
+    number = np.arange(len(edges.score))
+    one = np.ones(len(number))
+    clashing = list(_clashes(edges, demands))
+    rows = np.repeat(np.arange(len(clashing)), [len(group) for group in clashing])
+    together = np.concatenate([*clashing, np.zeros(0, np.int64)]).astype(np.int64)
+    limits = vstack(
+        [
+            csr_matrix((one, (edges.demand, number)), shape=(len(demands), len(number))),
+            csr_matrix((one, (edges.talent, number)), shape=(len(capacities), len(number))),
+            csr_matrix((np.ones(len(rows)), (rows, together)), shape=(len(clashing), len(number))),
+        ],
+        format="csr",
+    )
+    most = np.concatenate([demands.units, capacities, np.ones(len(clashing))])
+    found = milp(
+        -edges.score,
+        constraints=LinearConstraint(limits, -np.inf, most),
+        bounds=Bounds(0, 1),
+        integrality=one,
+        options={"mip_rel_gap": GAP, "time_limit": seconds},
+    )
+    if found.x is None:
+        raise RuntimeError("The solver found no plan.")
+    taken = np.flatnonzero(found.x > 0.5)
+    return Plan(taken, float(edges.score[taken].sum()), float(-found.mip_dual_bound))
+
+
+def _arcs(
+    flow: SimpleMinCostFlow, tails: Ints | int, heads: Ints | int, capacity: Ints | int, cost: Ints | int
+) -> Ints:
+    """Arcs between the two ends, either of which may be one node for all."""
+    tails, heads, capacity, cost = np.broadcast_arrays(tails, heads, capacity, cost)
+    return np.asarray(
+        flow.add_arcs_with_capacity_and_unit_cost(
+            tails.astype(np.int32), heads.astype(np.int32), capacity.astype(np.int64), cost.astype(np.int64)
+        )
+    )
+
+
+def _clashes(edges: Edges, demands: Demands) -> Iterator[Ints]:
+    """Groups of one talent's edges that share a day. Looking at the days on which a demand begins is enough."""
+    order = np.lexsort((demands.start[edges.demand], edges.talent))
+    cuts = np.flatnonzero(np.diff(edges.talent[order])) + 1
+    for own in np.split(order, cuts):
+        start, end = demands.start[edges.demand[own]], demands.end[edges.demand[own]]
+        for day in np.unique(start):
+            here = own[(start <= day) & (end >= day)]
+            if len(here) > 1:
+                yield here
