@@ -18,17 +18,17 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 
 
-def _database(name: str) -> dict[str, object]:
+def _database(name: str, **options: float) -> dict[str, object]:
     """One PostgreSQL login, from a URL such as postgres://user:password@host:5432/name."""
     config = env.db_url(name, default="postgres://talentshare_app@127.0.0.1:5432/talentshare")
     if config["ENGINE"] not in ("django.db.backends.postgresql", "postgresql"):
         raise ImproperlyConfigured(f"{name} must be a postgres:// address: only PostgreSQL holds the invariants.")
     return {
         **config,
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "talentshare.postgresql",
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"connect_timeout": 5, "application_name": "talentshare"},
+        "OPTIONS": {"application_name": "talentshare", **options},
     }
 
 
@@ -105,6 +105,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "apps.accounts.middleware.SecondFactorMiddleware",
     "apps.core.web.middleware.PersonalPagesMiddleware",
     "apps.core.web.middleware.RefusalMiddleware",
 ]
@@ -131,7 +132,8 @@ TEMPLATES = [
 ]
 
 # ---- Data. The site works as talentshare_app, which owns nothing; `migrate` works as talentshare_owner.
-DATABASES = {"default": _database("DATABASE_URL"), "owner": _database("OWNER_DATABASE_URL")}
+# The server ends a statement of talentshare_app after 15 seconds; one that has fallen silent is left after 20.
+DATABASES = {"default": _database("DATABASE_URL", longest_answer=20), "owner": _database("OWNER_DATABASE_URL")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "core_cache"}}
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
@@ -182,11 +184,23 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_PREVENT_ENUMERATION = True
 # Behind one office's address many people sign in; the limits by number and by account stay tight.
-ACCOUNT_RATE_LIMITS = {"verify_phone": "1/30s/key,20/m/ip", "request_login_code": "60/m/ip,3/m/key", "login": "60/m/ip"}
+ACCOUNT_RATE_LIMITS = {
+    "verify_phone": "1/30s/key,20/h/key,20/m/ip",
+    "request_login_code": "60/m/ip,3/m/key,20/h/key",
+    "login": "60/m/ip",
+}
 ACCOUNT_LOGOUT_REDIRECT_URL = "dashboard:home"
 ACCOUNT_SESSION_REMEMBER = False
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_FORMS = {
+    "activate_totp": "apps.accounts.forms.SetUpSecondStepForm",
+    "authenticate": "apps.accounts.forms.SecondStepForm",
+    "reauthenticate": "apps.accounts.forms.SecondStepAgainForm",
+}
 MFA_TOTP_ISSUER = "TalentShare"
+MFA_ADAPTER = "apps.accounts.adapter.SecondFactorAdapter"
+# Whoever works in the office signs in in two steps. In the demo everybody signs in by one click.
+OFFICE_SECOND_FACTOR = env.bool("OFFICE_SECOND_FACTOR", default=not DEMO)
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}}
 ]
@@ -198,6 +212,7 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="TalentShare <no-repl
 SMS_GATEWAY = env.str("SMS_GATEWAY", default="apps.accounts.sms.FileGateway")
 
 # ---- Workers. The broker hurries things up; the outbox in PostgreSQL is the truth.
+RESEND_SECONDS = 15.0  # an undone delivery is offered again so long after it was offered
 CELERY_BROKER_URL = env.str("REDIS_URL", default="redis://127.0.0.1:6379/0")
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 900,
@@ -220,6 +235,7 @@ CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TIMEZONE = TIME_ZONE
+CELERY_BEAT_SCHEDULER = "talentshare.beat:Scheduler"
 CELERY_BEAT_SCHEDULE = {
     "seal-audit": {"task": "apps.audit.tasks.seal_audit", "schedule": 60.0},
     "clock-jobs": {"task": "apps.core.tasks.run_clock_jobs", "schedule": 30.0},

@@ -29,7 +29,7 @@ def commands(state: Path, port: int) -> dict[str, list[str]]:
     celery = [sys.executable, "-m", "celery", "-A", "talentshare"]
     gunicorn = [sys.executable, "-m", "gunicorn", "talentshare.wsgi", "--bind", f"127.0.0.1:{port}"]
     return {
-        "worker": [*celery, "worker", "--concurrency", "2", "-l", "warning"],
+        "worker": [*celery, "worker", "--concurrency", "2", "--without-gossip", "--without-mingle", "-l", "warning"],
         "relay": [*MANAGE, "relay"],
         "beat": [*celery, "beat", "-l", "warning", "-s", str(state / "beat-schedule")],
         "web": [*gunicorn, "--workers", "2", "--threads", "4", "--graceful-timeout", "3", "--no-control-socket"],

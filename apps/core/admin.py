@@ -1,14 +1,12 @@
-"""Machinery that an officer may have to look at: failed deliveries (registered by the dashboard) and the calendar."""
+"""Machinery that somebody of the office may have to look at; the dashboard, which knows who that is, registers it."""
 
 from django.contrib import admin
-from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from apps.core import outbox
 from apps.core.display.formats import moment
-from apps.core.models import CalendarDay, Delivery
+from apps.core.models import Delivery, PolicyReport
 from apps.core.templatetags.ui import status
 
 
@@ -19,7 +17,6 @@ class DeliveryAdmin(admin.ModelAdmin[Delivery]):
     fields = ["what", "to", "tried", "standing", "error", "done"]
     readonly_fields = ["what", "to", "tried", "standing", "error", "done"]
     show_full_result_count = False
-    actions = ["retry"]
 
     @admin.display(description=_("Event"), ordering="event")
     def what(self, row: Delivery) -> str:
@@ -47,14 +44,6 @@ class DeliveryAdmin(admin.ModelAdmin[Delivery]):
     def done(self, row: Delivery) -> str:
         return moment(row.done_at)
 
-    @admin.action(description=_("Try again"), permissions=["retry"])
-    def retry(self, _request: HttpRequest, queryset: QuerySet[Delivery]) -> None:
-        for pk in queryset.values_list("pk", flat=True):
-            outbox.retry(pk)
-
-    def has_retry_permission(self, request: HttpRequest) -> bool:
-        return request.user.is_superuser
-
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
@@ -65,7 +54,18 @@ class DeliveryAdmin(admin.ModelAdmin[Delivery]):
         return False
 
 
-@admin.register(CalendarDay)
-class CalendarDayAdmin(admin.ModelAdmin[CalendarDay]):
-    list_display = ["day", "working", "note"]
-    date_hierarchy = "day"
+class PolicyReportAdmin(admin.ModelAdmin[PolicyReport]):
+    list_display = ["day", "directive", "blocked", "page", "times"]
+    list_filter = ["day", "directive"]
+    search_fields = ["blocked", "page"]
+    ordering = ["-day", "-times"]
+    fields = ["day", "directive", "blocked", "page", "times"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: PolicyReport | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: PolicyReport | None = None) -> bool:
+        return False

@@ -54,6 +54,15 @@ def dues(timer: str, starts: Iterable[dt.date]) -> dict[dt.date, Due]:
     return found
 
 
+def caution(day: dt.date) -> str:
+    """A sentence to stand beside a due date in working days of a year whose holidays nobody knows yet; else nothing."""
+    if not working_days.is_provisional(day.year):
+        return ""
+    return _("The official holidays of %(year)s are not published yet: its working days are provisional.") % {
+        "year": day.year
+    }
+
+
 def late_before(timer: str) -> dt.datetime:
     """What began before this moment is overdue now; what began at or after it is in time."""
     today, number = clock.today(), timers.number(timer)

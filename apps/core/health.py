@@ -56,7 +56,10 @@ def _deliveries() -> str:
 
 
 def _age(words: str, since: dt.datetime) -> str:
+    """A moment far ahead tells nothing: the clock was set back since, and who wrote it may be gone."""
     age = clock.wall() - since
+    if age < -LONGEST_SILENCE:
+        return "the clock was set back"
     return f"{words} {age.total_seconds():.0f} s" if age > LONGEST_SILENCE else OK
 
 

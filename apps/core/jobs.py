@@ -15,6 +15,7 @@ from apps.core.models import PeriodicRun
 log = structlog.get_logger(__name__)
 Job = Callable[[], int]
 Row = TypeVar("Row")
+CLOCKS_APART = dt.timedelta(minutes=2)  # the clocks of two machines never differ by more
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,7 @@ def discover() -> None:
 
 def run_due() -> dict[str, int]:
     """Run every job whose slot nobody has claimed. A failing job does not hold up the others."""
+    _forget_slots_ahead()
     results = {}
     for job in _jobs.values():
         if _claim(job):
@@ -73,12 +75,18 @@ def each(rows: Iterable[Row], act: Callable[[Row], object]) -> int:
     return moved
 
 
+def _forget_slots_ahead() -> None:
+    """Slots ahead of the clock are left from before it was set back; the jobs would rest until it has come so far."""
+    PeriodicRun.objects.filter(slot__gt=clock.wall() + CLOCKS_APART).delete()
+
+
 def _claim(job: ClockJob) -> bool:
     seconds = int(job.every.total_seconds())
-    slot = dt.datetime.fromtimestamp(int(clock.wall().timestamp()) // seconds * seconds, dt.UTC)
+    now = clock.wall()
+    slot = dt.datetime.fromtimestamp(int(now.timestamp()) // seconds * seconds, dt.UTC)
     try:
         with transaction.atomic():
-            PeriodicRun.objects.create(job=job.name, slot=slot)
+            PeriodicRun.objects.create(job=job.name, slot=slot, started_at=now)
     except IntegrityError:
         return False
     PeriodicRun.objects.filter(job=job.name, slot__lt=slot - dt.timedelta(days=7)).delete()

@@ -119,16 +119,21 @@ class Delivery(models.Model):
 class PolicyReport(models.Model):
     """How often browsers said, on one day, that the page policy kept something out. Nothing about whose browser."""
 
-    day = models.DateField()
-    directive = models.CharField(max_length=40)
-    blocked = models.CharField(max_length=80)
-    page = models.CharField(max_length=80)
-    times = models.PositiveIntegerField(default=1)
+    day = models.DateField(_("day"))
+    directive = models.CharField(_("rule of the policy"), max_length=40)
+    blocked = models.CharField(_("kept out"), max_length=80)
+    page = models.CharField(_("page"), max_length=80)
+    times = models.PositiveIntegerField(_("times"), default=1)
 
     class Meta:
+        verbose_name = _("report of the page policy")
+        verbose_name_plural = _("reports of the page policy")
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["day", "directive", "blocked", "page"], name="policy_report_once_a_day"),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.directive} {self.blocked} {self.page} ×{self.times}"
 
 
 class PeriodicRun(models.Model):

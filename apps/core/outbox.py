@@ -13,7 +13,9 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 import structlog
-from django.db import connection, transaction
+from django.conf import settings
+from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db.models import Q
 from django.utils.module_loading import autodiscover_modules
 
 from apps.core import clock
@@ -25,7 +27,8 @@ Event = TypeVar("Event")
 Handler = Callable[[Any], None]
 
 MOST_ATTEMPTS = 5
-RESEND_AFTER = dt.timedelta(seconds=15)
+RESEND_AFTER = dt.timedelta(seconds=settings.RESEND_SECONDS)
+LONGEST_WAIT = RESEND_AFTER * 2**MOST_ATTEMPTS
 CHANNEL = "outbox"
 
 _consumers: dict[str, dict[str, Handler]] = defaultdict(dict)
@@ -72,15 +75,20 @@ def vars_of(event: object) -> dict[str, Any]:
 
 
 def due_deliveries(limit: int = 200) -> list[int]:
-    """Ids of undone deliveries whose turn has come; each is not offered again for 15 seconds."""
+    """Ids of undone deliveries whose turn has come; each is not offered again for 15 seconds.
+
+    A turn further ahead than anything waits was noted before the clock was set back, and has come too.
+    """
+    now = clock.wall()
+    come = Q(next_at__lte=now) | Q(next_at__gt=now + LONGEST_WAIT)
     with transaction.atomic():
         ids = list(
             Delivery.objects.select_for_update(skip_locked=True)
-            .filter(done_at=None, dead=False, next_at__lte=clock.wall())
+            .filter(come, done_at=None, dead=False)
             .order_by("id")
             .values_list("id", flat=True)[:limit]
         )
-        Delivery.objects.filter(id__in=ids).update(next_at=clock.wall() + RESEND_AFTER)
+        Delivery.objects.filter(id__in=ids).update(next_at=now + RESEND_AFTER)
     return ids
 
 
@@ -104,7 +112,11 @@ def deliver(delivery_id: int) -> bool:
             row.save(update_fields=["done_at"])
             return True
     except Exception as error:
-        _note_failure(delivery_id, error)
+        if _database_left(error):  # no fault of the delivery: it stays due and is offered again
+            connection.close()
+            log.warning("delivery_lost_database", delivery=delivery_id)
+        else:
+            _note_failure(delivery_id, error)
         return False
 
 
@@ -118,6 +130,12 @@ def consume(row: Delivery) -> None:
 def retry(delivery_id: int) -> None:
     """Give a dead delivery another five tries; an officer's act in admin."""
     Delivery.objects.filter(pk=delivery_id, done_at=None).update(attempts=0, dead=False, next_at=clock.wall())
+
+
+def _database_left(error: Exception) -> bool:
+    """Whether the server went away under the work (no code, or that of a shutdown), and did not just refuse it."""
+    code = getattr(error.__cause__, "pgcode", None)
+    return isinstance(error, OperationalError | InterfaceError) and (code is None or code.startswith("57P"))
 
 
 @transaction.atomic

@@ -11,12 +11,7 @@ from apps.core.models import CalendarDay
 
 
 def is_working_day(day: dt.date) -> bool:
-    entered = _entered(day.year).get(day)
-    if entered is not None:
-        return entered
-    if is_provisional(day.year):
-        return day.weekday() < 5
-    return bool(chinese_calendar.is_workday(day))
+    return _works(day, _entered(day.year))
 
 
 def is_provisional(year: int) -> bool:
@@ -26,18 +21,18 @@ def is_provisional(year: int) -> bool:
 
 def add(start: dt.date, days: int) -> dt.date:
     """The ``days``-th working day after ``start``."""
-    day = start
+    day, entered = start, _entered(start.year)
     while days > 0:
         day += dt.timedelta(days=1)
-        days -= is_working_day(day)
+        if (day.month, day.day) == (1, 1):
+            entered = _entered(day.year)
+        days -= _works(day, entered)
     return day
 
 
 def between(start: dt.date, end: dt.date) -> int:
     """Working days after ``start`` up to and including ``end``; negative when ``end`` lies before."""
-    if end < start:
-        return -between(end, start)
-    return sum(is_working_day(start + dt.timedelta(days=n)) for n in range(1, (end - start).days + 1))
+    return days_left(start, [end])[end]
 
 
 def days_left(start: dt.date, ends: Iterable[dt.date]) -> dict[dt.date, int]:
@@ -59,6 +54,7 @@ def days_left(start: dt.date, ends: Iterable[dt.date]) -> dict[dt.date, int]:
 
 
 def _works(day: dt.date, entered: dict[dt.date, bool]) -> bool:
+    """What an officer entered, else the package, else Monday to Friday: an officer enters the exceptions only."""
     if day in entered:
         return entered[day]
     return bool(chinese_calendar.is_workday(day)) if _published(day.year) else day.weekday() < 5

@@ -64,11 +64,13 @@ def _send_deferred(notice: Notice) -> bool:
 
 def _send(notice: Notice, channels: tuple[str, ...]) -> None:
     for channel in channels:
-        # A link made by a worker that crashed leads nowhere: such a message goes out again, any other does not.
-        if not claim(notice, channel) and not kind_of(notice.kind).by_link:
+        # The database is asked for everything first: where it goes now, nothing was begun, and all is tried again.
+        # A link that was lost with a worker's transaction is made anew, the same.
+        address = _address(notice, channel)
+        if not claim(notice, channel):  # begun before: whether that message left nobody knows, and it is not sent again
             continue
         try:
-            _send_by(notice, channel)
+            _send_by(notice, channel, address)
         except Exception:
             release(notice, channel)
             raise
@@ -76,9 +78,14 @@ def _send(notice: Notice, channels: tuple[str, ...]) -> None:
     Notice.objects.filter(pk=notice.pk, sent_at=None).update(sent_at=clock.now())
 
 
-def _send_by(notice: Notice, channel: str) -> None:
+def _address(notice: Notice, channel: str) -> str:
+    if kind_of(notice.kind).by_link:
+        return make_task_link(notice.user, notice.path, key=f"notice:{notice.public_id}:{channel}")
+    return f"{settings.SITE_URL.rstrip('/')}{notice.path}"
+
+
+def _send_by(notice: Notice, channel: str, address: str) -> None:
     user, kind = notice.user, kind_of(notice.kind)
-    address = make_task_link(user, notice.path) if kind.by_link else f"{settings.SITE_URL.rstrip('/')}{notice.path}"
     with translation.override(language_of(user)):
         title, text = kind.word(notice.facts)
         if channel == Channel.SMS:

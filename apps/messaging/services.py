@@ -14,6 +14,7 @@ from apps.accounts.services import remember_language
 from apps.audit.services import record
 from apps.core import clock
 from apps.core.errors import RuleViolation
+from apps.core.locks import lock_then_read
 from apps.core.outbox import emit
 from apps.files.services import store_upload
 from apps.messaging.events import NoticeWritten
@@ -130,7 +131,7 @@ def call_office(thread: Thread, by: User) -> User:
 
     Raises RuleViolation "forbidden", "already-done" where the office reads along, "no-office".
     """
-    thread = Thread.objects.select_for_update(of=("self",)).select_related("region").get(pk=thread.pk)
+    thread = lock_then_read(Thread.objects.select_related("region"), thread.pk)
     if not can_call_office(by, thread) or thread.region is None:
         raise RuleViolation("forbidden", _("Only the people named at the head of this conversation call the office."))
     if thread.members.filter(side=OFFICE).exists():

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from http import HTTPStatus
 
+import structlog
 from django.conf import settings
 from django.core.exceptions import BadRequest, RequestDataTooBig
 from django.db import DatabaseError
@@ -15,7 +16,9 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from apps.core.errors import RuleViolation, refusal_of
 
+log = structlog.get_logger(__name__)
 GetResponse = Callable[[HttpRequest], HttpResponse]
+TURNS = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])  # embeddings, overrides, isolates
 
 
 class LanguageMiddleware:
@@ -37,14 +40,15 @@ class LanguageMiddleware:
 
 
 class PersonalPagesMiddleware:
-    """What a signed-in person saw is not kept by browser or proxy."""
+    """What a signed-in person saw is not kept by browser or proxy. A page of what broke shows nothing personal."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if request.user.is_authenticated and not response.has_header("Cache-Control"):
+        broke = response.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR  # the database is not asked once more
+        if not broke and not response.has_header("Cache-Control") and request.user.is_authenticated:
             patch_cache_control(response, no_store=True, private=True)
         return response
 
@@ -55,7 +59,8 @@ class RefusalMiddleware:
     The address of a form that somebody opens as a page, from the history or by hand, says so too.
 
     A NUL byte is neither an address nor an answer: PostgreSQL takes none in any text. A body that is larger than
-    anything the site takes is refused before it is read.
+    anything the site takes is refused before it is read. Characters that turn the direction of the text after them are
+    left out of what a form sends: in a name they would make the words beside it read as others.
     """
 
     def __init__(self, get_response: GetResponse) -> None:
@@ -69,11 +74,16 @@ class RefusalMiddleware:
         response = self.get_response(request)
         if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED and not response.streaming and not response.content:
             response.write(render_to_string("405.html", request=request))  # Django answers with nothing at all
+        _note_denied(request, response)
         return response
 
     def process_view(self, request: HttpRequest, *_called: object) -> None:
-        if request.method == "POST" and _holds_nul(request.POST):
+        if request.method != "POST":
+            return
+        if _holds_nul(request.POST):
             raise BadRequest("a NUL byte in the form")
+        if any(word != word.translate(TURNS) for _name, values in request.POST.lists() for word in values):
+            request.POST = _straightened(request.POST)  # type: ignore[assignment]
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         violation = refusal_of(exception) if isinstance(exception, DatabaseError) else exception
@@ -86,8 +96,31 @@ class RefusalMiddleware:
         return render(request, template, context, status=violation.status)
 
 
+def _note_denied(request: HttpRequest, response: HttpResponse) -> None:
+    """A line for whoever watches over the site: a signed-in person asked for what is not theirs, or not there.
+
+    Only names and ids. Not a row of history: anybody could fill that table by asking.
+    """
+    denied = response.status_code in (HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND)
+    if denied and request.resolver_match is not None and request.user.is_authenticated:
+        log.warning(
+            "authz.denied",
+            view=request.resolver_match.view_name,
+            method=request.method,
+            status=response.status_code,
+            user=str(request.user.public_id),
+        )
+
+
 def _holds_nul(sent: QueryDict) -> bool:
     return any("\x00" in word for name, values in sent.lists() for word in (name, *values))
+
+
+def _straightened(sent: QueryDict) -> QueryDict:
+    straight = sent.copy()
+    for name, values in sent.lists():
+        straight.setlist(name, [word.translate(TURNS) for word in values])
+    return straight
 
 
 def _length_of(request: HttpRequest) -> int:

@@ -3,6 +3,7 @@
 import sys
 
 from django.conf import settings
+from django.contrib.sessions.exceptions import SessionInterrupted
 from django.core.exceptions import RequestDataTooBig
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
@@ -60,7 +61,13 @@ def policy_report(request: HttpRequest) -> HttpResponse:
 
 
 def unreadable(_request: HttpRequest, exception: Exception) -> HttpResponse:
-    """400, or 413 for more than the site takes at once. The page asks nothing of the database."""
+    """400, or 413 for more than the site takes at once. The page asks nothing of the database.
+
+    Where the database went after the saving and before the session was kept, Django says 400 too, and the page would say
+    that nothing was changed.
+    """
+    if isinstance(exception, SessionInterrupted) and _because_the_database_is_away(exception):
+        return _away()
     too_big = isinstance(exception, RequestDataTooBig)
     return HttpResponse(render_to_string("400.html", {"too_big": too_big}), status=413 if too_big else 400)
 
@@ -77,8 +84,18 @@ def readyz(_request: HttpRequest) -> JsonResponse:
 def broken(request: HttpRequest) -> HttpResponse:
     """503 with advice where the database is away, else 500. Both pages ask nothing of it."""
     if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
-        return HttpResponse(render_to_string("503.html"), status=503, headers={"Retry-After": "60"})
+        return _away()
     return server_error(request)
+
+
+def _away() -> HttpResponse:
+    return HttpResponse(render_to_string("503.html"), status=503, headers={"Retry-After": "60"})
+
+
+def _because_the_database_is_away(exception: BaseException | None) -> bool:
+    while exception is not None and not isinstance(exception, OperationalError | InterfaceError):
+        exception = exception.__context__
+    return exception is not None
 
 
 def _back(request: HttpRequest) -> HttpResponseRedirect:

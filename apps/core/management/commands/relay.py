@@ -15,6 +15,8 @@ from apps.core.tasks import deliver
 
 log = structlog.get_logger(__name__)
 POLL_SECONDS = 5.0
+# While workers are away, what is due stays in the outbox: offered again and again it would only fill the broker.
+MOST_QUEUED = 1_000
 # Django's own errors from its cursor; psycopg2's from the raw connection, which nobody translates.
 LOST = (Error, psycopg2.Error)
 
@@ -55,10 +57,17 @@ class Command(BaseCommand):
             raw.notifies.clear()
 
     def _send(self) -> None:
-        while ids := outbox.due_deliveries():
-            for delivery_id in ids:
-                try:
+        try:
+            while _queued() < MOST_QUEUED and (ids := outbox.due_deliveries()):
+                for delivery_id in ids:
                     deliver.apply_async((delivery_id,), retry=False)
-                except Exception:  # a silent broker: the row stays undone and is offered again
-                    log.warning("relay_broker_away")
-                    return
+        except LOST:
+            raise
+        except Exception:  # a silent broker: the rows stay undone and are offered again
+            log.warning("relay_broker_away")
+
+
+def _queued() -> int:
+    """How many messages wait for a worker."""
+    with deliver.app.connection_or_acquire() as broker:
+        return int(broker.default_channel.queue_declare(deliver.app.conf.task_default_queue).message_count)
