@@ -3,13 +3,15 @@
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.login import record_authentication
 from allauth.account.stages import PhoneVerificationStage
+from allauth.mfa.adapter import DefaultMFAAdapter
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
-from apps.accounts import services
+from apps.accounts import crypto, services
 from apps.accounts.fields import PhoneField
 from apps.accounts.models import User
 from apps.accounts.selectors import language_of
@@ -25,6 +27,21 @@ class SignUpPhoneStage(PhoneVerificationStage):  # type: ignore[misc]
             return None, True
         answer: tuple[HttpResponse | None, bool] = super().handle()
         return answer
+
+
+class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
+    """The secret of an app lies encrypted in the database, as everything that lets somebody in."""
+
+    error_messages = {
+        **DefaultMFAAdapter.error_messages,
+        "incorrect_code": _("This code is not right. Enter the newest one that the app shows."),
+    }
+
+    def encrypt(self, text: str) -> str:
+        return crypto.encrypt(text)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return crypto.decrypt(encrypted_text)
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -59,6 +76,14 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         record("signed_in", user, by=user)
         response: HttpResponse = super().post_login(request, user, **kwargs)
         return response
+
+    def send_notification_mail(self, template_prefix: str, user: User, *args: Any, **kwargs: Any) -> None:
+        """What allauth would tell by mail about the second step goes into the history too."""
+        what = template_prefix.rpartition("/")[2]
+        services.note_second_factor(user, what=what)
+        if what == "totp_activated":  # the code just proved counts for the recovery codes that are shown next
+            record_authentication(self.request, user, method="mfa", type="totp", reauthenticated=True)
+        super().send_notification_mail(template_prefix, user, *args, **kwargs)
 
     # ---- The mobile number
 

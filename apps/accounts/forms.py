@@ -4,6 +4,8 @@ from typing import Any
 
 from allauth.account.forms import ConfirmLoginCodeForm, LoginForm, VerifyPhoneForm
 from allauth.account.forms import SignupForm as AllauthSignupForm
+from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
+from allauth.mfa.totp.forms import ActivateTOTPForm
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -103,3 +105,23 @@ class IdentityForm(forms.Form):
         help_text=_("It is kept encrypted. Other parties see only the last four characters."),
         error_messages={"required": _("Without your agreement the number is not kept and you cannot sign.")},
     )
+
+
+# ---- The second step at sign-in
+
+
+def _app_code(help_text: Any) -> forms.CharField:
+    widget = forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric"})
+    return forms.CharField(label=_("Code of the app"), max_length=20, help_text=help_text, widget=widget)
+
+
+class SetUpSecondStepForm(ActivateTOTPForm):  # type: ignore[misc]
+    code = _app_code(_("Six digits. They change every 30 seconds."))
+
+
+class SecondStepForm(AuthenticateForm):  # type: ignore[misc]
+    code = _app_code(_("Phone lost? Enter one of your recovery codes."))
+
+
+class SecondStepAgainForm(ReauthenticateForm):  # type: ignore[misc]
+    code = _app_code(_("Phone lost? Enter one of your recovery codes."))

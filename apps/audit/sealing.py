@@ -3,8 +3,8 @@
 import hashlib
 import json
 from collections.abc import Iterable
-from typing import Protocol
-from uuid import UUID
+
+from django.db.models import Model
 
 from apps.audit.models import AuditEvent
 from apps.core import clock
@@ -12,10 +12,9 @@ from apps.core import clock
 GENESIS = "0" * 64
 
 
-class Subject(Protocol):
-    """Whatever history is told of: it has a public id."""
-
-    public_id: UUID
+def subject_id(subject: Model) -> str:
+    """What history calls an object by: its public id; the key where a table of the office has none."""
+    return str(getattr(subject, "public_id", subject.pk))
 
 
 def digest(previous: str, rows: Iterable[AuditEvent]) -> str:

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 
 from apps.audit.models import AuditEvent, AuditSeal
-from apps.audit.sealing import GENESIS, Subject, digest
+from apps.audit.sealing import GENESIS, digest, subject_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +22,8 @@ class Verdict:
         return not self.broken
 
 
-def history_of(subject: Subject) -> QuerySet[AuditEvent]:
-    return AuditEvent.objects.filter(object_type=type(subject).__name__, object_id=str(subject.public_id))
+def history_of(subject: Model) -> QuerySet[AuditEvent]:
+    return AuditEvent.objects.filter(object_type=type(subject).__name__, object_id=subject_id(subject))
 
 
 def verify_audit() -> Verdict:

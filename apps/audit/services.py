@@ -4,9 +4,10 @@ from typing import TYPE_CHECKING, Protocol
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.db.models import Model
 
 from apps.audit.models import AuditEvent, AuditSeal
-from apps.audit.sealing import GENESIS, Subject, digest
+from apps.audit.sealing import GENESIS, digest, subject_id
 from apps.core import clock
 
 if TYPE_CHECKING:
@@ -21,26 +22,26 @@ class Actor(Protocol):
     def label(self) -> str: ...
 
 
-def record(action: str, subject: Subject, *, by: Actor | None, **detail: object) -> AuditEvent:
+def record(action: str, subject: Model, *, by: Actor | None, **detail: object) -> AuditEvent:
     """Write that ``by`` (None: the clock) did ``action`` to ``subject``. Never pass personal data in ``detail``."""
     event = _event(action, subject, by, detail)
     event.save(force_insert=True)
     return event
 
 
-def record_many(action: str, subjects: "Iterable[Subject]", *, by: Actor | None) -> None:
+def record_many(action: str, subjects: "Iterable[Model]", *, by: Actor | None) -> None:
     """Write the same about many at once, where single rows would take minutes: an import."""
     AuditEvent.objects.bulk_create([_event(action, subject, by, {}) for subject in subjects], batch_size=1000)
 
 
-def _event(action: str, subject: Subject, by: Actor | None, detail: dict[str, object]) -> AuditEvent:
+def _event(action: str, subject: Model, by: Actor | None, detail: dict[str, object]) -> AuditEvent:
     return AuditEvent(
         at=clock.now(),
         action=action,
         actor_id=str(by.public_id) if by else "",
         actor_label=by.label() if by else "",
         object_type=type(subject).__name__,
-        object_id=str(subject.public_id),
+        object_id=subject_id(subject),
         object_label=str(subject)[:200],
         detail=detail,
     )

@@ -20,7 +20,7 @@ from apps.demands.models import Demand
 from apps.matching.models import UnitConsent
 from apps.organisations.models import OfficeRole, Region, Unit
 from apps.organisations.queues import office_name
-from apps.organisations.selectors import office_regions
+from apps.organisations.selectors import READERS, office_regions
 from apps.talents.models import Talent
 from apps.talents.rules import judging_region
 
@@ -29,7 +29,6 @@ HISTORY = 12
 TIMER = "verification"
 WORK_DAYS = 30
 SEAL_EVERY = dt.timedelta(minutes=10)
-READERS = {OfficeRole.Role.OFFICER, OfficeRole.Role.SUPERVISOR, OfficeRole.Role.MEDIATOR}
 DECIDED = ("verified", "returned", Demand.Status.OPEN, Demand.Status.DRAFT)
 
 
@@ -114,7 +113,7 @@ class Queue:
 def office_workbench(user: User) -> Workbench:
     """The workbench of ``user``: queues of the own regions, for a supervisor who decided how much, history for an auditor."""
     held = set(OfficeRole.objects.filter(user=user).values_list("role", flat=True))
-    reads_queues = user.is_superuser or bool(held & READERS)
+    reads_queues = user.is_superuser or not held.isdisjoint(READERS)
     reads_history = user.is_superuser or OfficeRole.Role.AUDITOR in held
     regions = list(Region.objects.all() if user.is_superuser else office_regions(user)) if reads_queues else []
     machinery = _machinery()

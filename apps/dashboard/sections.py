@@ -17,7 +17,7 @@ from apps.demands.models import Demand
 from apps.matching.models import Match, UnitConsent
 from apps.modes.models import Party
 from apps.organisations.models import Unit
-from apps.organisations.selectors import office_regions
+from apps.organisations.selectors import READERS, office_regions
 from apps.settlement import transfers
 from apps.settlement.models import Payment, Statement, StatementLine
 from apps.talents.models import Talent
@@ -76,7 +76,7 @@ def sections_for(roles: Roles) -> list[Section]:
         found.append(sending_section(roles))
     if roles.talent is not None:
         found.append(talent_section(roles, roles.talent))
-    if roles.office:
+    if any(one.role in READERS for one in roles.office):
         found.append(office_section(roles))
     return found
 

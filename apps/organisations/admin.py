@@ -1,20 +1,30 @@
 """The office's queue of units, and the tables of regions, roles and the operator."""
 
+from typing import Any, cast
+
 from django.contrib import admin
-from django.db.models import Q
-from django.http import HttpRequest
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
+from apps.accounts.models import User
 from apps.core.display.formats import NOTHING, moment
+from apps.core.errors import RuleViolation
+from apps.organisations.forms import AppointForm
 from apps.organisations.models import Membership, OfficeRole, Operator, Region, Unit
-from apps.organisations.queues import Decision, LateFilter, OfficeQueue, office_name
-from apps.organisations.selectors import memberships_of
-from apps.organisations.services import return_unit, verify_unit
+from apps.organisations.queues import Decision, LateFilter, OfficeQueue, office_name, office_roles, shown
+from apps.organisations.rules import GIVEN_BY_SUPERVISORS, can_appoint, keeps_tables
+from apps.organisations.selectors import memberships_of, office_regions
+from apps.organisations.services import appoint, end_office_role, return_unit, verify_unit
+from apps.organisations.tables import KeptTable
 
 Status = Unit.Status
+SUPERVISOR = OfficeRole.Role.SUPERVISOR
+PERSON, REGION = shown("user", lazy("Person")), shown("region", lazy("Region"))
 
 
 @admin.register(Unit)
@@ -105,27 +115,78 @@ class MembershipAdmin(OfficeQueue[Membership]):
 
 
 @admin.register(OfficeRole)
-class OfficeRoleAdmin(admin.ModelAdmin[OfficeRole]):
-    """Given by the deployment's administrators."""
+class OfficeRoleAdmin(KeptTable[OfficeRole]):
+    """Given and ended, never changed: by supervisors in their regions, by administrators everywhere."""
 
-    list_display = ["user", "role", "region"]
+    form = AppointForm
+    list_display = [PERSON, "role", REGION]
     list_filter = ["role"]
     list_select_related = ["user", "region"]
+    readonly_fields = [PERSON, REGION]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[OfficeRole]:
+        rows = super().get_queryset(request)
+        return rows if keeps_tables(_user(request)) else rows.filter(region__in=_supervised(request))
+
+    def _may(self, request: HttpRequest) -> bool:
+        user = request.user
+        return user.is_active and user.is_staff and (user.is_superuser or SUPERVISOR in office_roles(request))
+
+    def has_change_permission(self, request: HttpRequest, obj: OfficeRole | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: OfficeRole | None = None) -> bool:
+        user = _user(request)
+        return self._may(request) and (obj is None or can_appoint(user, obj.user, obj.region, obj.role))
+
+    def get_fields(self, request: HttpRequest, obj: OfficeRole | None = None) -> Any:
+        return [PERSON, REGION, "role"] if obj else ["contact", "region", "role"]
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """A supervisor chooses among the own regions."""
+        if db_field.name == "region" and not keeps_tables(_user(request)):
+            kwargs["queryset"] = _supervised(request)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def formfield_for_choice_field(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Only the roles that the person may give."""
+        given = OfficeRole.Role if keeps_tables(_user(request)) else GIVEN_BY_SUPERVISORS
+        return super().formfield_for_choice_field(
+            db_field, request, choices=[("", "—"), *((one.value, one.label) for one in given)], **kwargs
+        )
+
+    def save_model(self, request: HttpRequest, obj: OfficeRole, form: Any, change: bool) -> None:
+        obj.pk = appoint(obj.user, region=obj.region, role=obj.role, by=_user(request)).pk
+
+    def delete_model(self, request: HttpRequest, obj: OfficeRole) -> None:
+        end_office_role(obj, by=_user(request))
+
+    def delete_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        try:
+            return super().delete_view(request, object_id, extra_context)
+        except RuleViolation as violation:
+            self.message_user(request, str(violation.message), "error")
+            return redirect("admin:organisations_officerole_changelist")
 
 
 @admin.register(Region)
-class RegionAdmin(admin.ModelAdmin[Region]):
+class RegionAdmin(KeptTable[Region]):
     list_display = ["code", "name_zh", "name_en", "parent"]
     list_select_related = ["parent"]
     search_fields = ["code", "name_zh", "name_en"]
 
-    def has_delete_permission(self, request: HttpRequest, obj: Region | None = None) -> bool:
-        return False
-
 
 @admin.register(Operator)
-class OperatorAdmin(admin.ModelAdmin[Operator]):
+class OperatorAdmin(KeptTable[Operator]):
     list_display = ["name_zh", "name_en", "kind", "licence"]
 
-    def has_delete_permission(self, request: HttpRequest, obj: Operator | None = None) -> bool:
-        return False
+
+def _user(request: HttpRequest) -> User:
+    """Whoever is signed in; the site of the office lets in nobody else."""
+    return cast(User, request.user)
+
+
+def _supervised(request: HttpRequest) -> QuerySet[Region]:
+    return office_regions(request.user, SUPERVISOR)

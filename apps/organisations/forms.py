@@ -5,9 +5,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from apps.accounts.selectors import find_by_contact
 from apps.core.errors import RuleViolation
 from apps.organisations import credit_code as codes
-from apps.organisations.models import Membership, Region, Unit
+from apps.organisations.models import Membership, OfficeRole, Region, Unit
 from apps.organisations.selectors import cities
 
 FACTS = ("name_zh", "name_en", "credit_code", "kind", "region", "address")
@@ -81,3 +82,26 @@ def initial_of(unit: Unit) -> dict[str, Any]:
     """What the form shows of a unit that is put right."""
     parts = [name for name in ("uses", "sends") if getattr(unit, name)]
     return {**{name: getattr(unit, name) for name in FACTS}, "takes_part": parts}
+
+
+class AppointForm(forms.ModelForm[OfficeRole]):
+    """Whom to give a role in the talent office: named by the contact, so that nobody looks through all accounts."""
+
+    contact = forms.CharField(
+        label=_("Mobile number or e-mail address"),
+        help_text=_("Of somebody who has signed up already."),
+        max_length=254,
+    )
+
+    class Meta:
+        model = OfficeRole
+        fields = ("region", "role")
+        labels = {"region": _("Region")}
+
+    def clean_contact(self) -> str:
+        contact: str = self.cleaned_data["contact"]
+        person = find_by_contact(contact)
+        if person is None:
+            raise forms.ValidationError(_("Nobody has signed up with this contact yet."))
+        self.instance.user = person
+        return contact

@@ -1,11 +1,12 @@
 """Who may do what with a unit."""
 
 from apps.accounts.models import User
-from apps.organisations.models import Membership, OfficeRole, Unit
+from apps.organisations.models import Membership, OfficeRole, Region, Unit
 from apps.organisations.selectors import has_role, in_office_scope
 
 JUDGES = (OfficeRole.Role.OFFICER, OfficeRole.Role.SUPERVISOR)
 KEEPERS = (Membership.Role.ADMINISTRATOR, Membership.Role.HR)
+GIVEN_BY_SUPERVISORS = (OfficeRole.Role.OFFICER, OfficeRole.Role.MEDIATOR)
 
 
 def can_submit_unit(user: User, unit: Unit) -> bool:
@@ -31,3 +32,23 @@ def can_manage_members(user: User, unit: Unit) -> bool:
 def can_ask_to_join(user: User, unit: Unit) -> bool:
     """Anybody signed in who does not belong to it yet."""
     return user.is_authenticated and not has_role(user, unit)
+
+
+def can_appoint(by: User, user: User, region: Region, role: str) -> bool:
+    """A supervisor gives and ends the roles of officers and mediators in the own region and below; an administrator of
+    the deployment every role, those who watch included. Nobody an own one."""
+    if by.pk == user.pk:
+        return False
+    supervises = role in GIVEN_BY_SUPERVISORS and in_office_scope(by, region, OfficeRole.Role.SUPERVISOR)
+    return keeps_tables(by) or (by.is_staff and supervises)
+
+
+def keeps_tables(user: User) -> bool:
+    """The administrators of the deployment keep its tables by hand."""
+    return user.is_active and user.is_staff and user.is_superuser
+
+
+def keeps_calendar(user: User) -> bool:
+    """A supervisor of any office, or an administrator, enters the working days of a year that is not published yet."""
+    supervises = OfficeRole.objects.filter(user=user.pk, role=OfficeRole.Role.SUPERVISOR)
+    return keeps_tables(user) or (user.is_active and user.is_staff and supervises.exists())

@@ -9,6 +9,8 @@ from apps.accounts.models import User
 from apps.organisations.models import Membership, OfficeRole, Operator, Region, Unit
 
 Person = User | AnonymousUser
+READERS = (OfficeRole.Role.OFFICER, OfficeRole.Role.SUPERVISOR, OfficeRole.Role.MEDIATOR)
+"""Who of the office reads cases. An auditor reads history and nothing else."""
 
 
 def units_of(user: Person, *roles: str) -> QuerySet[Unit]:
@@ -41,10 +43,10 @@ def memberships_of(unit: Unit) -> QuerySet[Membership]:
 
 
 def office_regions(user: Person, *roles: str) -> QuerySet[Region]:
-    """Every region the person's office looks after: those of the roles and all below them."""
+    """Every region the person's office looks after: those of the roles and all below them; no ``roles`` means readers."""
     if not user.is_authenticated:
         return Region.objects.none()
-    held = Region.objects.filter(Exists(_office(*roles).filter(user=user, region=OuterRef("pk"))))
+    held = Region.objects.filter(Exists(_office(*(roles or READERS)).filter(user=user, region=OuterRef("pk"))))
     below = Q(pk__in=[])
     for region in held:
         below |= Q(code__startswith=region.significant)

@@ -1,11 +1,15 @@
 """The taxonomy for the office: search, retire, bring back. Credential types and the recognition matrix are kept by hand."""
 
+from typing import cast
+
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from apps.accounts.models import User
 from apps.core.errors import RuleViolation
+from apps.organisations.tables import KeptTable
 from apps.skills.models import CredentialType, Recognition, Skill
 from apps.skills.services import retire_skill
 
@@ -29,7 +33,7 @@ class SkillAdmin(admin.ModelAdmin[Skill]):
     def _set(self, request: HttpRequest, queryset: QuerySet[Skill], *, retired: bool) -> None:
         for skill in queryset:
             try:
-                retire_skill(skill, retired=retired)
+                retire_skill(skill, by=cast(User, request.user), retired=retired)
             except RuleViolation as violation:
                 self.message_user(request, f"{skill}: {violation.message}", "warning")
 
@@ -47,17 +51,11 @@ class SkillAdmin(admin.ModelAdmin[Skill]):
 
 
 @admin.register(CredentialType)
-class CredentialTypeAdmin(admin.ModelAdmin[CredentialType]):
+class CredentialTypeAdmin(KeptTable[CredentialType]):
     list_display = ["code", "name_zh", "name_en", "level"]
-
-    def has_delete_permission(self, request: HttpRequest, obj: CredentialType | None = None) -> bool:
-        return False
 
 
 @admin.register(Recognition)
-class RecognitionAdmin(admin.ModelAdmin[Recognition]):
+class RecognitionAdmin(KeptTable[Recognition]):
     list_display = ["credential", "issuing", "accepting", "level", "document", "valid"]
     list_select_related = ["credential"]
-
-    def has_delete_permission(self, request: HttpRequest, obj: Recognition | None = None) -> bool:
-        return False

@@ -8,7 +8,10 @@ from pathlib import Path
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from apps.accounts.models import User
+from apps.audit.services import record
 from apps.core.errors import RuleViolation
+from apps.organisations.rules import keeps_tables
 from apps.skills.models import CredentialType, Skill
 
 DATA = Path(__file__).parent / "data"
@@ -47,13 +50,16 @@ def load_credential_types() -> int:
 
 
 @transaction.atomic
-def retire_skill(skill: Skill, *, retired: bool = True) -> Skill:
-    """Take a skill out of choice, or bring it back. Raises RuleViolation "already-done"."""
+def retire_skill(skill: Skill, *, by: User, retired: bool = True) -> Skill:
+    """Take a skill out of choice, or bring it back. Raises RuleViolation "forbidden", "already-done"."""
+    if not keeps_tables(by):
+        raise RuleViolation("forbidden", _("Only an administrator of the site can do this."))
     skill = Skill.objects.select_for_update().get(pk=skill.pk)
     if skill.retired == retired:
         raise RuleViolation("already-done", _("Nothing to do: the skill is in this state already."))
     skill.retired = retired
     skill.save(update_fields=["retired"])
+    record("skill_retired" if retired else "skill_brought_back", skill, by=by)
     return skill
 
 

@@ -8,9 +8,11 @@ from apps.accounts.services.people import (
     change_name,
     confirm_email,
     open_account,
+    open_office,
     remember_language,
     set_phone,
 )
+from apps.accounts.services.second_factor import lacks_second_factor, note_second_factor, take_off_second_factor
 
 __all__ = [
     "ask_for_email",
@@ -19,12 +21,16 @@ __all__ = [
     "confirm_email",
     "declare_identity",
     "has_identity",
+    "lacks_second_factor",
     "make_task_link",
     "note_opened",
+    "note_second_factor",
     "open_account",
+    "open_office",
     "person_key",
     "remember_language",
     "send_code",
     "send_text",
     "set_phone",
+    "take_off_second_factor",
 ]

@@ -57,7 +57,7 @@ def _new_code(user: User, purpose: str) -> str:
     User.objects.select_for_update().filter(pk=user.pk).first()  # two requests at once send one code
     now = clock.now()
     sent = OneTimeCode.objects.filter(user=user, expires_at__gt=now + VALID - dt.timedelta(hours=1))
-    if sent.filter(purpose=purpose, used_at=None, expires_at__gt=now + VALID - PAUSE).exists():
+    if sent.filter(purpose=purpose, used_at=None, expires_at__range=(now + VALID - PAUSE, now + VALID)).exists():
         raise RuleViolation("too-soon", _("A code has just been sent. Wait half a minute before you ask for another."))
     if sent.count() >= MOST_AN_HOUR:
         raise RuleViolation("too-soon", _("Too many codes have been sent. Try again in an hour."))
@@ -74,7 +74,8 @@ def check_code(user: User, purpose: str, code: str) -> None:
     caller's transaction is rolled back; a right code is used only if the caller commits.
     """
     row = OneTimeCode.objects.filter(user=user, purpose=purpose, used_at=None).order_by("-id").first()
-    if row is None or row.expires_at <= clock.now():
+    now = clock.now()
+    if row is None or not now < row.expires_at <= now + VALID:  # later than that: the clock was set back since
         raise RuleViolation("code-expired", _("This code has expired or was used. Ask for a new one."))
     if _count_try(row) > MOST_TRIES:
         raise RuleViolation("code-tries", _("Too many tries. Ask for a new code."))

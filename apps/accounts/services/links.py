@@ -1,10 +1,12 @@
 """Links that lead one person to one task. The link alone opens nothing: the person proves the contact by a code."""
 
+import base64
 import secrets
 
 from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
+from django.utils.crypto import salted_hmac
 
 from apps.accounts.models import TaskLink, User
 from apps.accounts.selectors import token_hash
@@ -12,16 +14,25 @@ from apps.audit.services import record
 from apps.core import clock, timers
 
 
-def make_task_link(user: User, path: str) -> str:
+def make_task_link(user: User, path: str, *, key: str = "") -> str:
     """The absolute address that leads ``user`` to ``path`` of this site, for as long as the timer ``task_link`` runs.
 
-    Only its hash is kept, so an address cannot be read back. Raises ValueError for a path of another site.
+    Only its hash is kept, so an address cannot be read back. The same ``key`` makes the same address, so that one that
+    was sent by a worker which then crashed leads there after all. Raises ValueError for a path of another site.
     """
     if not path.startswith("/") or path.startswith("//"):
         raise ValueError("A task link leads to a path of this site.")
-    token = secrets.token_urlsafe(32)
-    TaskLink.objects.create(user=user, token_hash=token_hash(token), path=path, expires_at=timers.due_at("task_link"))
+    token = _token_of(user, key) if key else secrets.token_urlsafe(32)
+    TaskLink.objects.get_or_create(
+        token_hash=token_hash(token), defaults={"user": user, "path": path, "expires_at": timers.due_at("task_link")}
+    )
     return f"{settings.SITE_URL.rstrip('/')}{reverse('accounts:task_link', args=[token])}"
+
+
+def _token_of(user: User, key: str) -> str:
+    """Whoever does not know the secret key of the site can guess it no better than a random one."""
+    digest = salted_hmac("accounts.task_link", f"{user.public_id}:{key}", algorithm="sha256").digest()
+    return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
 
 
 @transaction.atomic

@@ -28,6 +28,12 @@ def open_account(contact: str, *, name: str, by: User) -> User:
     return user
 
 
+def open_office(user: User, *, staff: bool) -> None:
+    """Let the person into the office's pages, or no more. Whoever gives and ends roles there writes the history."""
+    User.objects.filter(pk=user.pk).update(is_staff=staff)
+    user.is_staff = staff
+
+
 def remember_language(user: User, language: str) -> None:
     """Keep the screen's language on the account; an unknown one is left out."""
     if language in dict(settings.LANGUAGES) and language != user.language:

@@ -10,6 +10,7 @@ from apps.accounts.models import User
 from apps.audit.services import record
 from apps.core import clock
 from apps.core.errors import RuleViolation
+from apps.core.locks import lock_then_read
 from apps.core.outbox import emit
 from apps.files.services import store_upload
 from apps.organisations import credit_code as codes
@@ -141,7 +142,7 @@ def _ask_to_judge(unit: Unit, by: User) -> None:
 
 
 def _lock(unit: Unit) -> Unit:
-    return Unit.objects.select_for_update(of=("self",)).select_related("region").get(pk=unit.pk)
+    return lock_then_read(Unit.objects.select_related("region"), unit.pk)
 
 
 def _move(unit: Unit, to: str, *, reason: str) -> None:
