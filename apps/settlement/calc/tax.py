@@ -8,20 +8,12 @@ import datetime as dt
 import zoneinfo
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import Any, Self
 
+from apps.settlement.calc.table import WHOLE, Band, Bands, band_of, bands_of, to_fen
+
 SHANGHAI = zoneinfo.ZoneInfo("Asia/Shanghai")
-WHOLE = Decimal(10_000)
-
-
-@dataclass(frozen=True, slots=True)
-class Band:
-    """Taxable income up to ``up_to_fen`` (None: no limit) at ``rate_bp``, less the quick deduction."""
-
-    up_to_fen: int | None
-    rate_bp: int
-    quick_fen: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +23,7 @@ class LabourRule:
     small_fen: int
     fixed_deduction_fen: int
     deduction_bp: int
-    bands: tuple[Band, ...]
+    bands: Bands
 
     @classmethod
     def from_params(cls, params: Mapping[str, Any]) -> Self:
@@ -40,8 +32,14 @@ class LabourRule:
             small_fen=params["small_fen"],
             fixed_deduction_fen=params["fixed_deduction_fen"],
             deduction_bp=params["deduction_bp"],
-            bands=tuple(Band(*band) for band in params["bands"]),
+            bands=bands_of(params["bands"]),
         )
+
+    def taxable(self, gross_fen: int) -> Decimal:
+        """What is left of a payment after the deduction: fixed up to ``small_fen``, a share above it."""
+        if gross_fen <= self.small_fen:
+            return Decimal(max(0, gross_fen - self.fixed_deduction_fen))
+        return gross_fen - Decimal(gross_fen) * self.deduction_bp / WHOLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,27 +70,34 @@ def labour(gross_fen: int, rule: LabourRule, *, earlier_gross_fen: int = 0, earl
     seen of it, and the tax is that of the month's total less what was withheld, never below 0.
     """
     month = gross_fen + earlier_gross_fen
-    small = month <= rule.small_fen
-    deduction = (
-        Decimal(min(rule.fixed_deduction_fen, month)) if small else Decimal(month) * rule.deduction_bp / WHOLE
-    )  # fmt: skip
-    taxable = month - deduction
-    floor_fen, band = _band(taxable, rule)
-    due = taxable * band.rate_bp / WHOLE - band.quick_fen
-    month_tax = int(due.quantize(Decimal(1), rounding=ROUND_HALF_UP))
+    taxable = rule.taxable(month)
+    floor_fen, band = band_of(taxable, rule.bands)
+    month_tax = to_fen(taxable * band.rate_bp / WHOLE - band.quick_fen)
     return Withholding(
         gross_fen=gross_fen,
         earlier_gross_fen=earlier_gross_fen,
         earlier_tax_fen=earlier_tax_fen,
         month_gross_fen=month,
-        small=small,
-        deduction=deduction,
+        small=month <= rule.small_fen,
+        deduction=month - taxable,
         taxable=taxable,
         band_from_fen=floor_fen,
         band=band,
         month_tax_fen=month_tax,
         tax_fen=max(0, month_tax - earlier_tax_fen),
     )
+
+
+def gross_for(net_fen: int, rule: LabourRule) -> int:
+    """The payment that leaves ``net_fen`` after tax, the least where rounding leaves the choice of two.
+
+    What is left never falls as the payment rises, and rises by at most one fen with each, so halving finds it.
+    """
+    low, high = net_fen, 2 * net_fen + 1  # no more than half of a payment is ever withheld
+    while low < high:
+        middle = (low + high) // 2
+        low, high = (low, middle) if labour(middle, rule).net_fen >= net_fen else (middle + 1, high)
+    return low
 
 
 def tax_month(day: dt.date) -> dt.date:
@@ -103,12 +108,3 @@ def tax_month(day: dt.date) -> dt.date:
 def payment_day(moment: dt.datetime) -> dt.date:
     """The date of payment in Shanghai."""
     return moment.astimezone(SHANGHAI).date()
-
-
-def _band(taxable: Decimal, rule: LabourRule) -> tuple[int, Band]:
-    floor = 0
-    for band in rule.bands:
-        if band.up_to_fen is None or taxable <= band.up_to_fen:
-            return floor, band
-        floor = band.up_to_fen
-    raise ValueError("The last band of a tax rule has no limit.")

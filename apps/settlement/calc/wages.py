@@ -6,11 +6,11 @@ once, at the end of each tax. Rates come in as data, never as constants of the c
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import Any, Self
 
 from apps.settlement.calc.split import by_weight
-from apps.settlement.calc.tax import WHOLE, Band
+from apps.settlement.calc.table import WHOLE, Bands, bands_of, due, to_fen
 
 MONTHS_OF_A_YEAR = 12
 
@@ -20,12 +20,12 @@ class WageRule:
     """The basic deduction of each month and the cumulative table of a year."""
 
     monthly_deduction_fen: int
-    bands: tuple[Band, ...]
+    bands: Bands
 
     @classmethod
     def from_params(cls, params: Mapping[str, Any]) -> Self:
         """Read the ``params`` of a dated rule row."""
-        return cls(params["monthly_deduction_fen"], tuple(Band(*band) for band in params["bands"]))
+        return cls(params["monthly_deduction_fen"], bands_of(params["bands"]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class Contributions:
 
     def of(self, wage_fen: int, points: int) -> int:
         """Fen of one month, half up."""
-        return _to_fen(Decimal(min(wage_fen, self.base_cap_fen)) * points / WHOLE)
+        return to_fen(Decimal(min(wage_fen, self.base_cap_fen)) * points / WHOLE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +89,7 @@ def withheld(months: Sequence[Month], rule: WageRule) -> list[int]:
     for number, month in enumerate(months, 1):
         income += month.gross_fen - month.own_fen - month.special_fen
         taxable = max(Decimal(0), Decimal(income - rule.monthly_deduction_fen * number))
-        due = _to_fen(_tax(taxable, rule)) - sum(found)
-        found.append(max(0, due))
+        found.append(max(0, to_fen(due(taxable, rule.bands)) - sum(found)))
     return found
 
 
@@ -117,14 +116,3 @@ def quote(gross_fen: int, rule: WageRule, contributions: Contributions, *, month
         own_fund_fen=total(contributions.own_fund_bp),
         tax_fen=sum(sum(withheld(year, rule)) for year in years),
     )
-
-
-def _tax(taxable: Decimal, rule: WageRule) -> Decimal:
-    for band in rule.bands:
-        if band.up_to_fen is None or taxable <= band.up_to_fen:
-            return taxable * band.rate_bp / WHOLE - band.quick_fen
-    raise ValueError("The last band of a tax rule has no limit.")
-
-
-def _to_fen(amount: Decimal) -> int:
-    return int(amount.quantize(Decimal(1), rounding=ROUND_HALF_UP))

@@ -1,0 +1,79 @@
+"""Value-added tax inside a gross amount, and the surcharges on it.
+
+Formulas: VAT law, MOF and STA Announcement 10/2026 (1 January 2026 to 31 December 2027). Exact Decimal throughout,
+each tax rounded half-up to the fen once. Rates come in as data, never as constants of the code.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, Self
+
+from apps.settlement.calc.table import WHOLE, to_fen
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRule:
+    """A person's thresholds and surcharges: below ``once_fen`` a time, or up to ``month_fen`` a month, no VAT is due.
+
+    ``halved_bp`` is what small taxpayers and persons pay of each surcharge; up to ``month_fen`` a month none for education.
+    """
+
+    once_fen: int
+    month_fen: int
+    education_bp: int
+    local_education_bp: int
+    halved_bp: int
+
+    @classmethod
+    def from_params(cls, params: Mapping[str, Any]) -> Self:
+        """Read the ``params`` of a dated rule row."""
+        return cls(**params)
+
+
+@dataclass(frozen=True, slots=True)
+class PersonVat:
+    """What one invoice of a person comes to, in fen; ``left_fen`` is what is left before income tax."""
+
+    net_fen: int
+    vat_fen: int
+    city_fen: int
+    education_fen: int
+    local_education_fen: int
+
+    @property
+    def left_fen(self) -> int:
+        return self.net_fen - self.city_fen - self.education_fen - self.local_education_fen
+
+
+def inside(gross_fen: int, rate: Decimal) -> tuple[int, int]:
+    """The net and the VAT in ``gross_fen``; they add up to it."""
+    net = to_fen(Decimal(gross_fen) / (1 + rate))
+    return net, gross_fen - net
+
+
+def person(
+    gross_fen: int, rule: PersonRule, *, rate: Decimal, city_rate: Decimal, month_net_fen: int, by_month: bool
+) -> PersonVat:
+    """VAT and surcharges on one payment to a person, this one counted in ``month_net_fen``.
+
+    ``by_month`` says that the monthly threshold counts (the platform files), else that of each time. Where nothing is
+    due, the whole payment is net.
+    """
+    net, vat = inside(gross_fen, rate)
+    free = month_net_fen <= rule.month_fen if by_month else net < rule.once_fen
+    if free:
+        return PersonVat(gross_fen, 0, 0, 0, 0)
+    half = Decimal(rule.halved_bp) / WHOLE
+    education_due = month_net_fen > rule.month_fen
+
+    def education(points: int) -> int:
+        return to_fen(vat * Decimal(points) / WHOLE * half) if education_due else 0
+
+    return PersonVat(
+        net_fen=net,
+        vat_fen=vat,
+        city_fen=to_fen(vat * city_rate * half),
+        education_fen=education(rule.education_bp),
+        local_education_fen=education(rule.local_education_bp),
+    )
