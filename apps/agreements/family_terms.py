@@ -7,7 +7,7 @@ labour contract, an earlier unit's restrictions, a pension) stays open and is sh
 import datetime as dt
 from typing import Any
 
-from apps.agreements.terms import add_months
+from apps.agreements.terms import last_day
 from apps.core import working_days
 from apps.core.money import amount, split_largest_remainder
 from apps.demands.models import Demand
@@ -97,7 +97,7 @@ def _pieces(demand: Demand, total_fen: int) -> list[tuple[Words, str, int]]:
     return [
         (
             both(f"第 {number} 个月用工成本", f"Cost of month {number}"),
-            (last if int(number) == months else add_months(first, int(number)) - dt.timedelta(days=1)).isoformat(),
+            (last if int(number) == months else last_day(first, int(number))).isoformat(),
             fen,
         )
         for number, fen in parts.items()

@@ -100,8 +100,9 @@ def add_months(day: dt.date, months: int) -> dt.date:
 
 
 def last_day(start: dt.date, months: int) -> dt.date:
-    """The last day of a period of so many months that begins on ``start``."""
-    return add_months(start, months) - dt.timedelta(days=1)
+    """The last day of a period of so many months that begins on ``start``; a month without that day ends it with its own last."""
+    end = add_months(start, months)
+    return end if end.day < start.day else end - dt.timedelta(days=1)
 
 
 def is_blank(value: Any) -> bool:

@@ -103,6 +103,18 @@ class Milestone(PublicModel):
                 name="milestone_accepted_at",
             ),
         ]
+        triggers: ClassVar = [
+            pgtrigger.Trigger(
+                name="amount_stays",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update | pgtrigger.Delete,
+                func="""
+                IF TG_OP = 'DELETE' OR (NEW.assignment_id, NEW.amount_fen) IS DISTINCT FROM (OLD.assignment_id, OLD.amount_fen)
+                THEN RAISE EXCEPTION 'the amount of a milestone is the agreement''s' USING ERRCODE = 'check_violation'; END IF;
+                RETURN NEW;
+                """,
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.title

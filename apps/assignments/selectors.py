@@ -148,14 +148,17 @@ def answers_overdue() -> QuerySet[Milestone]:
 
 
 def answers_to_remind() -> list[tuple[Milestone, str]]:
-    """Waiting milestones with the notice that has come due: as many days before the end as the timers leave."""
+    """Waiting milestones with the notice that has come due: as many days before the end as the timers leave.
+
+    Once the end has passed, nobody is reminded: silence has accepted, or does so in a moment.
+    """
     silence = timers.number("acceptance_silence")
     first = dt.timedelta(days=silence - timers.number("acceptance_first_notice"))
     second = dt.timedelta(days=silence - timers.number("acceptance_second_notice"))
     today = clock.today()
     paths = (f"assignment__{path}" for path in WITH_AGREEMENT)
     waiting = Milestone.objects.filter(
-        status=Milestone.Status.SUBMITTED, answer_due__isnull=False, answer_due__lte=today + first
+        status=Milestone.Status.SUBMITTED, answer_due__range=(today, today + first)
     ).select_related(*paths)
     found = [(milestone, "first") for milestone in waiting]
     return found + [(m, "second") for m in waiting if m.answer_due and m.answer_due <= today + second]

@@ -13,7 +13,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from apps.accounts.models import User
 from apps.agreements.selectors import parties_of
@@ -50,6 +50,7 @@ def _home(assignment: Assignment) -> HttpResponse:
 
 
 @login_required
+@require_safe
 def assignment_list(request: SignedInRequest) -> HttpResponse:
     filters = forms.AssignmentFilters(request.GET, sides=forms.sides_of(request.user))
     found = filters.narrow(selectors.assignments_visible_to(request.user), request.user)
@@ -71,6 +72,7 @@ def of_agreement(request: SignedInRequest, public_id: UUID) -> HttpResponse:
 
 
 @login_required
+@require_safe
 def assignment_detail(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     visible = selectors.in_full(selectors.assignments_visible_to(request.user))
     assignment = get_object_or_404(visible, public_id=public_id)
@@ -158,6 +160,7 @@ def _data(request: SignedInRequest) -> QueryDict | None:
 
 
 @login_required
+@require_http_methods(["GET", "HEAD", "POST"])
 def log_service(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     assignment = _assignment(request, public_id)
     act = Act(
@@ -178,6 +181,7 @@ def log_service(request: SignedInRequest, public_id: UUID) -> HttpResponse:
 
 
 @login_required
+@require_http_methods(["GET", "HEAD", "POST"])
 def log_return(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     log = _log(request, public_id)
     act = Act(
@@ -198,6 +202,7 @@ def log_return(request: SignedInRequest, public_id: UUID) -> HttpResponse:
 
 
 @login_required
+@require_http_methods(["GET", "HEAD", "POST"])
 def milestone_submit(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     milestone = _milestone(request, public_id)
     act = Act(
@@ -222,6 +227,7 @@ def milestone_submit(request: SignedInRequest, public_id: UUID) -> HttpResponse:
 
 
 @login_required
+@require_http_methods(["GET", "HEAD", "POST"])
 def milestone_accept(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     milestone = _milestone(request, public_id)
     act = Act(
@@ -245,6 +251,7 @@ def milestone_accept(request: SignedInRequest, public_id: UUID) -> HttpResponse:
 
 
 @login_required
+@require_http_methods(["GET", "HEAD", "POST"])
 def milestone_return(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     milestone = _milestone(request, public_id)
     act = Act(
@@ -266,6 +273,7 @@ def milestone_return(request: SignedInRequest, public_id: UUID) -> HttpResponse:
 
 
 @login_required
+@require_http_methods(["GET", "HEAD", "POST"])
 def costs(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     milestone = _milestone(request, public_id)
     if not rules.is_loan(milestone.assignment):
@@ -303,6 +311,7 @@ def _with_attendance(request: SignedInRequest, public_id: UUID) -> Assignment:
 
 
 @login_required
+@require_safe
 def attendance(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     """The confirmed days of a loan, for the payroll of the sending unit."""
     assignment = _with_attendance(request, public_id)
@@ -311,6 +320,7 @@ def attendance(request: SignedInRequest, public_id: UUID) -> HttpResponse:
 
 
 @login_required
+@require_safe
 def attendance_csv(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     assignment = _with_attendance(request, public_id)
     response = HttpResponse(as_csv(assignment), content_type="text/csv; charset=utf-8")
@@ -319,6 +329,7 @@ def attendance_csv(request: SignedInRequest, public_id: UUID) -> HttpResponse:
 
 
 @login_required
+@require_http_methods(["GET", "HEAD", "POST"])
 def confirm_return(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     assignment = _assignment(request, public_id)
     mine = rules.open_return_parties(request.user, assignment)

@@ -80,9 +80,12 @@ class Outcome:
 
 
 def run(say: Say) -> Outcome:
-    """Play all steps, telling each with its time. Raises NotHappened where a worker or a rule did not do its part."""
+    """Play all steps, telling each with its time; a job that was stopped goes on where it was.
+
+    Raises NotHappened where a worker or a rule did not do its part.
+    """
     outcome = Outcome(Story.cast())
-    if finding.has_run(outcome.story):
+    if working.has_finished(outcome.story):
         raise NotHappened("The main job has run in this database before.")
     for number, (name, step) in enumerate(STEPS, 1):
         began = time.monotonic()

@@ -37,7 +37,7 @@ CHANGED = "talents.TalentChanged"
 class Indexes:
     """Both indexes at one moment; ``sequence`` is the id of the last event followed."""
 
-    database: str
+    database: int
     built_at: dt.datetime
     shown: Index
     hidden: Index
@@ -86,8 +86,18 @@ def lock() -> threading.RLock:
 
 
 def _in_doubt(indexes: Indexes) -> bool:
-    here = str(connection.settings_dict["NAME"])
-    return indexes.database != here or clock.now() - indexes.built_at > REBUILD_AFTER or clock.now() < indexes.built_at
+    return (
+        indexes.database != _database()
+        or clock.now() - indexes.built_at > REBUILD_AFTER
+        or clock.now() < indexes.built_at
+    )
+
+
+def _database() -> int:
+    """Which database this is: one that was put in another's place bears its name, but not its number."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT oid FROM pg_database WHERE datname = current_database()")
+        return int(cursor.fetchone()[0])
 
 
 def _build() -> Indexes:
@@ -98,8 +108,7 @@ def _build() -> Indexes:
     published = Talent.objects.filter(status=Talent.Status.PUBLISHED)
     shown = Index(facts.talent_facts(published.filter(visibility__in=SHOWN)), taxonomy, recognition)
     hidden = Index(facts.talent_facts(published.exclude(visibility__in=SHOWN)), taxonomy, recognition)
-    database = str(connection.settings_dict["NAME"])
-    return Indexes(database, clock.now(), shown, hidden, _newest(), sequence, followed)
+    return Indexes(_database(), clock.now(), shown, hidden, _newest(), sequence, followed)
 
 
 def _follow(indexes: Indexes) -> None:

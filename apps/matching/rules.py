@@ -31,11 +31,16 @@ def is_complete(demand: Demand) -> bool:
 
 
 def can_invite(user: User, match: Match) -> bool:
-    """A verified unit's HR contact or administrator, for an open and complete demand and a talent who may be found."""
+    """A verified unit's HR contact or administrator, for an open and complete demand and a talent whom it may find."""
     demand = match.demand
     open_demand = demand.status == Demand.Status.OPEN and demand.unit.is_verified and is_complete(demand)
     askable = match.status in (Status.SUGGESTED, Status.LAPSED) and is_shown(match.talent)
-    return open_demand and askable and acts_for_using_unit(user, match)
+    return open_demand and askable and acts_for_using_unit(user, match) and not shuts_out(match)
+
+
+def shuts_out(match: Match) -> bool:
+    """Whether the talent never wants to be shown to the demand's unit; an earlier story gives it no new beginning."""
+    return match.talent.hidden_from.filter(pk=match.demand.unit_id).exists()
 
 
 def can_relay(user: User, demand: Demand) -> bool:
@@ -49,7 +54,7 @@ def may_be_relayed(match: Match) -> bool:
     talent = match.talent
     wants = talent.visibility == Talent.Visibility.RELAY and talent.status == Talent.Status.PUBLISHED
     untouched = match.status == Status.SUGGESTED and match.fits and match.relayed_at is None
-    return wants and untouched and not talent.hidden_from.filter(pk=match.demand.unit_id).exists()
+    return wants and untouched and not shuts_out(match)
 
 
 def is_team(user: User, match: Match) -> bool:

@@ -5,9 +5,12 @@ from django.db.models import Model
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as lazy
 
+from apps.accounts.models import User
 from apps.core.display.formats import yuan
 from apps.organisations.queues import OfficeQueue, shown
+from apps.organisations.tables import KeptTable
 from apps.settlement.models import Statement, StatementLine, TaxRule
+from apps.settlement.services import keep_tax_rule
 
 
 class StatementLineInline(admin.TabularInline[StatementLine, Statement]):
@@ -52,8 +55,8 @@ class StatementAdmin(OfficeQueue[Statement]):
 
 
 @admin.register(TaxRule)
-class TaxRuleAdmin(admin.ModelAdmin[TaxRule]):
+class TaxRuleAdmin(KeptTable[TaxRule]):
     list_display = ["code", "label", "valid", "source_zh"]
 
-    def has_delete_permission(self, request: HttpRequest, obj: TaxRule | None = None) -> bool:
-        return False
+    def keep(self, row: TaxRule, *, by: User) -> None:
+        keep_tax_rule(row, by=by)

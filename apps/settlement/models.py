@@ -24,6 +24,12 @@ class TaxRule(models.Model):
         LABOUR = "labour_remuneration", _("Labour remuneration, per payment or month")
         WAGES = "wages_cumulative", _("Wages, cumulative withholding")
         CONTRIBUTIONS = "contributions_assumed", _("Social insurance and housing fund, assumed for estimates")
+        PLATFORM = "platform_cumulative", _("Labour remuneration through a platform, cumulative withholding")
+        ROYALTY = "royalty", _("Royalty and patent licence")
+        MANUSCRIPT = "manuscript", _("Manuscript")
+        NONRESIDENT = "nonresident_labour", _("Labour remuneration of a non-resident")
+        BONUS = "annual_bonus", _("Annual bonus taxed apart")
+        VAT_PERSON = "vat_person", _("Value-added tax of a person, with surcharges")
 
     code = models.CharField(_("rule"), max_length=40, choices=Code.choices)
     label = models.CharField(_("short name"), max_length=20)
@@ -41,6 +47,9 @@ class TaxRule(models.Model):
             ExclusionConstraint(
                 name="tax_rule_one_a_day",
                 expressions=[("code", RangeOperators.EQUAL), ("valid", RangeOperators.OVERLAPS)],
+                violation_error_message=_(
+                    "Another rule of this kind is in force on some of these days. Let it end first."
+                ),
             ),
         ]
 

@@ -4,6 +4,7 @@ from apps.accounts.models import User
 from apps.agreements.models import Agreement
 from apps.assignments.models import Assignment, Milestone, ServiceLog
 from apps.audit.services import record
+from apps.core.locks import lock_then_read
 
 LOG_TRANSITIONS: dict[str, set[str]] = {
     ServiceLog.Status.SUBMITTED: {ServiceLog.Status.RETURNED, ServiceLog.Status.APPROVED},
@@ -13,17 +14,14 @@ LOG_TRANSITIONS: dict[str, set[str]] = {
 
 def lock_assignment(assignment_id: int) -> Assignment:
     """The assignment as it stands now, locked, with what its rules read."""
-    return (
-        Assignment.objects.select_for_update(of=("self",))
-        .select_related(
-            "agreement__mode",
-            "agreement__current_version",
-            "agreement__using_unit__region",
-            "agreement__sending_unit",
-            "agreement__talent__user",
-        )
-        .get(pk=assignment_id)
+    rows = Assignment.objects.select_related(
+        "agreement__mode",
+        "agreement__current_version",
+        "agreement__using_unit__region",
+        "agreement__sending_unit",
+        "agreement__talent__user",
     )
+    return lock_then_read(rows, assignment_id)
 
 
 def lock_milestone(milestone: Milestone) -> Milestone:
@@ -41,11 +39,8 @@ def lock_log(log: ServiceLog) -> ServiceLog:
 
 
 def lock_agreement(agreement_id: str) -> Agreement:
-    return (
-        Agreement.objects.select_for_update(of=("self",))
-        .select_related("mode", "current_version", "using_unit__region")
-        .get(public_id=agreement_id)
-    )
+    rows = Agreement.objects.select_related("mode", "current_version", "using_unit__region")
+    return lock_then_read(rows, Agreement.objects.values_list("pk", flat=True).get(public_id=agreement_id))
 
 
 def move(thing: Assignment | Milestone, to: str, *, by: User | None, **detail: object) -> None:

@@ -42,8 +42,9 @@ def tell_started(assignment: Assignment) -> None:
 
 
 def tell_submitted(milestone: Milestone) -> None:
-    """To the using unit: answer by the day on which silence would accept."""
-    _about(milestone, [Party.USING], "assignments.milestone_submitted", turn=_round(milestone))
+    """To the using unit: answer by the day on which silence would accept. Whoever has answered already is not asked."""
+    if milestone.status == Milestone.Status.SUBMITTED:
+        _about(milestone, [Party.USING], "assignments.milestone_submitted", turn=_round(milestone))
 
 
 def remind_of_answer(milestone: Milestone, turn: str) -> None:

@@ -9,6 +9,7 @@ from apps.accounts.models import User
 from apps.audit.services import record
 from apps.core import clock
 from apps.core.errors import RuleViolation
+from apps.core.locks import lock_then_read
 from apps.demands.answers import Answers, Details
 from apps.demands.models import Demand, DemandSheet
 from apps.demands.rules import can_post
@@ -74,7 +75,7 @@ def discard_sheet(sheet: DemandSheet, *, by: User) -> None:
 
 
 def _lock(sheet: DemandSheet, by: User) -> DemandSheet:
-    found = DemandSheet.objects.select_for_update(of=("self",)).select_related("unit", "demand").get(pk=sheet.pk)
+    found = lock_then_read(DemandSheet.objects.select_related("unit", "demand"), sheet.pk)
     _check(by, found.unit)
     return found
 

@@ -3,13 +3,13 @@
 from django.conf import settings
 from stdnum.cn import ric
 
-from apps.accounts.models import User
+from apps.accounts.models import Identity, User
 from apps.accounts.services import declare_identity
 from apps.agreements import services
 from apps.agreements.documents.certificate import ensure_certificate
 from apps.agreements.documents.verify import is_sound, verify_pdf
-from apps.agreements.models import Agreement, AgreementDocument
-from apps.demo.steps.story import CODE, NotHappened, Story, last_message, needed, wait_for
+from apps.agreements.models import Agreement, AgreementDocument, SignatureSlot
+from apps.demo.steps.story import NotHappened, Story, code_for, needed, wait_for, wait_until_told
 from apps.organisations.models import Membership
 
 Role = Membership.Role
@@ -24,21 +24,20 @@ def draft(story: Story) -> str:
 
 def negotiate(story: Story) -> str:
     """The sending unit renders a service of its own, under its own contract: the split becomes a real one."""
-    agreement = _fresh(story)
-    services.change_terms(
-        agreement,
-        by=story.person(story.sending_unit, Role.HR),
-        changes={
-            "8.sending_unit_share": SENDING_SHARE_BP,
-            "8.talent_share": 10_000 - SENDING_SHARE_BP,
-            "8.separate_contract": "JS-2026-017 焊接缺陷检测技术服务合同",
-        },
-        note="本院另行提供检测服务，单独签约并开票",
-        at_version=needed(agreement.current_version).number,
-    )
-    if not hasattr(story.talent.user, "identity"):  # who has signed before has declared it
-        declare_identity(story.talent.user, "resident", story.talent.user.name, _identity_number(1))
-    services.fill_identity(_fresh(story), by=story.talent.user)
+    version = needed(_fresh(story).current_version)
+    if version.terms["values"].get("8.sending_unit_share") != SENDING_SHARE_BP:
+        services.change_terms(
+            _fresh(story),
+            by=story.person(story.sending_unit, Role.HR),
+            changes={
+                "8.sending_unit_share": SENDING_SHARE_BP,
+                "8.talent_share": 10_000 - SENDING_SHARE_BP,
+                "8.separate_contract": "JS-2026-017 焊接缺陷检测技术服务合同",
+            },
+            note="本院另行提供检测服务，单独签约并开票",
+            at_version=version.number,
+        )
+    services.fill_identity(_fresh(story), by=_identified(story.talent.user, 1))
     version = needed(_fresh(story).current_version)
     return f"version {version.number}: 30% to the sending unit under its own service contract"
 
@@ -52,13 +51,16 @@ def accept(story: Story) -> str:
     )
     for person in people:
         agreement = _fresh(story)
-        services.accept_terms(agreement, by=person, at_hash=needed(agreement.current_version).terms_sha256)
+        version = needed(agreement.current_version)
+        if not version.acceptances.filter(by=person).exists():
+            services.accept_terms(agreement, by=person, at_hash=version.terms_sha256)
     agreement = _fresh(story)
     return f"{agreement.get_status_display()}, terms {needed(agreement.current_version).terms_sha256[:16]}"
 
 
 def send(story: Story) -> str:
-    services.send_for_signing(_fresh(story), by=story.person(story.using_unit, Role.HR))
+    if _fresh(story).status == Agreement.Status.AGREED:
+        services.send_for_signing(_fresh(story), by=story.person(story.using_unit, Role.HR))
     version = needed(_fresh(story).current_version)
     size = AgreementDocument.objects.get(version=version, kind="frozen")
     return f"frozen PDF of {len(bytes(size.content)) // 1024} kB, hash {version.document_sha256[:16]}"
@@ -71,10 +73,12 @@ def sign(story: Story) -> str:
         story.person(story.using_unit, Role.SIGNATORY),
         story.talent.user,
     )
+    version = needed(_fresh(story).current_version)
     for serial, person in enumerate(signers, 2):
-        _sign_one(story, person, serial)
+        if not SignatureSlot.objects.filter(version=version, signer=person, signed_at__isnull=False).exists():
+            _sign_one(story, person, serial)
     agreement = _fresh(story)
-    if agreement.status not in (Agreement.Status.SIGNED, Agreement.Status.ACTIVE):
+    if agreement.signed_at is None:
         raise NotHappened(f"The agreement is {agreement.status} after three signatures.")
     return "three people, one hash"
 
@@ -91,20 +95,27 @@ def seal(story: Story) -> str:
 
 
 def _sign_one(story: Story, person: User, serial: int) -> None:
-    if not hasattr(person, "identity"):
-        declare_identity(person, "resident", person.name, _identity_number(serial))
+    person = _identified(person, serial)
     agreement = _fresh(story)
+    wait_until_told(person, "agreements.sign", agreement)
     services.note_viewed(agreement, by=person)
-    services.send_signing_code(agreement, by=person)
+    code = code_for(person, lambda: services.send_signing_code(agreement, by=person))
     services.sign_agreement(
         agreement,
         by=person,
         at_hash=needed(agreement.current_version).document_sha256,
-        code=last_message(person, CODE),
+        code=code,
         ip="127.0.0.1",
         device="main job",
         data_consent=person.pk == story.talent.user_id,
     )
+
+
+def _identified(person: User, serial: int) -> User:
+    """The person as known now; who has not signed before declares the own identity first."""
+    if not Identity.objects.filter(user=person).exists():
+        declare_identity(person, "resident", person.name, _identity_number(serial))
+    return User.objects.get(pk=person.pk)
 
 
 def _identity_number(serial: int) -> str:

@@ -1,4 +1,8 @@
-"""What the steps of the main job share: the people, what came about so far, and waiting for workers."""
+"""What the steps of the main job share: the people, what came about so far, and waiting for workers.
+
+Each step first reads what stands, leaves that as it is and does what is missing: a job that was stopped goes on where it
+was, and nothing is done twice.
+"""
 
 import json
 import re
@@ -13,8 +17,11 @@ from apps.accounts.models import User
 from apps.agreements.models import Agreement
 from apps.assignments.models import Assignment
 from apps.core import clock
+from apps.core.errors import RuleViolation
+from apps.core.models import PublicModel
 from apps.demands.models import Demand
 from apps.matching.models import Match
+from apps.messaging.models import Notice
 from apps.organisations.models import Unit
 from apps.organisations.selectors import people_of
 from apps.settlement.models import Statement
@@ -72,6 +79,12 @@ def wait_for(what: str, look: Callable[[], Found | None]) -> Found:
     raise NotHappened(f"Waited {PATIENCE_SECONDS:.0f} s for {what}. Are relay and worker running?")
 
 
+def wait_until_told(person: User, kind: str, about: PublicModel) -> None:
+    """People act when they are asked to."""
+    told = Notice.objects.filter(user=person, kind=kind, path__contains=str(about.public_id))
+    wait_for(f"the notice {kind} to {person.name}", told.first)
+
+
 def last_message(user: User, pattern: str) -> str:
     """What the newest text message to ``user`` says at ``pattern``; empty where none came yet."""
     found = ""
@@ -88,6 +101,16 @@ def needed(thing: Found | None) -> Found:
     if thing is None:
         raise NotHappened("An earlier step is missing.")
     return thing
+
+
+def code_for(person: User, send: Callable[[], None]) -> str:
+    """The code that ``send`` sends; one that was sent a moment ago is still good."""
+    try:
+        send()
+    except RuleViolation as refusal:
+        if refusal.code != "too-soon":
+            raise
+    return last_message(person, CODE)
 
 
 def yuan(fen: int) -> str:

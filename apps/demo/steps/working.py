@@ -4,18 +4,25 @@ from decimal import Decimal
 
 from apps.agreements.models import Agreement
 from apps.assignments import services as assignments
-from apps.assignments.models import Assignment, Milestone
+from apps.assignments.models import Assignment, Milestone, ServiceLog
 from apps.core import clock
-from apps.demo.steps.story import NotHappened, Story, needed, wait_for, yuan
+from apps.demo.steps.finding import demand_of
+from apps.demo.steps.story import NotHappened, Story, needed, wait_for, wait_until_told, yuan
 from apps.evaluations import services as evaluations
 from apps.evaluations.criteria import criteria_for
 from apps.evaluations.models import Evaluation
 from apps.modes.models import Party
 from apps.organisations.models import Membership
 from apps.settlement import services as settlement
-from apps.settlement.models import Statement
+from apps.settlement.models import Payment, Statement
 
 Role = Membership.Role
+
+
+def has_finished(story: Story) -> bool:
+    """Whether the main job has come to its end in this database before."""
+    back = Assignment.objects.filter(status=Assignment.Status.RETURNED, agreement__match__demand=demand_of(story))
+    return back.exists()
 
 
 def start(story: Story) -> str:
@@ -23,26 +30,32 @@ def start(story: Story) -> str:
     agreement = needed(story.agreement)
     story.assignment = wait_for("the assignment", lambda: Assignment.objects.filter(agreement=agreement).first())
     clerk = story.person(story.using_unit, Role.HR)
-    assignments.tick_onboarding(
-        story.assignment, by=clerk, keys=story.assignment.onboarding.values_list("key", flat=True)
-    )
-    wait_for("the agreement's force", lambda: Agreement.objects.filter(pk=agreement.pk, status="active").first())
-    assignments.start_assignment(story.assignment, by=story.talent.user)
+    if story.assignment.status == Assignment.Status.PLANNED:
+        assignments.tick_onboarding(
+            story.assignment, by=clerk, keys=story.assignment.onboarding.values_list("key", flat=True)
+        )
+        wait_for("the agreement's force", lambda: Agreement.objects.filter(pk=agreement.pk, status="active").first())
+        assignments.start_assignment(story.assignment, by=story.talent.user)
     return f"{story.assignment.number}: insured, briefed, arrived"
 
 
 def work(story: Story) -> str:
     """A day in the service log, then the deliverable; the using unit accepts."""
     assignment, clerk = needed(story.assignment), story.person(story.using_unit, Role.HR)
-    log = assignments.log_service(
+    log = ServiceLog.objects.filter(assignment=assignment).first() or assignments.log_service(
         assignment, by=story.talent.user, day=clock.today(), hours=Decimal("7.5"), note="现场调试焊接参数，完成首轮试验"
     )
-    assignments.approve_log(log, by=clerk)
+    if log.status == ServiceLog.Status.SUBMITTED:
+        assignments.approve_log(log, by=clerk)
     milestone = Milestone.objects.get(assignment=assignment)
-    assignments.submit_milestone(
-        milestone, by=story.talent.user, text="气孔率 0.38%，节拍 44 秒；工艺窗口报告与检测记录见附件。"
-    )
-    assignments.accept_milestone(milestone, by=clerk)
+    if milestone.status == Milestone.Status.OPEN:
+        assignments.submit_milestone(
+            milestone, by=story.talent.user, text="气孔率 0.38%，节拍 44 秒；工艺窗口报告与检测记录见附件。"
+        )
+        milestone.refresh_from_db()
+    wait_until_told(clerk, "assignments.milestone_submitted", assignment)
+    if milestone.status == Milestone.Status.SUBMITTED:
+        assignments.accept_milestone(milestone, by=clerk)
     return f"{milestone.title}: accepted, {yuan(milestone.amount_fen)}"
 
 
@@ -55,12 +68,14 @@ def draft_statement(story: Story) -> str:
 
 def confirm(story: Story) -> str:
     statement = needed(story.statement)
-    for person in (
-        story.person(story.using_unit, Role.FINANCE),
-        story.person(story.sending_unit, Role.FINANCE),
-        story.talent.user,
+    for person, told in (
+        (story.person(story.using_unit, Role.FINANCE), "settlement.drafted"),
+        (story.person(story.sending_unit, Role.FINANCE), "settlement.asked"),
+        (story.talent.user, "settlement.asked"),
     ):
-        settlement.confirm_statement(Statement.objects.get(pk=statement.pk), by=person)
+        wait_until_told(person, told, statement)
+        if not statement.confirmations.filter(by=person).exists():
+            settlement.confirm_statement(Statement.objects.get(pk=statement.pk), by=person)
     statement.refresh_from_db()
     return f"{statement.get_status_display()}: the three have confirmed"
 
@@ -72,10 +87,12 @@ def pay(story: Story) -> str:
     payees = {"sending_unit": story.person(story.sending_unit, Role.FINANCE), "net": story.talent.user}
     paid = []
     for line in statement.lines.filter(kind__in=payees, amount_fen__gt=0):
-        settlement.record_payment(
-            line, by=finance, paid_on=clock.today(), bank_reference=f"{statement.number}-{line.position}"
-        )
-        settlement.confirm_payment(line, by=payees[line.kind])
+        if not line.payments.exists():
+            settlement.record_payment(
+                line, by=finance, paid_on=clock.today(), bank_reference=f"{statement.number}-{line.position}"
+            )
+        if not line.payments.filter(status=Payment.Status.CONFIRMED).exists():
+            settlement.confirm_payment(line, by=payees[line.kind])
         paid.append(f"{line.kind} {yuan(line.amount_fen)}")
     statement.refresh_from_db()
     if statement.status != Statement.Status.SETTLED:
@@ -92,7 +109,7 @@ def evaluate(story: Story) -> str:
         Party.USING: story.person(story.using_unit, Role.HR),
         Party.SENDING: story.person(story.sending_unit, Role.HR),
     }
-    for evaluation in Evaluation.objects.filter(assignment=assignment):
+    for evaluation in Evaluation.objects.filter(assignment=assignment, submitted_at=None):
         scores = {criterion.code: 5 for criterion in criteria_for(evaluation)}
         evaluations.submit_evaluation(
             evaluation, by=people[Party(evaluation.rater)], scores=scores, text="合作顺利，期待明年再来。"
@@ -103,9 +120,11 @@ def evaluate(story: Story) -> str:
 
 def come_back(story: Story) -> str:
     assignment = needed(story.assignment)
-    wait_for("the return to open", lambda: Assignment.objects.filter(pk=assignment.pk, status="return_pending").first())
-    assignments.confirm_return(assignment, by=story.person(story.using_unit, Role.HR))
-    assignments.confirm_return(assignment, by=story.talent.user)
+    opened = ("return_pending", "returned")
+    wait_for("the return to open", lambda: Assignment.objects.filter(pk=assignment.pk, status__in=opened).first())
+    for person in (story.person(story.using_unit, Role.HR), story.talent.user):
+        if not assignment.return_confirmations.filter(by=person).exists():
+            assignments.confirm_return(assignment, by=person)
     assignment.refresh_from_db()
     agreement = wait_for(
         "the agreement's end", lambda: Agreement.objects.filter(pk=assignment.agreement_id, status="completed").first()

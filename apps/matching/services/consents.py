@@ -11,6 +11,7 @@ from apps.audit.services import record
 from apps.core import clock, timers
 from apps.core.errors import RuleViolation
 from apps.core.jobs import each
+from apps.core.locks import lock_then_read
 from apps.core.outbox import emit
 from apps.demands.models import Demand
 from apps.demands.rules import POSTERS
@@ -264,5 +265,4 @@ def _open_thread_of_three(match: Match, unit: Unit) -> None:
 
 
 def _lock(consent: UnitConsent) -> UnitConsent:
-    rows = UnitConsent.objects.select_for_update(of=("self",), no_key=True).select_related("unit__region", "match")
-    return rows.get(pk=consent.pk)
+    return lock_then_read(UnitConsent.objects.select_related("unit__region", "match"), consent.pk, no_key=True)

@@ -34,11 +34,7 @@ def ask_standing(talent: Talent, *, by: User) -> StandingAsk:
 @transaction.atomic
 def refuse_standing(ask: StandingAsk, *, by: User, reason: str) -> StandingAsk:
     """No yes in advance; each assignment may still be asked. Raises "forbidden", "reason", "already-done"."""
-    ask = (
-        StandingAsk.objects.select_for_update(of=("self",))
-        .select_related("talent__unit", "talent__user")
-        .get(pk=ask.pk)
-    )
+    ask = lock_then_read(StandingAsk.objects.select_related("talent__unit", "talent__user"), ask.pk)
     if not can_give_standing(by, ask.talent) or ask.unit_id != ask.talent.unit_id:
         raise RuleViolation("forbidden", _("Only your unit's HR contact, administrator or signatory can answer."))
     if ask.answered_at is not None:

@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from apps.accounts.models import User
 from apps.audit.services import record
 from apps.core.errors import RuleViolation
+from apps.core.locks import lock_then_read
 from apps.demands.models import Demand
 from apps.demands.services import unhold_demand
 from apps.matching.models import Match, UnitConsent
@@ -19,7 +20,7 @@ def lock_match(match: Match) -> Match:
     is on keys, which other rows only refer to.
     """
     Demand.objects.select_for_update(no_key=True).get(pk=match.demand_id)
-    rows = Match.objects.select_for_update(of=("self",), no_key=True).select_related(
+    rows = Match.objects.select_related(
         "demand__unit__region",
         "demand__region",
         "demand__mode",
@@ -27,7 +28,7 @@ def lock_match(match: Match) -> Match:
         "talent__unit__region",
         "talent__region",
     )
-    return rows.get(pk=match.pk)
+    return lock_then_read(rows, match.pk, no_key=True)
 
 
 def move_match(match: Match, to: str, *, by: User | None, reason: str = "") -> Match:

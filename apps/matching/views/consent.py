@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from apps.accounts.models import User
+from apps.core import dues
 from apps.core.errors import RuleViolation
 from apps.core.web.downloads import pdf_response
 from apps.demands.money import money_for, months_of
@@ -129,6 +130,7 @@ def _context(user: User, asked: UnitConsent, form: ConsentForm) -> dict[str, Any
         "form": form if asked.status in ANSWERABLE and speaks else None,
         "may_withdraw": can_withdraw_consent(user, asked),
         "waiting": asked.status in ANSWERABLE,
+        "caution": dues.caution(asked.due_on),
         "speaks": speaks,
         "public": asked.unit.kind == Unit.Kind.PUBLIC,
         "tone": wording.CONSENT_TONES[UnitConsent.Status(asked.status)],

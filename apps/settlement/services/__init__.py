@@ -8,6 +8,7 @@ from apps.settlement.services.statements import (
     follow_costs,
     redraw_statement,
 )
+from apps.settlement.services.tax_rules import keep_tax_rule
 
 __all__ = [
     "confirm_by_silence",
@@ -16,6 +17,7 @@ __all__ = [
     "confirm_statement",
     "draft_statement",
     "follow_costs",
+    "keep_tax_rule",
     "record_payment",
     "redraw_statement",
 ]

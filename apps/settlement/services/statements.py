@@ -13,6 +13,7 @@ from apps.assignments.services import lock_costs
 from apps.audit.services import record
 from apps.core import clock, timers
 from apps.core.errors import RuleViolation
+from apps.core.locks import lock_then_read
 from apps.core.numbers import next_number
 from apps.core.outbox import emit
 from apps.modes.models import Party
@@ -158,7 +159,7 @@ def lock_project(assignment_id: int) -> None:
 
 def lock(statement: Statement) -> Statement:
     """The statement as it is now, kept from others, with all that the rules ask of it."""
-    return selectors.in_full(Statement.objects.select_for_update(of=("self",))).get(pk=statement.pk)
+    return lock_then_read(selectors.in_full(Statement.objects.all()), statement.pk)
 
 
 def _draw_up(milestone: Milestone) -> Statement | None:

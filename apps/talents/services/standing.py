@@ -77,8 +77,7 @@ def give_standing(
 @transaction.atomic
 def end_standing(consent: StandingConsent, *, by: User, reason: str) -> StandingConsent:
     """From now on each assignment is asked again. Raises RuleViolation "forbidden", "reason", "already-done"."""
-    rows = StandingConsent.objects.select_for_update(of=("self",)).select_related("talent__user", "unit")
-    consent = rows.get(pk=consent.pk)
+    consent = lock_then_read(StandingConsent.objects.select_related("talent__user", "unit"), consent.pk)
     if consent.ended_at is not None:
         raise RuleViolation("already-done", _("This standing consent has ended already."))
     if not can_end_standing(by, consent):

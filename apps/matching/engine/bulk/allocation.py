@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from ortools.graph.python.min_cost_flow import SimpleMinCostFlow
+from ortools.graph.python import min_cost_flow
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_matrix, vstack
 
@@ -51,7 +51,7 @@ def allocate(edges: Edges, needs: Ints, capacities: Ints) -> Plan:
     talents, demands = len(capacities), len(needs)
     source, sink = talents + demands, talents + demands + 1
     most = int(min(capacities.sum(), needs.sum()))
-    flow = SimpleMinCostFlow()
+    flow = min_cost_flow.SimpleMinCostFlow()
     costs = -np.round(edges.score * UNIT).astype(np.int64)
     pairs = _arcs(flow, edges.talent, edges.demand + talents, 1, costs)
     _arcs(flow, source, np.arange(talents), capacities, 0)
@@ -101,7 +101,7 @@ def allocate_apart(edges: Edges, demands: Demands, capacities: Ints, *, seconds:
 
 
 def _arcs(
-    flow: SimpleMinCostFlow, tails: Ints | int, heads: Ints | int, capacity: Ints | int, cost: Ints | int
+    flow: min_cost_flow.SimpleMinCostFlow, tails: Ints | int, heads: Ints | int, capacity: Ints | int, cost: Ints | int
 ) -> Ints:
     """Arcs between the two ends, either of which may be one node for all."""
     tails, heads, capacity, cost = np.broadcast_arrays(tails, heads, capacity, cost)
