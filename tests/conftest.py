@@ -18,6 +18,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from urllib.parse import urlparse
 
+import hypothesis
 import psycopg2
 import pytest
 from django.conf import settings
@@ -28,6 +29,7 @@ from filelock import FileLock
 
 from apps.core import clock
 from talentshare import embedded
+from tests.addresses import EveryAddress
 from tests.site import load_sample
 
 ROOT = pathlib.Path(__file__).parent.parent
@@ -35,21 +37,32 @@ SAMPLES = pathlib.Path(tempfile.gettempdir()) / "talentshare-samples"
 SAMPLE_PARTS = ("apps/*/migrations/*.py", "apps/demo/**/*.py", "apps/*/data/**/*")
 
 
-def pytest_configure() -> None:
+def pytest_configure(config: pytest.Config) -> None:
     if not os.environ.get("OWNER_DATABASE_URL"):
         pytest.exit("The tests need real servers: run `make test`, which starts them.", returncode=2)
+    config.pluginmanager.register(EveryAddress())
+    hypothesis.settings.register_profile("patient", deadline=None)  # the machine may be busy; no test is timed
+    hypothesis.settings.load_profile("patient")
 
 
 @pytest.hookimpl(trylast=True)  # after the browser tests have their groups, and after pytest-django's own order
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The longest groups begin early, and nobody waits for the sample region while another worker still loads it."""
-    groups: dict[str, list[pytest.Item]] = {"browser": [], "story": [], "sample": [], "": []}
+    groups: dict[str, list[pytest.Item]] = {"browser": [], "faults": [], "story": [], "sample": [], "": []}
     for item in items:
         group = item.get_closest_marker("xdist_group")
         needs_sample = "sample_template" in getattr(item, "fixturenames", ())
-        groups[group.args[0] if group else "sample" if needs_sample else ""].append(item)
+        name = group.args[0] if group else "sample" if needs_sample else ""
+        groups.get(name, groups[""]).append(item)
     plain, third = groups[""], len(groups[""]) // 3
-    items[:] = [*groups["browser"], *plain[:third], *groups["story"], *plain[third:], *groups["sample"]]
+    items[:] = [
+        *groups["browser"],
+        *groups["faults"],
+        *plain[:third],
+        *groups["story"],
+        *plain[third:],
+        *groups["sample"],
+    ]
 
 
 def _owner(database: str = "postgres") -> "psycopg2.extensions.connection":

@@ -17,3 +17,4 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 (DATA_DIR / "static").mkdir(parents=True, exist_ok=True)  # noqa: F405 - whitenoise warns where it is missing
+MIDDLEWARE = ["tests.addresses.NoteMiddleware", *MIDDLEWARE]  # noqa: F405

@@ -32,16 +32,20 @@ class Site:
 
 
 @contextlib.contextmanager
-def running_site(database: str, data: pathlib.Path, *, main_job: bool = True, loaded: bool = False) -> Iterator[Site]:
+def running_site(
+    database: str, data: pathlib.Path, *, main_job: bool = True, loaded: bool = False, log: pathlib.Path | None = None
+) -> Iterator[Site]:
     """Serve ``database`` with its own queue; with ``main_job``, play that in it first.
 
     ``loaded`` says that the sample region is there already, with its files in ``data``; otherwise it is loaded.
+    All processes write into ``log``, where one is given, as much as a deployment's do.
     """
     port = _free_port()
     environment = _environment(database, data) | {
         "REDIS_URL": f"{os.environ['REDIS_URL'].rsplit('/', 1)[0]}/{_own_queue()}",
         "SITE_URL": f"http://127.0.0.1:{port}",
     }
+    environment |= {"LOG_LEVEL": "INFO"} if log else {}
     _manage(environment, "collectstatic", "--noinput", "-v", "0")
     if not loaded:
         _manage(environment, "load_demo")
@@ -63,7 +67,10 @@ def running_site(database: str, data: pathlib.Path, *, main_job: bool = True, lo
         [python, "manage.py", "relay"],
         [*celery, "worker", "--concurrency", "2", "-l", "ERROR", "--without-gossip", "--without-mingle"],
     ]
-    processes = [subprocess.Popen(command, cwd=ROOT, env=environment) for command in commands]
+    written = log.open("ab") if log else None
+    processes = [
+        subprocess.Popen(command, cwd=ROOT, env=environment, stdout=written, stderr=written) for command in commands
+    ]
     try:
         _wait_until_served(f"http://127.0.0.1:{port}/livez")
         outcome = json.loads(_manage(environment, "run_main_job", "--json")) if main_job else {}

@@ -83,7 +83,8 @@ def test_scans_are_seen_by_the_parties_and_the_office_only(deal: Deal) -> None:
     seen = {
         "officer": (make_officer(), 200),
         "finance": (deal.finance, 403),
-        "auditor": (make_officer(role="auditor"), 403),
+        "mediator": (make_officer(role="mediator"), 403),
+        "auditor": (make_officer(role="auditor"), 404),
         "talent": (deal.talent.user, 200),
     }
     for who, (user, status) in seen.items():

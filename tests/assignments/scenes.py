@@ -14,6 +14,7 @@ from apps.core import clock
 from apps.matching.models import Match
 from apps.modes.models import SharingMode
 from tests.factories import make_demand, make_member, make_mode, make_officer, make_talent, make_unit, make_user
+from tests.factories.signed import stand_at
 from tests.factories.story import make_match
 
 _serial = itertools.count(1)
@@ -73,7 +74,6 @@ def make_agreement(
         sending_unit=home,
         using_unit=using_unit,
         talent=talent,
-        status=status,
         starts_on=today,
         ends_on=last,
     )
@@ -95,8 +95,7 @@ def make_agreement(
         drafted_at=clock.now(),
     )
     agreement.current_version = version
-    agreement.save(update_fields=["current_version"])
-    return agreement
+    return stand_at(agreement, status)
 
 
 def make_scene(**facts: Any) -> Scene:

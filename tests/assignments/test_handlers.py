@@ -50,6 +50,15 @@ def test_who_is_told_of_an_answer():
     assert "milestone_accepted" in told(scene.sending)
 
 
+def test_a_slow_worker_does_not_ask_for_an_answer_that_was_given():
+    """The piece was sent back before the notice of its arrival was written: there is no day to answer by any more."""
+    scene, milestone = make_submitted()
+    services.return_milestone(milestone, by=scene.using, reason="缺少数据")
+    deliver_all()
+    assert "milestone_submitted" not in told(scene.using)
+    assert "milestone_returned" in told(scene.talent)
+
+
 def test_a_sending_unit_that_need_not_confirm_is_informed():
     scene = make_completed()
     deliver_all()

@@ -48,7 +48,7 @@ def test_every_family_asks_for_its_cover_before_day_one(mode, cover):
 
 
 def test_the_tick_of_the_cover_proves_it_to_the_agreement():
-    scene = make_scene()
+    scene = make_scene(status="signed")
     services.tick_onboarding(scene.assignment, by=scene.using, keys=["safety_briefing"])
     assert Agreement.objects.get().cover_proved_at is None
     services.tick_onboarding(scene.assignment, by=scene.using, keys=["accident_cover"])

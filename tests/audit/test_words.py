@@ -22,6 +22,10 @@ from apps.matching.services.marks import Mark
 from tests.factories import make_unit, make_user
 
 SERVICES = pathlib.Path(__file__).resolve().parents[2] / "apps"
+# Tables of the office: history calls their rows by their keys, as they have no public id.
+TABLES = {
+    "CalendarDay", "CredentialType", "Delivery", "Operator", "PolicyReport", "Recognition", "Region", "Skill", "TaxRule",
+}  # fmt: skip
 # Where the code is made of a state, the states say which codes there are.
 BY_STATE = {
     "agreements/services/common.py:move": {f"agreement-{state}" for state in Agreement.Status.values},
@@ -95,7 +99,7 @@ def test_every_event_noted_in_an_agreement_has_its_sentence() -> None:
 def test_every_kind_of_object_has_a_word() -> None:
     models = {model.__name__ for model in apps.get_models() if model._meta.label.split(".")[0] in _own_apps()}
     told = {name for name in models if hasattr(_model(name), "public_id")}
-    assert set(KINDS) == told
+    assert set(KINDS) == told | TABLES
 
 
 def _own_apps() -> set[str]:

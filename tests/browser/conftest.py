@@ -1,24 +1,17 @@
 """Chromium against a really served site in which the main job has run."""
 
-import pathlib
-import shutil
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 
+from tests.browser.watching import Watch, reports_of, watched_chromium
 from tests.conftest import Sample, cloned_sample
 from tests.site import Site, running_site
 
-CHROMIUM_FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "answers(*statuses): refusals that this test asks for on purpose")
 
 
 @pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
@@ -38,23 +31,32 @@ def site(sample_template: Sample, tmp_path_factory: pytest.TempPathFactory) -> I
 
 
 @pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
+def watched() -> Iterator[tuple[Browser, Watch]]:
     """One browser for a module. It does not outlive it: while its event loop lives, nothing else may start one here."""
-    path = next(
-        (found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), None
-    )
-    assert path, "No Chromium: `make test` installs it where it may, else install the system's package."
-    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # playwright's loop lives in this thread
-        browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM_FLAGS)
-        yield browser
-        browser.close()
+    with watched_chromium() as browser_and_watch:
+        yield browser_and_watch
+
+
+@pytest.fixture(autouse=True)
+def watch(request: pytest.FixtureRequest) -> Iterator[Watch | None]:
+    """No test of this folder can forget it: whatever its pages did wrong is its failure, and nothing was reported."""
+    if not {"browse", "watched"} & set(request.fixturenames):
+        yield None
+        return
+    _browser, watch = request.getfixturevalue("watched")
+    site: Site = request.getfixturevalue("site")
+    watch.origin = site.url
+    yield watch
+    expected = [status for mark in request.node.iter_markers("answers") for status in mark.args]
+    wrong = [*watch.take_faults(expected), *(f"reported: {one}" for one in reports_of(site))]
+    assert not wrong, "\n".join(wrong)
 
 
 @pytest.fixture
-def browse(site: Site, chromium: Browser, tmp_path: pathlib.Path) -> Iterator[Callable[..., Page]]:
+def browse(site: Site, watched: tuple[Browser, Watch], watch: Watch) -> Iterator[Callable[..., Page]]:
     """``browse("using_hr", language="en", width=390)`` is a page of a person who signed in with one click."""
     contexts: list[BrowserContext] = []
+    chromium, _watch = watched
 
     def opened(persona: str = "", *, language: str = "zh-hans", width: int = 1280, scripts: bool = True) -> Page:
         context = chromium.new_context(

@@ -2,14 +2,15 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from urllib.parse import urlparse
+from dataclasses import dataclass
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 WIDTHS = (320, 390, 1280, 1440)
 AXE = Axe()
+# Without fetching style sheets to write them into the page: the page policy would keep that out, and report it.
+AXE_OPTIONS = {"resultTypes": ["violations"], "preload": False}
 # What a dialog or a menu holds comes one at a time; a catalogue of components shows many.
 PRIMARY = ".button-primary:visible:not(dialog *):not([popover] *):not([data-specimen] *)"
 SERIOUS = ("serious", "critical")
@@ -54,31 +55,6 @@ class Data:
         return rest
 
 
-@dataclass
-class Ear:
-    """What a page said and asked for while it was open."""
-
-    host: str
-    heard: list[str] = field(default_factory=list)
-
-    @classmethod
-    def at(cls, page: Page, url: str) -> "Ear":
-        ear = cls(urlparse(url).netloc)
-        page.on("console", lambda said: ear.heard.append(f"console: {said.text}") if said.type == "error" else None)
-        page.on("pageerror", lambda error: ear.heard.append(f"script error: {error}"))
-        page.on("request", lambda asked: ear._request(asked.url))
-        return ear
-
-    def _request(self, url: str) -> None:
-        parts = urlparse(url)
-        if parts.scheme in {"http", "https", "ws", "wss"} and parts.netloc != self.host:
-            self.heard.append(f"third party: {url}")
-
-    def drain(self) -> list[str]:
-        found, self.heard = self.heard, []
-        return found
-
-
 def faults(page: Page, language: str, data: Data, widths: Sequence[int] = WIDTHS) -> list[str]:
     """Everything wrong with the open page; nothing where it is sound."""
     page.set_viewport_size({"width": 1280, "height": 900})
@@ -96,7 +72,7 @@ def _not_reachable(page: Page) -> list[str]:
     """What axe-core calls serious or critical."""
     return [
         f"axe {rule['id']}: {' '.join(map(str, node['target']))}"
-        for rule in AXE.run(page).response["violations"]
+        for rule in AXE.run(page, options=AXE_OPTIONS).response["violations"]
         if rule["impact"] in SERIOUS
         for node in rule["nodes"][:3]
     ]

@@ -11,10 +11,11 @@ from apps.core import clock
 from apps.demands.models import Demand, DemandSheet
 from apps.evaluations.models import Evaluation
 from apps.matching.models import Match, UnitConsent
-from apps.modes.models import Party
+from apps.modes.models import Party, SharingMode
 from apps.organisations.models import Unit
 from apps.talents.models import Talent
 from tests.factories import make_demand, make_member, make_talent, make_unit
+from tests.factories.signed import stand_at
 
 _serial = itertools.count(1)
 
@@ -64,7 +65,7 @@ def make_consent(trio: Trio) -> UnitConsent:
     return UnitConsent.objects.create(match=match, unit=trio.sending, sheet={}, asked_at=clock.now(), due_on=due)
 
 
-def make_agreement(trio: Trio, status: str) -> Agreement:
+def make_agreement(trio: Trio, status: str, mode: SharingMode | None = None) -> Agreement:
     match, serial = make_match(trio, Match.Status.AGREED), next(_serial)
     match.demand.status = Demand.Status.FILLED
     match.demand.save(update_fields=["status"])
@@ -72,7 +73,7 @@ def make_agreement(trio: Trio, status: str) -> Agreement:
         number=f"A-T-{serial:06d}",
         check_code=f"T{serial}",
         match=match,
-        mode=match.demand.mode,
+        mode=mode or match.demand.mode,
         sending_unit=trio.sending,
         using_unit=trio.using,
         talent=trio.talent,
@@ -86,9 +87,8 @@ def make_agreement(trio: Trio, status: str) -> Agreement:
         drafted_by=trio.user,
         drafted_at=clock.now(),
     )
-    agreement.current_version, agreement.status = version, status
-    agreement.save(update_fields=["current_version", "status"])
-    return agreement
+    agreement.current_version = version
+    return stand_at(agreement, status)
 
 
 def make_signing(trio: Trio) -> Agreement:
@@ -100,8 +100,10 @@ def make_signing(trio: Trio) -> Agreement:
     return agreement
 
 
-def make_assignment(trio: Trio, status: str = Assignment.Status.ON_ASSIGNMENT) -> Assignment:
-    agreement, today = make_agreement(trio, Agreement.Status.ACTIVE), clock.today()
+def make_assignment(
+    trio: Trio, status: str = Assignment.Status.ON_ASSIGNMENT, mode: SharingMode | None = None
+) -> Assignment:
+    agreement, today = make_agreement(trio, Agreement.Status.ACTIVE, mode), clock.today()
     assignment = Assignment.objects.create(
         number=f"P-T-{next(_serial):06d}",
         agreement=agreement,
@@ -114,9 +116,9 @@ def make_assignment(trio: Trio, status: str = Assignment.Status.ON_ASSIGNMENT) -
     return assignment
 
 
-def make_milestone(trio: Trio, status: str = Milestone.Status.OPEN) -> Milestone:
+def make_milestone(trio: Trio, status: str = Milestone.Status.OPEN, mode: SharingMode | None = None) -> Milestone:
     return Milestone.objects.create(
-        assignment=make_assignment(trio),
+        assignment=make_assignment(trio, mode=mode),
         position=1,
         title="试焊与验证",
         due_on=clock.today() + dt.timedelta(days=5),

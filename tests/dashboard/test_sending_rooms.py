@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from apps.accounts.models import User
+from apps.agreements.models import Agreement
 from apps.assignments.models import Assignment, ServiceLog
 from apps.core import clock
 from apps.dashboard.out_calendar import MONTHS, WIDTH, strip_of, window
@@ -19,7 +20,7 @@ from apps.dashboard.proof_paper import render_proof
 from apps.dashboard.proofs import year_of
 from apps.settlement.models import Payment
 from apps.settlement.services import confirm_payment
-from tests.dashboard.rows import make_assignment, make_trio
+from tests.dashboard.rows import make_agreement, make_assignment, make_trio
 from tests.factories import make_member, make_mode, make_user
 from tests.settlement.making import Case, make_case
 from tests.settlement.test_papers import as_, fen, text_of
@@ -55,10 +56,17 @@ def test_the_table_says_who_is_where_with_days_used_return_and_missing_proofs() 
     case = with_days(make_case())
     text = page(case.sender, "people_out")
     allowed = case.agreement.match.demand.days
-    for shown in ("沈知远", f"3 of {allowed}", "insurance", case.assignment.ends_on.isoformat(), "On assignment"):
+    for shown in ("沈知远", f"3 of {allowed}", case.assignment.ends_on.isoformat(), "On assignment"):
         assert shown in text, shown
     assert 'role="img"' in text
     assert f"Out from {case.assignment.starts_on} to {case.assignment.ends_on}" in text
+
+
+def test_before_the_first_day_the_table_asks_for_the_insurance() -> None:
+    trio = make_trio()
+    agreement, today = make_agreement(trio, Agreement.Status.SIGNED), clock.today()
+    Assignment.objects.create(number="P-T-1", agreement=agreement, starts_on=today, ends_on=today)
+    assert "insurance" in page(trio.sender, "people_out")
 
 
 def test_who_sends_nobody_reads_how_to_share_safely_in_three_sentences() -> None:
@@ -180,11 +188,9 @@ def test_a_payment_that_came_back_is_not_received() -> None:
 def test_in_a_cost_only_mode_attendance_is_kept() -> None:
     case = with_days(make_case())
     assert not year_of([case.sending], "").work[0].attendance
-    loan = make_mode("short_loan") if case.agreement.mode.code != "short_loan" else case.agreement.mode
-    case.agreement.mode = loan
-    case.agreement.save(update_fields=["mode"])
-    kept = year_of([case.sending], "").work[0].attendance
-    assert kept == (loan.family == "cost_only")
+    lent = with_days(make_case(mode=make_mode("short_loan")))
+    assert lent.agreement.mode.family == "cost_only"
+    assert year_of([lent.sending], "").work[0].attendance
 
 
 def test_a_year_without_anything_leads_to_the_people_out() -> None:

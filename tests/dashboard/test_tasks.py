@@ -151,14 +151,11 @@ def test_a_demand_begun_waits_for_whoever_posts_for_the_unit() -> None:
 
 def test_the_cost_of_a_loan_is_asked_of_the_sending_unit_once_the_piece_is_accepted() -> None:
     trio = make_trio()
-    milestone = make_milestone(trio)
-    milestone.status, milestone.accepted_at = Milestone.Status.ACCEPTED, clock.now()
-    milestone.save(update_fields=["status", "accepted_at"])
-    assert asked(cost_tasks, *everyone(trio)) == [0, 0, 0]
-    agreement = milestone.assignment.agreement
-    agreement.mode = make_post_left_mode()
-    agreement.save(update_fields=["mode"])
-    assert asked(cost_tasks, *everyone(trio)) == [0, 1, 0]
+    for mode, wanted in ((None, [0, 0, 0]), (make_post_left_mode(), [0, 1, 0])):
+        milestone = make_milestone(trio, mode=mode)
+        milestone.status, milestone.accepted_at = Milestone.Status.ACCEPTED, clock.now()
+        milestone.save(update_fields=["status", "accepted_at"])
+        assert asked(cost_tasks, *everyone(trio)) == wanted
 
 
 def test_a_signatory_finds_signatures_first_and_nothing_that_hr_does_every_day() -> None:

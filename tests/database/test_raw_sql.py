@@ -7,7 +7,8 @@ calendar's overlap (tests/core/test_refused_by_database.py), paper that nobody c
 import hashlib
 
 import pytest
-from django.db import DatabaseError, connection, transaction
+
+from tests.database.raw import ask, refuse, run_and_forget
 
 pytestmark = pytest.mark.usefixtures("world")
 
@@ -20,26 +21,6 @@ HISTORY = (
 )
 SETTLED = "settlement_statement WHERE status = 'settled'"
 AWAITING = "settlement_statement WHERE status = 'awaiting'"
-
-
-def refuse(statement: str, words: str) -> None:
-    """Run ``statement`` to its end, deferred triggers included; it must be refused with ``words``, and is never kept."""
-    with pytest.raises(DatabaseError, match=words):
-        run_and_forget(statement)
-
-
-@transaction.atomic
-def run_and_forget(statement: str) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(statement)
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-    transaction.set_rollback(True)
-
-
-def ask(question: str) -> list[str]:
-    with connection.cursor() as cursor:
-        cursor.execute(question)
-        return [str(row[0]) for row in cursor.fetchall()]
 
 
 @pytest.mark.parametrize("table", HISTORY)
@@ -79,11 +60,13 @@ def test_every_guard_is_in_place_and_switched_on() -> None:
 GUARDS = """
 agreements_acceptance.append_only          agreements_acceptance.no_truncate
 agreements_agreement.signed_by_all         agreements_agreement.agreement_stays
+agreements_agreement.in_force_is_sealed    agreements_agreement.signed_takes_the_days
 agreements_agreementdocument.append_only   agreements_agreementdocument.no_truncate
 agreements_agreementdocument.hash_is_of_content
 agreements_agreementevent.append_only      agreements_agreementevent.no_truncate
 agreements_agreementversion.words_stay     agreements_signatureslot.signature_stays
-assignments_costsheet.cost_stays
+assignments_costsheet.cost_stays           assignments_milestone.amount_stays
+assignments_milestone.milestone_stays
 audit_auditevent.append_only               audit_auditevent.no_truncate
 audit_auditseal.append_only                audit_auditseal.no_truncate
 evaluations_evaluation.given_stays
@@ -94,6 +77,8 @@ ledger_posting.ledger_posting_append_only  ledger_posting.ledger_posting_no_trun
 ledger_posting.ledger_posting_balanced     ledger_posting.ledger_posting_same_transaction
 settlement_confirmation.confirmation_stays
 settlement_payment.payment_stays           settlement_payment.payment_not_deleted
+settlement_payment.payment_begins          settlement_payment.payment_steps
+settlement_statement.statement_begins      settlement_statement.statement_own_entries
 settlement_statement.statement_stays       settlement_statement.statement_not_deleted
 settlement_statement.statement_moves       settlement_statement.statement_books_stay
 settlement_statement.statement_lines_add_up
@@ -308,11 +293,11 @@ def test_no_step_of_a_statement_is_left_out(status: str) -> None:
 
 
 def test_a_milestone_is_split_once() -> None:
-    columns = """created_at, assignment_id, milestone_id, agreement_id, agreement_version, contract_fen, status, calculation,
+    columns = """created_at, assignment_id, milestone_id, agreement_id, agreement_version, contract_fen, calculation,
         calculation_sha256, tax_rule_id, tax_month, confirm_due, drafted_at"""
     refuse(
-        f"INSERT INTO settlement_statement (public_id, number, verify_code, {columns})"
-        f" SELECT gen_random_uuid(), 'S-RAW', 'S-RAW', {columns} FROM {AWAITING}",
+        f"INSERT INTO settlement_statement (public_id, number, verify_code, status, {columns})"
+        f" SELECT gen_random_uuid(), 'S-RAW', 'S-RAW', 'draft', {columns} FROM {AWAITING}",
         "statement_once_a_milestone",
     )
 

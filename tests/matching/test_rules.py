@@ -21,6 +21,14 @@ def test_steps_by_status(story, status):
     assert rules.can_decline(story.talent.user, match) is (status not in ended)
 
 
+@pytest.mark.parametrize("status", [Status.SUGGESTED, Status.LAPSED])
+def test_a_unit_that_was_shut_out_invites_nobody_not_even_whom_it_had_invited_before(story, status):
+    match = story.match()
+    match.status = status
+    match.talent.hidden_from.add(story.using)
+    assert not rules.can_invite(story.clerk, match)
+
+
 @pytest.mark.parametrize("role", ["administrator", "hr", "signatory", "finance"])
 def test_steps_by_role(story, role):
     match, person = story.match(), make_member(story.using, role)

@@ -1,5 +1,6 @@
-"""The scene stands once for a module; what a request writes is taken back before the next one."""
+"""The scene stands once for these tests in each process; what a request writes is taken back before the next one."""
 
+import gc
 from collections.abc import Iterator
 
 import pytest
@@ -11,15 +12,17 @@ from tests.permissions.asking import Asker
 from tests.permissions.scene import Scene, make_scene
 
 
-@pytest.fixture(scope="module")
-def scene(django_db_setup: None, django_db_blocker: "pytest.FixtureRequest") -> Iterator[Scene]:
+@pytest.fixture(scope="package")
+def asker(django_db_setup: None, django_db_blocker: "pytest.FixtureRequest") -> Iterator[Asker]:
     clock.forget()
     with django_db_blocker.unblock(), transaction.atomic(), translation.override("zh-hans"):
-        yield make_scene()
+        made = Asker(make_scene())
+        gc.freeze()  # all of it stays: no collection needs to look at it again
+        yield made
+        gc.unfreeze()
         transaction.set_rollback(True)
 
 
 @pytest.fixture
-def asker(db: None, scene: Scene) -> Asker:
-    """Sessions are taken back with the test, so each test signs in anew."""
-    return Asker(scene)
+def scene(asker: Asker) -> Scene:
+    return asker.scene

@@ -1,7 +1,7 @@
 """One of everything that belongs to somebody, made once, with everybody who might open it.
 
 A ``Part`` is one object with its own people, so that "talent" or "using unit's HR" in the table always means the person
-of that very object. Everything private carries ``MARKER``: a stranger must never read it, on any page.
+of that very object. Everything private carries the part's marker: a stranger must never read it, on any page.
 """
 
 import datetime as dt
@@ -39,7 +39,7 @@ from tests.factories import (
 from tests.factories.places import credit_code
 from tests.factories.story import Deal, accept_all, code_for, draft, make_deal, send, sign_all
 from tests.permissions.paper import paper_parts
-from tests.permissions.part import MARKER, Data, Part, people_in, sender_of
+from tests.permissions.part import Data, Part, mark_of, marker, people_in, sender_of
 from tests.permissions.sheets import sheet_parts
 from tests.permissions.talents import own_forms, talent_parts
 from tests.permissions.work import money_parts, work_parts
@@ -54,6 +54,10 @@ class Scene:
     parts: dict[str, Part]
     strangers: dict[str, User]
 
+    def everybody(self) -> set[User]:
+        """All of them, each once."""
+        return {*self.strangers.values(), *(user for part in self.parts.values() for user in part.people.values())}
+
     def person(self, role: str, part: Part) -> User | None:
         """Who stands for a column of the table; None is the visitor who has not signed in."""
         if role == "anonymous":
@@ -65,8 +69,14 @@ def make_scene() -> Scene:
     strangers = {
         "talent'": make_talent(name="路人").user,
         "admin'": make_member(make_unit("无关单位")),
+        "hr'": make_member(make_unit("又一无关单位"), "hr"),
+        "agency'": make_member(make_unit("示例人力资源服务机构"), "hr"),
         "officer": make_officer(),
+        "supervisor": make_officer(role="supervisor"),
+        "mediator": make_officer(role="mediator"),
+        "auditor": make_officer(role="auditor"),
         "officer'": make_officer(make_region(SHANGHAI)),
+        "supervisor'": make_officer(make_region(SHANGHAI), "supervisor"),
     }
     parts = (
         _before_an_agreement()
@@ -79,7 +89,7 @@ def make_scene() -> Scene:
     )
     people = parts["suggested"].people
     parts |= talent_parts(people)
-    parts[EVERYBODY] = Part((), people, _of_everybody() | own_forms())
+    parts[EVERYBODY] = Part((), parts["line paid"].people, _of_everybody() | own_forms())  # they have one of everything
     parts["sample person"] = Part((personas.everybody()[0].key,), people)
     return Scene(parts, strangers)
 
@@ -133,9 +143,10 @@ def _answers(demand: Demand) -> Data:
 
 
 def _before_an_agreement() -> dict[str, Part]:
-    secret: dict[str, Any] = {"title": MARKER, "problem": MARKER, "number": None, "published_at": None}
+    mark = marker()
+    secret: dict[str, Any] = {"title": mark, "problem": mark, "number": None, "published_at": None}
     finder = {"person": "unknown", "need": "task", "who": "person", "time": "yearly"}
-    parts = {"private demand": _demand(status="draft", finder_answers=finder, **secret)}
+    parts = {"private demand": _demand(mark, status="draft", finder_answers=finder, **secret)}
     parts["expired demand"] = _demand(status="expired")
     suggested, people = _match()
     demand = suggested.demand.public_id
@@ -147,14 +158,14 @@ def _before_an_agreement() -> dict[str, Part]:
     dismissed, people = _match()
     matching.decline(dismissed, by=people["talent"])
     parts["dismissed"] = Part((dismissed.public_id,), people)
-    interested, people = _match(eligibility="yes", conflicts=MARKER)
+    interested, people = _match(eligibility="yes")
     parts["interested"] = Part((interested.public_id,), people)
     return parts | _consent() | _unit()
 
 
-def _demand(**fields: Any) -> Part:
+def _demand(mark: str = "", **fields: Any) -> Part:
     demand, talent = make_demand(**fields), make_talent()
-    people = people_in(demand.unit, sender_of(talent), talent)
+    people = people_in(demand.unit, sender_of(talent), talent, mark)
     return Part((demand.public_id,), people, {"demands:edit": _answers(demand), "demands:arrange": {"who": "unit"}})
 
 
@@ -167,12 +178,13 @@ def _match(**answers: str) -> tuple[Match, dict[str, User]]:
     match = Match.objects.get(demand=demand, talent=talent)
     if answers:
         account = "6222020000000004321"
-        matching.answer_invitation(match, by=people["talent"], dates="每周一至周四", account=account, **answers)
+        answers |= {"dates": "每周一至周四", "account": account, "conflicts": mark_of(people)}
+        matching.answer_invitation(match, by=people["talent"], **answers)
     return match, people
 
 
 def _consent() -> dict[str, Part]:
-    match, people = _match(eligibility="yes", conflicts=MARKER)
+    match, people = _match(eligibility="yes")
     matching.place_hold(match, by=people["hr"])
     matching.ask_unit(match, by=people["talent"])
     answer = {"answer": "limits", "limits": "每周五回院", "results_confirmed": "on"}
@@ -192,8 +204,8 @@ def _unit_form(unit: Unit) -> Data:
 def _unit() -> dict[str, Part]:
     """Here the column of the HR stands for the unit's administrator, who alone gives roles."""
     unit, talent = make_unit(), make_talent()
-    Unit.objects.filter(pk=unit.pk).update(address=MARKER, status=Unit.Status.RETURNED)
     people = people_in(unit, sender_of(talent), talent) | {"hr": make_member(unit)}
+    Unit.objects.filter(pk=unit.pk).update(address=mark_of(people), status=Unit.Status.RETURNED)
     member = {"contact": people["sender"].phone, "role": "hr"}
     finance = Membership.objects.get(unit=unit, role="finance")
     return {
@@ -235,7 +247,7 @@ def _agreements() -> dict[str, Part]:
     agreed, people = _deal()
     parts["agreed"] = Part((accept_all(draft(agreed)).fresh().public_id,), people)
     withdrawn, people = _deal()
-    withdraw_agreement(draft(withdrawn).fresh(), by=withdrawn.hr, reason=MARKER)
+    withdraw_agreement(draft(withdrawn).fresh(), by=withdrawn.hr, reason=mark_of(people))
     parts["withdrawn"] = Part((withdrawn.fresh().public_id,), people)
     signing, people = _deal()
     version = send(signing).fresh().current_version
@@ -276,11 +288,11 @@ def _sealed() -> dict[str, Part]:
 
 def _letters() -> dict[str, Part]:
     match, people = _match()
-    talent, hr = people["talent"], people["hr"]
+    talent, hr, mark = people["talent"], people["hr"], mark_of(people)
     readers = [(talent, "talent"), (hr, "using")]
-    thread = open_thread(f"match:{match.public_id}:two", MARKER, readers, region=match.demand.unit.region)
-    post_message(thread, hr, f"{MARKER}，您三月能来吗？")
-    facts = {"thread": MARKER, "author": "周允"}
+    thread = open_thread(f"match:{match.public_id}:two", mark, readers, region=match.demand.unit.region)
+    post_message(thread, hr, f"{mark}，您三月能来吗？")
+    facts = {"thread": mark, "author": "周允"}
     notify([talent], "messaging.message", facts=facts, path="/messages/", key=f"permissions:{match.public_id}")
     notice = Notice.objects.filter(user=talent).latest("id")
     link = make_task_link(talent, "/matches/")

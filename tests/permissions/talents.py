@@ -6,14 +6,14 @@ from apps.accounts.models import User
 from apps.skills.models import CredentialType
 from apps.talents.models import Credential, Talent, WorkResult
 from tests.factories import make_mode, make_region, make_talent, make_unit
-from tests.permissions.part import MARKER, Data, Part
+from tests.permissions.part import Data, Part, mark_of
 
 
 def talent_parts(people: dict[str, User]) -> dict[str, Part]:
     """Objects of the profile of ``people["talent"]``."""
     talent = Talent.objects.get(user=people["talent"])
     certificate = Credential.objects.create(talent=talent, type=_type("of the scene"), issuing_region="320100")
-    result = WorkResult.objects.create(talent=talent, kind="patent", title=MARKER, year=2024)
+    result = WorkResult.objects.create(talent=talent, kind="patent", title=mark_of(people), year=2024)
     rival = make_unit("对手单位")
     talent.hidden_from.add(rival)
     return {

@@ -5,7 +5,7 @@ from html.parser import HTMLParser
 import pytest
 
 from tests.permissions.asking import Answer, Asker
-from tests.permissions.table import ROLES, ROWS, Row
+from tests.permissions.table import PRINTED, ROWS, Row
 
 pytestmark = pytest.mark.django_db
 OPENS = [row for row in ROWS if row.method == "GET" and "200" in row.answers.values()]
@@ -42,8 +42,8 @@ def policy_of(answer: Answer) -> dict[str, list[str]]:
 
 def readers(row: Row) -> list[str]:
     """The visitor, where the page is public, and one signed-in person, the closest to the object."""
-    open_to = [role for role in ROLES if row.answers[role] == "200"]
-    return sorted({open_to[0], open_to[-1]}, key=ROLES.index)
+    open_to = [role for role in PRINTED if row.answers[role] == "200"]
+    return sorted({open_to[0], open_to[-1]}, key=PRINTED.index)
 
 
 @pytest.mark.parametrize("row", OPENS, ids=str)

@@ -13,7 +13,7 @@ from apps.evaluations.models import Evaluation
 from apps.evaluations.services import open_evaluations, submit_evaluation
 from apps.settlement.models import Payment
 from tests.assignments import scenes
-from tests.permissions.part import MARKER, Part, people_of
+from tests.permissions.part import Part, mark_of, people_of
 from tests.settlement.making import make_case
 
 # ---- Work
@@ -54,15 +54,14 @@ def _handed_in() -> dict[str, Part]:
     """A milestone with a picture, and a day's record, both waiting for the using unit's answer."""
     running = scenes.make_running()
     people = people_of(running.agreement)
+    mark = mark_of(people)
     content = io.BytesIO()
     Image.new("RGB", (8, 8)).save(content, "PNG")
-    upload = SimpleUploadedFile(f"{MARKER}.png", content.getvalue(), "image/png")
+    upload = SimpleUploadedFile(f"{mark}.png", content.getvalue(), "image/png")
     milestone = running.milestones[0]
-    file = assignments.submit_milestone(milestone, by=running.talent, text=MARKER, upload=upload).file
+    file = assignments.submit_milestone(milestone, by=running.talent, text=mark, upload=upload).file
     assert file
-    log = assignments.log_service(
-        running.assignment, by=running.talent, day=clock.today(), hours=Decimal(6), note=MARKER
-    )
+    log = assignments.log_service(running.assignment, by=running.talent, day=clock.today(), hours=Decimal(6), note=mark)
     missing = {"reason": "缺照片"}
     return {
         "handed in": Part((milestone.public_id,), people, {"assignments:milestone_return": missing}),
@@ -96,7 +95,7 @@ def _loan() -> dict[str, Part]:
     running = scenes.make_running(mode=mode, **{"7.total_amount": 10_000_000, "4.weekly_hours": 40})
     people = people_of(running.agreement)
     log = assignments.log_service(
-        running.assignment, by=running.talent, day=clock.today(), hours=Decimal(8), note=MARKER
+        running.assignment, by=running.talent, day=clock.today(), hours=Decimal(8), note=mark_of(people)
     )
     assignments.approve_log(log, by=people["hr"])
     milestone = running.milestones[0]
@@ -118,7 +117,7 @@ def _evaluations() -> dict[str, Part]:
     rows = {(one.rater, one.rated): one for one in open_evaluations(str(assignment.public_id))}
     given = rows["talent", "using"]
     from_talent = dict.fromkeys(_codes(given), 4)
-    submit_evaluation(given, by=people["talent"], scores=from_talent, text=MARKER)
+    submit_evaluation(given, by=people["talent"], scores=from_talent, text=mark_of(people))
     waiting = rows["using", "talent"]
     scores = dict.fromkeys(_codes(waiting), 4) | {"text": ""}
     return {

@@ -6,11 +6,12 @@ from functools import partial
 import pytest
 
 from apps.demands import services
+from apps.demands.answers import Details
 from apps.demands.models import Demand, DemandVersion
 from apps.modes.services import load_modes
 from tests.demands.test_services import answers, draft
 from tests.factories import make_member, make_region
-from tests.races.together import FEW, events, one_winner, together, told
+from tests.races.together import FEW, events, in_the_midst, one_winner, together, told
 
 
 @pytest.fixture(autouse=True)
@@ -51,3 +52,16 @@ def test_two_colleagues_publish_once_and_a_change_at_the_close_is_one_of_both() 
         )
         assert (closed, changed in ("done", "wrong-state")) == ("done", True)
         assert Demand.objects.get(pk=demand.pk).status == Demand.Status.CLOSED
+
+
+def test_a_task_list_sent_twice_makes_one_demand() -> None:
+    """The second waits for the list, and must find the demand that the first made of it."""
+    made, user = draft()
+    colleague = make_member(made.unit, "hr")
+    sheet, before = services.open_sheet(made.unit, by=user), Demand.objects.count()
+    send = [
+        partial(services.submit_sheet, sheet, by=person, answers=answers(), details=Details())
+        for person in (user, colleague)
+    ]
+    assert in_the_midst(*send) == ["done", "wrong-state"]
+    assert (Demand.objects.count() - before, events("demands.DemandPublished")) == (1, 1)

@@ -11,11 +11,13 @@ from apps.agreements.terms import terms_sha256
 from apps.assignments.models import Assignment, Milestone
 from apps.core import clock
 from apps.matching.models import Match
+from apps.modes.models import SharingMode
 from apps.organisations.models import Operator, Unit
 from apps.settlement.models import Statement, StatementLine
 from apps.settlement.services import confirm_statement, draft_statement, record_payment
 from apps.talents.models import Talent
 from tests.factories import make_demand, make_member, make_mode, make_talent, make_unit
+from tests.factories.signed import put_in_force
 
 _serial = itertools.count(1)
 VALUES: dict[str, Any] = {
@@ -81,10 +83,12 @@ def line_of(statement: Statement, kind: str) -> StatementLine:
     return StatementLine.objects.get(statement=statement, kind=kind)
 
 
-def make_case(*, sending_unit: bool = True, **values: Any) -> Case:
-    """A bird's agreement in force: using unit in Changzhou, sending unit in Nanjing with 30 % of the rest."""
+def make_case(
+    *, sending_unit: bool = True, mode: SharingMode | None = None, using: Unit | None = None, **values: Any
+) -> Case:
+    """An agreement in force, a bird's unless told: using unit in Changzhou, sending unit in Nanjing with 30 % of the rest."""
     serial = next(_serial)
-    using, sending = make_unit(), make_unit(region="320100")
+    using, sending, mode = using or make_unit(), make_unit(region="320100"), mode or make_mode()
     talent = make_talent(unit=sending, name="沈知远")
     demand = make_demand(unit=using)
     match = Match.objects.create(demand=demand, talent=talent, **_match_facts())
@@ -93,26 +97,23 @@ def make_case(*, sending_unit: bool = True, **values: Any) -> Case:
         number=f"A-3204-2026-{serial:06d}",
         check_code=f"CODE{serial}",
         match=match,
-        mode=make_mode(),
+        mode=mode,
         sending_unit=sending if sending_unit else None,
         using_unit=using,
         talent=talent,
         starts_on=today,
         ends_on=today + dt.timedelta(days=200),
     )
-    terms = {"schema": 1, "mode": "migratory_bird", "family": "personal_service", "values": VALUES | values}
+    terms = {"schema": 1, "mode": mode.code, "family": mode.family, "values": VALUES | values}
     agreement.current_version = AgreementVersion.objects.create(
         agreement=agreement,
         number=1,
         terms=terms,
         terms_sha256=terms_sha256(terms),
-        document_sha256="d" * 64,
         drafted_by=demand.drafted_by,
         drafted_at=clock.now(),
-        frozen_at=clock.now(),
     )
-    agreement.status = Agreement.Status.ACTIVE
-    agreement.save()
+    put_in_force(agreement)
     assignment = Assignment.objects.create(
         number=f"P-3204-2026-{serial:06d}",
         agreement=agreement,

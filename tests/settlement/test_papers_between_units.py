@@ -7,10 +7,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from apps.agreements.models import AgreementVersion
-from apps.agreements.terms import terms_sha256
 from apps.assignments.services import state_costs
-from apps.core import clock
 from apps.dashboard.proofs import year_of
 from apps.modes.models import SharingMode
 from apps.settlement.documents.statement import render_statement
@@ -18,34 +15,21 @@ from apps.settlement.income import income_of
 from apps.settlement.models import Statement
 from apps.settlement.services import confirm_payment, confirm_statement, draft_statement
 from tests.assignments.scenes import make_post_left_mode
-from tests.settlement.making import VALUES, Case, make_case
+from tests.settlement.making import Case, make_case
 from tests.settlement.test_papers import as_, csv_of, fen, text_of, whole
 
 pytestmark = pytest.mark.django_db
 PAYROLL: dict[str, Any] = {"9.withholding_agent": "sending_unit", "9.tax_method": "wages_cumulative"}
 
 
-def under(case: Case, mode: SharingMode, **values: Any) -> Case:
-    """The case with the frozen terms of another mode."""
-    terms = {"schema": 1, "mode": mode.code, "family": mode.family, "values": VALUES | PAYROLL | values}
-    case.agreement.mode = mode
-    case.agreement.current_version = AgreementVersion.objects.create(
-        agreement=case.agreement,
-        number=2,
-        terms=terms,
-        terms_sha256=terms_sha256(terms),
-        document_sha256="d" * 64,
-        drafted_by=case.hr,
-        drafted_at=clock.now(),
-        frozen_at=clock.now(),
-    )
-    case.agreement.save()
-    return case
+def under(mode: SharingMode, **values: Any) -> Case:
+    """A case with the frozen terms of another mode than the bird's."""
+    return make_case(mode=mode, **PAYROLL, **values)
 
 
 def at_cost() -> tuple[Case, Statement]:
     """Wages, contributions and nothing else, confirmed by both units."""
-    case = under(make_case(), make_post_left_mode(), **{"7.total_amount": 10_000_000})
+    case = under(make_post_left_mode(), **{"7.total_amount": 10_000_000})
     milestone = case.milestone(4_000_000)
     items = {"wage_fen": 3_000_000, "social_fen": 750_000, "fund_fen": 240_000, "total_fen": 3_990_000}
     proof = SimpleUploadedFile("proof.pdf", b"%PDF-1.7\n%test\n", "application/pdf")
@@ -85,7 +69,7 @@ def test_it_is_no_income_of_the_talent_and_cost_reimbursed_to_the_unit() -> None
 
 
 def test_a_loans_accepted_piece_without_cost_asks_the_unit_to_state_it() -> None:
-    case = under(make_case(), make_post_left_mode(), **{"7.total_amount": 10_000_000})
+    case = under(make_post_left_mode(), **{"7.total_amount": 10_000_000})
     milestone = case.milestone(4_000_000)
     text = as_(case.sender).get(reverse("dashboard:people_out")).content.decode()
     assert "cost of 1 piece" in text

@@ -149,7 +149,7 @@ def test_a_line_is_paid_once_with_a_reference_of_its_own_and_a_date_that_can_be(
     assert pay(share, today, "A1") == "reference-used"
     assert Payment.objects.count() == 1
     copy = live(net)
-    copy.pk, copy.public_id = None, uuid.uuid4()
+    copy.pk, copy.public_id, copy.status = None, uuid.uuid4(), Payment.Status.CREATED
     with pytest.raises(IntegrityError, match="payment_one_live_a_line"), transaction.atomic():
         copy.save(force_insert=True)
 
@@ -283,10 +283,8 @@ def test_two_pieces_of_one_project_accepted_at_once_are_taxed_one_after_the_othe
 
 
 def test_one_transfer_recorded_for_two_projects_at_once_counts_for_one(real_db: str) -> None:
-    first, second = make_case(), make_case()
-    second.agreement.using_unit = first.using
-    second.agreement.save(update_fields=["using_unit"])
-    second.finance = first.finance
+    first = make_case()
+    second = make_case(using=first.using)
     one, other = (line_of(case.confirmed(), "net") for case in (first, second))
     written, outcome = threading.Event(), list[str]()
 

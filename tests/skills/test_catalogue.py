@@ -9,7 +9,7 @@ from apps.modes.models import SharingMode
 from apps.skills.models import CredentialType, Recognition, Skill
 from apps.skills.selectors import find_in_text
 from apps.skills.services import load_credential_types, load_skills, retire_skill
-from tests.factories import make_skill
+from tests.factories import make_skill, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -18,7 +18,7 @@ def test_the_catalogue_loads_1489_skills_and_loads_again_without_change() -> Non
     call_command("load_catalogue", verbosity=0)
     first = list(Skill.objects.values_list("pk", "code", "label_zh", "broader__code").order_by("pk"))
     links = Skill.related.through.objects.count()
-    retire_skill(Skill.objects.get(code="SK-EQ-006"))
+    retire_skill(Skill.objects.get(code="SK-EQ-006"), by=make_user(is_staff=True, is_superuser=True))
     call_command("load_catalogue", verbosity=0)
     assert len(first) == 1489
     assert first == list(Skill.objects.values_list("pk", "code", "label_zh", "broader__code").order_by("pk"))
@@ -64,5 +64,5 @@ def test_skills_are_found_in_chinese_and_english_words_longest_first() -> None:
 def test_a_retired_skill_is_not_found_any_more() -> None:
     skill = make_skill("超细晶轧制")
     assert find_in_text("超细晶轧制") == [skill]
-    retire_skill(skill)
+    retire_skill(skill, by=make_user(is_staff=True, is_superuser=True))
     assert find_in_text("超细晶轧制") == []

@@ -1,25 +1,33 @@
 """Asking as somebody who means harm, and remembering what broke."""
 
 import re
-from collections.abc import Iterable, Mapping
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from html.parser import HTMLParser
 from typing import Any
 
 from django.apps import apps
 from django.conf import settings
+from django.core.signals import got_request_exception
 from django.db import DatabaseError, models, transaction
 from django.http import HttpResponseBase
-from django.test import Client
+from django.test import RequestFactory
+from django.test.client import ClientHandler
 from django.urls import reverse
 from django.utils import translation
 
+from apps.accounts.models import User
 from apps.core import clock
-from tests.permissions.asking import Asker
+from tests.permissions.asking import open_sessions
+from tests.permissions.scene import Scene
 from tests.permissions.table import ROLES, ROWS, Row
 
-# Words that run where they are not taken for words: in HTML, in an attribute of either quote, and in Typst.
-RUNS = "<script>7</script>'\"onx=7 #panic(7) $"
-RAW = b"<script>7"
+# Words that run where they are not taken for words: as an address, in HTML, in an attribute of either quote, in a
+# template and in Typst; with a line of their own, which no head of a letter or answer takes.
+BRIEF = "javascript:7//<script>7</script>'\"onx=7#panic(7)$"
+RUNS = BRIEF + "\r\n{{7*7777}}${7*7777}*b*@x"
+RAW, COUNTED = b"<script>7", b"54439"
 LONG = "x" * 10_000
 VALUES = ("-1", "9" * 21, f"../../=;drop table' user__password {RUNS}", LONG)
 
@@ -29,35 +37,90 @@ NAMES = (
     "after", "unit", "amount", "share", "sent", "skill", "region", "mode", "month", "side", "clause", "language", "e",
 )  # fmt: skip
 
-# Columns that hold words which people write, on any model. Codes, hashes and paths are the machine's.
+# Columns that hold words which people write, on any model. ``test_marked_words`` names all others, and why.
 WORDS = re.compile(
     r"^(name|title|headline|summary|address|contact|benefits|text|note|reason|conflicts|limits|problem|result_wanted|"
     r"own_part|known_person|status_reason|dates_answer|invitation_text|approval_name|bank_reference|device|actor_label|"
-    r"object_label|verification_words|document|licence|((name|label|legal_basis|approval|source)_(zh|en)))$"
+    r"object_label|verification_words|document|licence|unit_claimed|issuing|accepting|label|source|"
+    r"((name|label|legal_basis|approval|source|payee_label)_(zh|en)))$"
 )
+
+
+# Columns of text that no person writes into freely.
+MACHINES = {
+    "kind": "a code", "region": "a code", "group": "a code", "side": "a code", "family": "a code", "level": "a code",
+    "lang": "a language", "language": "a language", "talent_class": "a code", "authority": "a code", "method": "a code",
+    "issuing_region": "a code", "tax_method": "a code", "key": "of a catalogue", "basis": "of a catalogue",
+    "rule_version": "of the program", "type": "of an event", "consumer": "of the program", "job": "of the program",
+    "action": "of the program", "party": "a code", "actor": "a public id", "actor_id": "a public id",
+    "object_type": "a model", "object_id": "a public id", "subject": "kind and public id", "path": "an own address",
+    "last_error": "an error's name", "directive": "cleaned, and from a list", "blocked": "cleaned to a host",
+    "page": "the name of a view", "backup": "a checksum", "purpose": "the program's", "eligibility": "a code",
+    "previous": "a hash", "sha256": "a hash", "inputs_hash": "a hash", "fingerprint": "a hash", "code_hash": "a hash",
+    "terms_sha256": "a hash", "document_sha256": "a hash", "sealed_sha256": "a hash", "signed_hash": "a hash",
+    "paper_sha256": "a hash", "calculation_sha256": "a hash", "person_key": "a hash", "number_index": "a blind index",
+    "number_encrypted": "encrypted", "account_encrypted": "encrypted", "bank_account_encrypted": "encrypted",
+    "last_four": "digits", "account_last_four": "digits", "bank_account_last_four": "digits", "password": "a hash",
+    "content_type": "found by content", "email": "validated", "compared_for": "a hash",
+}  # fmt: skip
 
 
 def poison() -> int:
     """Put ``RUNS`` into every column of words; returns how many. What a trigger or constraint guards keeps its words."""
     done = 0
-    for model in apps.get_models():
-        if not model.__module__.startswith("apps."):
-            continue
-        for field in model._meta.concrete_fields:
-            if isinstance(field, models.CharField | models.TextField) and WORDS.match(field.name):
-                done += _put(model, field)
+    for field in columns():
+        if isinstance(field, models.JSONField):
+            done += _put_inside(field)
+        elif WORDS.match(field.name):
+            done += _put(field)
     return done
 
 
-def _put(model: type[models.Model], field: models.Field[Any, Any]) -> bool:
+def columns() -> Iterator[models.Field[Any, Any]]:
+    """Every column of our models that can hold words."""
+    for model in apps.get_models():
+        if model.__module__.startswith("apps."):
+            kinds = (models.CharField, models.TextField, models.JSONField)
+            yield from (field for field in model._meta.concrete_fields if isinstance(field, kinds))
+
+
+def _put(field: models.Field[Any, Any]) -> bool:
     if field.choices or field.unique:
         return False
-    words = RUNS[: field.max_length or None]
+    rows, words = field.model._default_manager.exclude(**{field.name: ""}), RUNS[: field.max_length or None]
     try:
         with transaction.atomic():
-            return bool(model._default_manager.exclude(**{field.name: ""}).update(**{field.name: words}))
+            return bool(rows.update(**{field.name: words}))
     except DatabaseError:
         return False
+
+
+def _put_inside(field: models.Field[Any, Any]) -> bool:
+    """Into every leaf that is a sentence or a name, and no code."""
+    done = 0
+    for row in field.model._default_manager.all():
+        before = getattr(row, field.name)
+        after = _marked(before)
+        if after != before:
+            try:
+                with transaction.atomic():
+                    done += field.model._default_manager.filter(pk=row.pk).update(**{field.name: after})
+            except DatabaseError:
+                return False
+    return bool(done)
+
+
+def _marked(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _marked(inner) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [_marked(inner) for inner in value]
+    return RUNS if isinstance(value, str) and re.search(r"[㐀-鿿\s]", value) else value
+
+
+LEADS = re.compile(
+    r"(xlink:)?href|src(set|doc)?|(form)?action|data|poster|background|(data-)?hx-(get|post|boost|push-url)"
+)
 
 
 class Shape(HTMLParser):
@@ -73,6 +136,7 @@ class Shape(HTMLParser):
         given = dict(attrs)
         if "onx" in given:
             self.runs.append(f"<{tag} onx>")
+        self.runs += [f"<{tag} {name}>" for name in given if LEADS.match(name) and "javascript:" in (given[name] or "")]
         if tag == "form":
             self._asking = (given.get("method") or "get").lower() == "get"
         if self._asking and tag in {"input", "select", "textarea"} and given.get("name"):
@@ -91,45 +155,65 @@ def shape_of(content: bytes) -> Shape:
     return shape
 
 
-class Prober(Asker):
+class Prober:
     """Sends what it is given, as the role nearest to the object, and keeps a line for every answer that is a fault."""
 
-    def __init__(self, scene: Any) -> None:
-        super().__init__(scene)
+    def __init__(self, scene: Scene, *more: User) -> None:
+        self.scene = scene
         self.faults: set[str] = set()
         self.asked = 0
+        self._sessions = open_sessions([*scene.everybody(), *more])
+        self._handler = ClientHandler(enforce_csrf_checks=False)  # the client itself copies every context
 
     def nearest(self, row: Row) -> str:
         """Whom the row lets in, the closest to the object."""
         best = next(word for word in ("200", "204", "302", "422", "503") if word in row.answers.values())
         return [role for role in ROLES if row.answers[role] == best][-1]
 
-    def try_row(self, row: Row, data: Mapping[str, Any], *, args: Iterable[Any] | None = None, say: str) -> bytes:
-        part = self.scene.parts[row.part]
-        client = self._client(self.scene.person(self.nearest(row), part), token_asked=False)
-        url = reverse(row.url, args=part.args if args is None else args)
-        return self.try_url(client, row.method, url, data, say=f"{row} {say}")
+    def person(self, row: Row) -> User | None:
+        return self.scene.person(self.nearest(row), self.scene.parts[row.part])
 
-    def try_url(self, client: Client, method: str, url: str, data: Mapping[str, Any], *, say: str) -> bytes:
+    def try_row(self, row: Row, data: Mapping[str, Any], *, args: Iterable[Any] | None = None, say: str) -> bytes:
+        url = reverse(row.url, args=self.scene.parts[row.part].args if args is None else args)
+        return self.try_url(self.person(row), row.method, url, data, say=f"{row} {say}")
+
+    def try_url(self, user: User | None, method: str, url: str, data: Mapping[str, Any], *, say: str) -> bytes:
         """The body; a fault is noted where the site broke, or where what runs stands in it as it was sent."""
-        client.cookies[settings.LANGUAGE_COOKIE_NAME] = "zh-hans"
-        self.asked += 1
-        content = b""
-        try:
-            with transaction.atomic(), translation.override("zh-hans"):
-                response = client.post(url, data) if method == "POST" else client.get(url, data)
-                content = body_of(response)
-                transaction.set_rollback(True)
-        except Exception as error:
-            self.faults.add(f"{say}: {type(error).__module__}.{type(error).__name__} {where(error)}")
-            return b""
-        finally:
-            clock.forget()
-        if response.status_code >= 500:
+        broken: list[BaseException | None] = []
+        with told_to(lambda **_sent: broken.append(sys.exc_info()[1])):
+            response, content = self.ask(user, method, url, data)
+        self.faults |= {f"{say}: {type(error).__name__} {where(error)}" for error in broken if error}
+        if response.status_code >= 500 and not broken:
             self.faults.add(f"{say}: {response.status_code}")
         if response.headers.get("Content-Type", "").startswith("text/html") and RAW in content:
             self.faults.add(f"{say}: the words stand raw in the page")
+        if COUNTED in content:
+            self.faults.add(f"{say}: the words were reckoned")
         return content if response.status_code == 200 else b""
+
+    def ask(self, user: User | None, method: str, url: str, data: Mapping[str, Any]) -> tuple[HttpResponseBase, bytes]:
+        """One request in Chinese; what it wrote is taken back."""
+        factory = RequestFactory()
+        factory.cookies[settings.LANGUAGE_COOKIE_NAME] = "zh-hans"
+        if user is not None:
+            factory.cookies[settings.SESSION_COOKIE_NAME] = self._sessions[user.pk]
+        request = factory.post(url, data) if method == "POST" else factory.get(url, data)
+        self.asked += 1
+        with transaction.atomic(), translation.override("zh-hans"):
+            response = self._handler(request.environ)
+            content = body_of(response)
+            transaction.set_rollback(True)
+        clock.forget()
+        return response, content
+
+
+@contextmanager
+def told_to(receiver: Callable[..., None]) -> Iterator[None]:
+    got_request_exception.connect(receiver)
+    try:
+        yield
+    finally:
+        got_request_exception.disconnect(receiver)
 
 
 def body_of(response: HttpResponseBase) -> bytes:

@@ -1,0 +1,50 @@
+"""A row of every model of the office's pages that belongs to no region."""
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+from allauth.mfa.models import Authenticator
+from django.apps import apps
+from django.db.models import Model
+
+from apps.core import clock
+from apps.core.models import CalendarDay, PolicyReport
+from apps.modes.models import ParticipationRule
+from apps.modes.services import load_participation
+from apps.organisations.models import Operator
+from apps.skills.models import CredentialType, Recognition
+from tests.factories import make_user
+
+SECRET = "JBSWY3DPEHPK3PXP"
+ALWAYS = (dt.date(2000, 1, 1), None)
+
+
+def _recognition() -> Recognition:
+    kind = CredentialType.objects.create(code="of-the-office", name_zh="高级工程师", name_en="Engineer", level=4)
+    return Recognition.objects.create(credential=kind, issuing="320100", accepting="320400", level="full", valid=ALWAYS)
+
+
+def _rule() -> ParticipationRule:
+    load_participation()
+    return ParticipationRule.objects.earliest("pk")
+
+
+MAKE: dict[str, Callable[[], Any]] = {
+    "mfa.authenticator": lambda: Authenticator.objects.create(user=make_user(), type="totp", data={"secret": SECRET}),
+    "core.calendarday": lambda: CalendarDay.objects.create(day=dt.date(2031, 1, 1), working=False),
+    "core.policyreport": lambda: PolicyReport.objects.create(
+        day=clock.today(), directive="img-src", blocked="x", page="/"
+    ),
+    "organisations.operator": lambda: Operator.objects.create(name_zh="运营方", name_en="Operator"),
+    "skills.recognition": _recognition,
+    "modes.participationrule": _rule,
+}
+
+
+def any_row(label: str) -> Model:
+    """One row of the model, made if there is none."""
+    found: Model | None = apps.get_model(label)._default_manager.first()
+    made = found or MAKE[label]()
+    assert isinstance(made, Model)
+    return made
