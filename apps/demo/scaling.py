@@ -80,8 +80,8 @@ KINDS: tuple[Kind, ...] = (
 PEOPLE = {User, Unit, Membership, Talent, TalentSkill, Window, Credential, Talent.wishes.through}
 WORK = tuple(kind for kind in KINDS if kind.model not in PEOPLE)
 
-# A copied statement is settled before its lines are copied; within the transaction of a copy they may come late.
-LATE_LINES = "ALTER TABLE settlement_statementline"
+# A copy begins where its original stands now, which the database lets nothing do; within the transaction of a copy it may.
+GUARDS = "; ".join(f'ALTER TABLE "{kind.model._meta.db_table}" {{does}} TRIGGER USER' for kind in KINDS)
 
 
 def grow(scale: int, say: Say, kinds: tuple[Kind, ...] = KINDS) -> None:
@@ -96,11 +96,11 @@ def grow(scale: int, say: Say, kinds: tuple[Kind, ...] = KINDS) -> None:
         last = min(first + CHUNK, scale) - 1
         with transaction.atomic(using=OWNER), connections[OWNER].cursor() as cursor:
             cursor.execute("SET LOCAL statement_timeout = 0")
-            cursor.execute(f"{LATE_LINES} DISABLE TRIGGER statement_line_in_time")
+            cursor.execute(GUARDS.format(does="DISABLE"))
             for statement, step in statements:
                 cursor.execute(statement, [first, last, step])
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-            cursor.execute(f"{LATE_LINES} ENABLE TRIGGER statement_line_in_time")
+            cursor.execute(GUARDS.format(does="ENABLE"))
         say(f"  copy {last:>4} of {scale - 1}   {time.monotonic() - began:5.0f} s")
     with connections[OWNER].cursor() as cursor:
         cursor.execute("SET statement_timeout = 0")

@@ -38,11 +38,12 @@ def test_a_stranger_finds_nothing_anywhere():
     log = ServiceLog.objects.create(
         assignment=scene.assignment, day=scene.assignment.starts_on, hours=8, note="诊断", by=scene.talent
     )
-    for name in ("detail", "onboarding", "start", "log_service", "complete", "confirm_return"):
+    assert client.get(reverse("assignments:detail", args=[scene.assignment.public_id])).status_code == 404
+    for name in ("onboarding", "start", "log_service", "complete", "confirm_return"):
         address = reverse(f"assignments:{name}", args=[scene.assignment.public_id])
         assert client.post(address).status_code == 404, name
     for name in ("milestone_submit", "milestone_accept", "milestone_return"):
-        assert client.get(reverse(f"assignments:{name}", args=[milestone.public_id])).status_code == 404
+        assert client.post(reverse(f"assignments:{name}", args=[milestone.public_id])).status_code == 404
     for name in ("log_approve", "log_return"):
         assert client.post(reverse(f"assignments:{name}", args=[log.public_id])).status_code == 404
     assert scene.assignment.number not in client.get(reverse("assignments:list")).content.decode()

@@ -87,7 +87,11 @@ def test_no_agreement_counts_as_signed_without(lacks: dict[str, str], words: str
 
 @pytest.mark.parametrize(
     "lacks",
-    [{"documents": "kind <> 'sealed'"}, {"documents": "kind <> 'evidence'"}, {"agreement": "signed_at = now(), cover_proved_at = NULL"}],
+    [
+        {"documents": "kind <> 'sealed'"},
+        {"documents": "kind <> 'evidence'"},
+        {"agreement": "signed_at = now(), cover_proved_at = NULL"},
+    ],
 )
 def test_no_agreement_is_in_force_without(lacks: dict[str, str]) -> None:
     refuse(forged("active", **lacks), UNSEALED)

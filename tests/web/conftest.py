@@ -8,6 +8,7 @@ from django.utils import translation
 
 from apps.core import clock
 from tests.permissions import part, scene
+from tests.permissions.conftest import plan_with_care
 from tests.web.probing import BRIEF, Prober, poison
 
 
@@ -19,6 +20,7 @@ def hostile(django_db_setup: None, django_db_blocker: "pytest.FixtureRequest") -
         with django_db_blocker.unblock(), transaction.atomic(), translation.override("zh-hans"):
             made = scene.make_scene()
             assert poison() > 30  # columns
+            plan_with_care()
             yield made
             transaction.set_rollback(True)
 
