@@ -6,7 +6,7 @@ import sys
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from random import randrange
+from secrets import randbelow
 
 from tools.gates import heading, on_scratch_servers
 from tools.steps import ROOT, Stop, say
@@ -25,7 +25,7 @@ class Part:
 PARTS = {
     "faults": Part((sys.executable, "-m", "tests.faults.soak"), {"FAULT_KILLS": "1000"}),
     "races": Part((*PYTEST, "tests/races"), {"RACE_ROUNDS": "27"}),  # 38 races: over a thousand in all
-    "machines": Part((*PYTEST, "tests/machines"), {"MACHINE_EXAMPLES": "2000", "MACHINE_SEED": str(randrange(10**6))}),
+    "machines": Part((*PYTEST, "tests/machines"), {"MACHINE_EXAMPLES": "2000", "MACHINE_SEED": str(randbelow(10**6))}),
 }
 
 
