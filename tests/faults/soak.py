@@ -1,6 +1,6 @@
 """`python -m tests.faults.soak [--kills 1000] [--seed N]`: main jobs one after another among random kills.
 
-Each job has a fresh database and ten kills or so; meanwhile somebody writes messages through the web, and every one that
+Each job has a fresh database and thirty kills; meanwhile somebody writes messages through the web, and every one that
 was acknowledged must be there once. Prints a line a job to stderr and one JSON object at the end; exit 0 only if nothing
 was lost or doubled. Begun from a database that is gone with the servers at the end.
 """
@@ -18,8 +18,8 @@ from tests.faults.estate import SERVERS, Estate
 from tests.faults.jobs import Chance, Job, differences, lost_letters
 from tests.faults.writer import Writer
 
-A_JOB = 12
-PAUSE = 0.8
+A_JOB = 30
+PAUSE = 0.4
 
 
 def main() -> int:
