@@ -14,6 +14,7 @@ SKILLS = 13_900
 OCCUPATIONS = 3_000
 CITIES = 300
 LAST_START = 60
+PIECE = 50_000
 
 
 def generate(talents: int, demands: int, seed: int) -> tuple[Talents, Demands]:
@@ -53,14 +54,19 @@ def _occupations(random: np.random.Generator) -> tuple[Ints, Ints]:
 
 
 def _drawn(random: np.random.Generator, skills: Ints, ends: Ints, of: Ints, mean: int) -> tuple[Ints, Ints]:
-    """About ``mean`` skills, at least one, of the occupation of each row."""
+    """About ``mean`` skills, at least one, of the occupation of each row; piece by piece, for the memory."""
+    pieces = [_piece(random, skills, ends, of[first : first + PIECE], mean) for first in range(0, len(of), PIECE)]
+    counts = np.concatenate([counts for _found, counts in pieces])
+    return np.concatenate([found for found, _counts in pieces]), np.concatenate(([0], np.cumsum(counts)))
+
+
+def _piece(random: np.random.Generator, skills: Ints, ends: Ints, of: Ints, mean: int) -> tuple[Ints, Ints]:
     sizes = ends[of + 1] - ends[of]
-    rows = np.repeat(np.arange(len(of), dtype=np.int32), sizes)
+    rows = np.repeat(np.arange(len(of)), sizes)
     place = np.arange(len(rows)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
-    kept = random.random(len(rows), np.float32) < np.repeat((mean / sizes).astype(np.float32), sizes)
+    kept = random.random(len(rows)) < np.repeat(mean / sizes, sizes)
     kept |= place == np.repeat(random.integers(0, sizes), sizes)
-    found = skills[np.repeat(ends[of], sizes)[kept] + place[kept]]
-    return found, np.concatenate(([0], np.cumsum(np.bincount(rows[kept], minlength=len(of)))))
+    return skills[np.repeat(ends[of], sizes)[kept] + place[kept]], np.bincount(rows[kept], minlength=len(of))
 
 
 def _small(random: np.random.Generator, least: int, below: int, rows: int) -> Ints:

@@ -12,12 +12,10 @@ one process; PostgreSQL joins a posting table with a covering index, with two cl
 
 import argparse
 import json
-import multiprocessing
 import pathlib
 import resource
 import sys
 import time
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -31,6 +29,7 @@ from apps.matching.engine.bulk.columns import Floats, Ints  # noqa: E402
 from apps.matching.engine.bulk.retrieval import facts_of  # noqa: E402
 from benchmarks.market import SKILLS, generate  # noqa: E402
 from benchmarks.postings import PostingTable  # noqa: E402
+from benchmarks.together import per_second  # noqa: E402
 
 TOP = 50
 SAMPLE = 200  # demands compared with looking at every talent
@@ -51,7 +50,7 @@ def main() -> int:
     found: dict[str, Any] = {"talents": asked.talents, "demands": asked.demands, "seed": asked.seed}
     found["build_s"] = round(time.perf_counter() - began, 2)
     found |= _alone(index, demands)
-    found["per_s_2"] = round(_together(lambda row: index.top(demands, row, TOP), len(demands)), 1)
+    found["per_s_2"] = round(per_second(lambda: iter([lambda row: index.top(demands, row, TOP)]), len(demands)), 1)
     found["peak_mb"] = round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
     sample = np.random.default_rng(asked.seed).choice(len(demands), min(SAMPLE, len(demands)), replace=False)
     found |= _exactness(index, talents, demands, sample)
@@ -80,29 +79,6 @@ def _alone(index: Retrieval, demands: Demands) -> dict[str, float]:
         "p50_ms": round(float(np.median(times)), 3),
         "p95_ms": round(float(np.quantile(times, 0.95)), 3),
     }
-
-
-def _together(answer: Callable[[int], object], demands: int) -> float:
-    """Demands a second on two processes that share the index as it stands, each with every second demand."""
-    context = multiprocessing.get_context("fork")
-    gate = context.Barrier(3)
-
-    def work(first: int) -> None:
-        gate.wait()
-        for row in range(first, demands, 2):
-            answer(row)
-        gate.wait()
-
-    processes = [context.Process(target=work, args=(first,)) for first in range(2)]
-    for process in processes:
-        process.start()
-    gate.wait()
-    began = time.perf_counter()
-    gate.wait()
-    seconds = time.perf_counter() - began
-    for process in processes:
-        process.join()
-    return demands / seconds
 
 
 def _exactness(index: Retrieval, talents: Talents, demands: Demands, sample: Ints) -> dict[str, float]:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import io
-import multiprocessing
 import os
-import time
+from collections.abc import Callable, Iterator
 from types import TracebackType
 from urllib.parse import urlparse, urlunparse
 
@@ -14,9 +13,10 @@ import psycopg2
 
 from apps.matching.engine.bulk import Demands, Talents
 from apps.matching.engine.bulk.retrieval import facts_of
+from benchmarks.together import per_second
 
 NAME = "benchmark_matching"
-DEMANDS_EACH = 150  # of either client
+MOST_DEMANDS = 300
 CHUNK = 50_000
 
 BEST = """
@@ -59,32 +59,21 @@ class PostingTable:
         """Demands a second with two clients at once."""
         having = np.bincount(self._talents.skills, minlength=self._skills)
         idf = np.log(len(self._talents) / (1 + having)).clip(0)
-        many = min(DEMANDS_EACH, len(demands) // 2)
-        context = multiprocessing.get_context("fork")
-        gate = context.Barrier(3)
 
-        def work(first: int) -> None:
+        def answers() -> Iterator[Callable[[int], object]]:
             with psycopg2.connect(self._own) as connection, connection.cursor() as cursor:
                 cursor.execute("SET jit = off; SET max_parallel_workers_per_gather = 0")
-                gate.wait()
-                for row in range(first, 2 * many, 2):
+
+                def answer(row: int) -> object:
                     asked, skills = facts_of(demands, row), demands.skills_of(row)
                     shares = idf[skills] / max(idf[skills].sum(), 1e-9)
                     facts = {name: getattr(asked, name) for name in ("city", "remote", "rate", "cred", "start", "end")}
                     cursor.execute(BEST, facts | {"skills": skills.tolist(), "weights": shares.tolist(), "top": top})
-                    cursor.fetchall()
-                gate.wait()
+                    return cursor.fetchall()
 
-        clients = [context.Process(target=work, args=(first,)) for first in range(2)]
-        for client in clients:
-            client.start()
-        gate.wait()
-        began = time.perf_counter()
-        gate.wait()
-        seconds = time.perf_counter() - began
-        for client in clients:
-            client.join()
-        return 2 * many / seconds
+                yield answer
+
+        return per_second(answers, min(MOST_DEMANDS, len(demands)))
 
     def _rows(self, first: int, last: int) -> io.StringIO:
         t = self._talents

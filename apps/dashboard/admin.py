@@ -16,7 +16,8 @@ from apps.audit.models import AuditEvent
 from apps.core.admin import DeliveryAdmin, PolicyReportAdmin
 from apps.core.errors import RuleViolation
 from apps.core.models import CalendarDay, Delivery, PolicyReport
-from apps.dashboard.services import can_retry, clear_policy_reports, retry_delivery
+from apps.dashboard.rules import can_retry
+from apps.dashboard.services import clear_policy_reports, retry_delivery
 from apps.organisations.models import OfficeRole
 from apps.organisations.queues import office_roles, reads_queues
 from apps.organisations.rules import keeps_calendar, keeps_tables

@@ -10,14 +10,8 @@ from apps.audit.services import record, record_many
 from apps.core import outbox
 from apps.core.errors import RuleViolation
 from apps.core.models import Delivery, PolicyReport
-from apps.organisations.models import OfficeRole
-from apps.organisations.rules import JUDGES, keeps_tables
-
-
-def can_retry(user: User) -> bool:
-    """Officers and supervisors of any region, and administrators: a delivery belongs to none."""
-    judges = OfficeRole.objects.filter(user=user.pk, role__in=JUDGES)
-    return user.is_active and user.is_staff and (user.is_superuser or judges.exists())
+from apps.dashboard.rules import can_retry
+from apps.organisations.rules import keeps_tables
 
 
 @transaction.atomic

@@ -11,8 +11,7 @@ from typing import Any, Self
 
 from apps.settlement.calc.table import WHOLE, Bands, band_of, bands_of, due, to_fen
 from apps.settlement.calc.tax import LabourRule
-
-MONTHS_OF_A_YEAR = 12
+from apps.settlement.calc.wages import MONTHS_OF_A_YEAR
 
 
 @dataclass(frozen=True, slots=True)
