@@ -16,6 +16,7 @@ import time
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlparse
 
 import hypothesis
@@ -30,6 +31,7 @@ from filelock import FileLock
 from apps.core import clock
 from talentshare import embedded
 from tests.addresses import EveryAddress
+from tests.sharing import InGroups, group_of
 from tests.site import load_sample
 
 ROOT = pathlib.Path(__file__).parent.parent
@@ -45,14 +47,18 @@ def pytest_configure(config: pytest.Config) -> None:
     hypothesis.settings.load_profile("patient")
 
 
-@pytest.hookimpl(trylast=True)  # after the browser tests have their groups, and after pytest-django's own order
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> InGroups:
+    return InGroups(config, log)
+
+
+@pytest.hookimpl(trylast=True)  # after pytest-django's own order
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The longest groups begin early, and nobody waits for the sample region while another worker still loads it."""
     groups: dict[str, list[pytest.Item]] = {"browser": [], "faults": [], "story": [], "sample": [], "": []}
     for item in items:
-        group = item.get_closest_marker("xdist_group")
         needs_sample = "sample_template" in getattr(item, "fixturenames", ())
-        name = group.args[0] if group else "sample" if needs_sample else ""
+        name = group_of(item.nodeid) or ("sample" if needs_sample else "")
         groups.get(name, groups[""]).append(item)
     plain, third = groups[""], len(groups[""]) // 3
     items[:] = [

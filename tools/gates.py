@@ -14,7 +14,7 @@ from tools.steps import ROOT, say
 CATALOGUE = "tools/catalogue.py"
 
 # Settings by name, for the environment names the site's; groups begin in the order of tests/conftest.py.
-PYTEST = ("--ds", "tests.settings", "-n", "2", "--dist", "loadgroup", "--no-loadscope-reorder", "--durations", "25")
+PYTEST = ("--ds", "tests.settings", "-n", "2", "--no-loadscope-reorder", "--durations", "25")
 
 
 def gates() -> list[tuple[str, list[str]]]:

@@ -14,13 +14,10 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "answers(*statuses): refusals that this test asks for on purpose")
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "tests/browser" in str(item.path):
             item.add_marker(pytest.mark.browser)
-            # The whole story moves the clock: it has a site of its own, and may run beside the other pages.
-            item.add_marker(pytest.mark.xdist_group("story" if item.path.name == "test_whole_story.py" else "browser"))
 
 
 @pytest.fixture(scope="session")

@@ -2,7 +2,6 @@
 
 import datetime as dt
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 import time_machine
@@ -10,15 +9,7 @@ import time_machine
 from apps.core import clock, jobs
 from tests.faults.estate import Estate
 
-HERE = Path(__file__).parent
 NOON = dt.datetime(2026, 11, 25, 12, 0, 5, tzinfo=clock.SHANGHAI)
-
-
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    for item in items:
-        if item.path.is_relative_to(HERE):
-            item.add_marker(pytest.mark.xdist_group("faults"))
 
 
 @pytest.fixture(scope="session")

@@ -43,7 +43,7 @@ from tests.web.probing import (
     shape_of,
 )
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("marked")]  # one scene and one browser for all
+pytestmark = pytest.mark.django_db
 ROWS = list({row.url: row for row in PAGES}.values())
 
 
