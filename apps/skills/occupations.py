@@ -18,9 +18,16 @@ OCCUPATION = "4"  # the level of single occupations; above it stand the groups
 @lru_cache(maxsize=1)
 def occupations() -> Mapping[str, str]:
     """Codes such as "6-18-01-07" with their Chinese names; empty where the package is not installed."""
-    try:
-        path = Path(str(distribution(PACKAGE).locate_file(TABLE)))
-    except PackageNotFoundError:
+    path = table()
+    if path is None:
         return {}
     with path.open(encoding="utf-8-sig", newline="") as file:
         return {row["code"]: row["name"] for row in csv.DictReader(file) if row["level"] == OCCUPATION}
+
+
+def table() -> Path | None:
+    """Where the table lies; None where the package is not installed."""
+    try:
+        return Path(str(distribution(PACKAGE).locate_file(TABLE)))
+    except PackageNotFoundError:
+        return None
