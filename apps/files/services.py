@@ -3,6 +3,7 @@
 import hashlib
 import os
 import secrets
+from collections.abc import Mapping
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
@@ -42,6 +43,15 @@ def store_upload(upload: UploadedFile, *, owner: User, subject: str = "") -> Sto
     file.save()
     record("file_stored", file, by=owner, sha256=file.sha256, size=file.size)
     return file
+
+
+def move_files(subjects: Mapping[str, str]) -> int:
+    """Let files that belong to one subject belong to another, given by old and new name; return how many did."""
+    files = list(StoredFile.objects.filter(subject__in=subjects))
+    for file in files:
+        file.subject = subjects[file.subject]
+    StoredFile.objects.bulk_update(files, ["subject"], batch_size=500)
+    return len(files)
 
 
 def _write(file: StoredFile, content: bytes) -> None:

@@ -68,7 +68,7 @@ class Lexicon:
         root, count = _Node(), 0
         for skill, terms in entries:
             for rank, term in enumerate(terms):
-                folded = "".join(char for char, _ in _fold(term)).strip()
+                folded = fold(term)
                 if len(folded) < 2:
                     continue
                 node = root
@@ -79,6 +79,11 @@ class Lexicon:
                     node.skill, node.rank = skill, rank
                     node.capitals = folded in CASE_MATTERS and term.strip().isupper()
         return cls(root, count)
+
+
+def fold(term: str) -> str:
+    """The term as it is compared: two that fold alike are one."""
+    return "".join(char for char, _ in _fold(term)).strip()
 
 
 def find_skills(text: str, lexicon: Lexicon) -> list[Found]:

@@ -23,15 +23,94 @@ class Skill(models.Model):
     classes = ArrayField(models.CharField(max_length=12), default=list)
     occupations = ArrayField(models.CharField(max_length=12), default=list, blank=True)
     retired = models.BooleanField(_("retired"), default=False)
+    # One that was found to mean the same as another; its words lead to the other from then on.
+    merged_into = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged", verbose_name=_("merged into")
+    )
+    merged_at = models.DateTimeField(null=True, blank=True)
     label = Bilingual("label")
 
     class Meta:
         verbose_name = _("skill")
         verbose_name_plural = _("skills")
         ordering = ["code"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(merged_into=None, merged_at=None)
+                | models.Q(merged_into__isnull=False, merged_at__isnull=False, retired=True),
+                name="skill_merged_is_retired",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(merged_into=None) | ~models.Q(merged_into=models.F("id")),
+                name="skill_merged_into_another",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.label
+
+
+class AliasChange(models.Model):
+    """An alias that the office added to a skill, or took away from it; loading the taxonomy again keeps to it."""
+
+    class Language(models.TextChoices):
+        CHINESE = "zh", _("Chinese")
+        ENGLISH = "en", _("English")
+
+    skill = models.ForeignKey(Skill, on_delete=models.CASCADE, related_name="alias_changes")
+    language = models.CharField(max_length=2, choices=Language.choices)
+    alias = models.CharField(max_length=80)
+    added = models.BooleanField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["skill", "language", "alias"], name="alias_change_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.alias
+
+
+class Edition(models.Model):
+    """How often the taxonomy was changed: one row. Who changes it locks the row; what was made of it asks the number."""
+
+    number = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints: ClassVar = [models.CheckConstraint(condition=models.Q(id=1), name="edition_one_row")]
+
+
+class Gap(models.Model):
+    """Words that people wrote for a skill and nothing was found by. Who wrote them is kept nowhere, only how many."""
+
+    class Status(models.TextChoices):
+        OPEN = "open", _("to be looked at")
+        TAKEN = "taken", _("now an alias")
+        LEFT = "left", _("no skill")
+
+    words = models.CharField(_("words"), max_length=40, unique=True)
+    language = models.CharField(_("language"), max_length=2, choices=AliasChange.Language.choices)
+    people = models.PositiveIntegerField(_("people"), default=0)
+    status = models.CharField(_("status"), max_length=5, choices=Status.choices, default=Status.OPEN)
+    last_day = models.DateField(_("last written"))
+
+    class Meta:
+        verbose_name = _("missing skill")
+        verbose_name_plural = _("missing skills")
+        ordering = ["-people", "words"]
+
+    def __str__(self) -> str:
+        return self.words
+
+
+class GapVoice(models.Model):
+    """That somebody wrote the words, so that nobody counts twice: a keyed hash of person and words, and no name."""
+
+    gap = models.ForeignKey(Gap, on_delete=models.CASCADE, related_name="voices")
+    fingerprint = models.CharField(max_length=64)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["gap", "fingerprint"], name="gap_voice_once")]
 
 
 class CredentialType(models.Model):

@@ -28,3 +28,23 @@ class StandingGiven:
 @dataclass(frozen=True, slots=True)
 class StandingEnded:
     consent_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class WordsPasted:
+    paste_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class MergeGoesOn:
+    """Some profiles still name the merged skill ``source``."""
+
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class SwitchGoesOn:
+    """Profiles after the key ``after`` name a skill that was retired or brought back, and were not told of yet."""
+
+    skill: str
+    after: int

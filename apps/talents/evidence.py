@@ -36,6 +36,11 @@ def subject_of(claim: Claim) -> str:
     return f"{PREFIX}{claim.talent.public_id}:{kind_of(claim)}:{key_of(claim)}"
 
 
+def skill_subject(talent_id: str, code: str) -> str:
+    """What the documents of a claimed skill carry, where the claim itself is not at hand."""
+    return f"{PREFIX}{talent_id}:skill:{code}"
+
+
 def key_of(claim: Claim) -> str:
     if isinstance(claim, TalentSkill):
         return claim.skill.code

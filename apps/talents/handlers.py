@@ -1,12 +1,39 @@
-"""What follows an event: the talent is told. Safe to run twice."""
+"""What follows an event: a paragraph is read, profiles follow the taxonomy, the talent is told. Safe to run twice."""
 
 from django.urls import reverse
 
 from apps.audit.selectors import history_of
 from apps.core.outbox import handles
 from apps.messaging.services import notify
-from apps.talents.events import ProfileChecked
+from apps.skills.events import SkillMerged, SkillSwitched
+from apps.talents import services
+from apps.talents.events import MergeGoesOn, ProfileChecked, SwitchGoesOn, WordsPasted
 from apps.talents.models import Talent
+
+
+@handles(WordsPasted)
+def read_words(event: WordsPasted) -> None:
+    services.read_paste(event.paste_id)
+
+
+@handles(SkillMerged)
+def follow_merge(event: SkillMerged) -> None:
+    services.follow_merge(event.source)
+
+
+@handles(MergeGoesOn)
+def follow_merge_further(event: MergeGoesOn) -> None:
+    services.follow_merge(event.source)
+
+
+@handles(SkillSwitched)
+def follow_switch(event: SkillSwitched) -> None:
+    services.follow_switch(event.skill)
+
+
+@handles(SwitchGoesOn)
+def follow_switch_further(event: SwitchGoesOn) -> None:
+    services.follow_switch(event.skill, event.after)
 
 
 @handles(ProfileChecked)

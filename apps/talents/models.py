@@ -136,6 +136,24 @@ class TalentSkill(models.Model):
         return str(self.skill)
 
 
+class Paste(PublicModel):
+    """A paragraph in the talent's own words and what was found in it, until the talent confirms; 30 days at most.
+
+    ``skills`` are {"skill": code, "confidence": 0 to 1, "term": the words it was found in}, ``occupations`` {"code",
+    "name", "confidence"}; ``offered`` are the codes of skills that the talent has said yes or no to already.
+    """
+
+    talent = models.OneToOneField(Talent, on_delete=models.CASCADE, related_name="paste")
+    words = models.TextField(max_length=4000)
+    read_at = models.DateTimeField(null=True, blank=True)
+    skills = models.JSONField(default=list)
+    occupations = models.JSONField(default=list)
+    offered = ArrayField(models.CharField(max_length=12), default=list)
+
+    def __str__(self) -> str:
+        return str(self.public_id)
+
+
 class Credential(PublicModel):
     """A title or certificate a talent holds."""
 

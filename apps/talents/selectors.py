@@ -12,7 +12,7 @@ from apps.modes.models import SharingMode
 from apps.organisations.models import Region, Unit
 from apps.organisations.selectors import Person, office_regions
 from apps.skills.models import Skill
-from apps.talents.models import Booking, StandingConsent, Talent, TalentSkill, Window
+from apps.talents.models import Booking, Paste, StandingConsent, Talent, TalentSkill, Window
 from apps.talents.rules import JUDGES
 
 FREE, TAKEN, AWAY, FITS = "free", "taken", "away", "fits"
@@ -23,6 +23,11 @@ def talent_of(user: Person) -> Talent | None:
     if not user.is_authenticated:
         return None
     return Talent.objects.select_related("user", "unit__region", "region").filter(user=user).first()
+
+
+def paste_of(talent: Talent) -> Paste | None:
+    """The paragraph that waits for the talent's own look."""
+    return Paste.objects.filter(talent=talent).first()
 
 
 def talents_visible_to(user: Person) -> QuerySet[Talent]:

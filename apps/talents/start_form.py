@@ -12,8 +12,6 @@ from apps.modes.models import SharingMode, TalentClass
 from apps.modes.selectors import modes_offered
 from apps.organisations.models import Region
 from apps.organisations.selectors import cities
-from apps.skills.models import Skill
-from apps.skills.selectors import find_in_text
 from apps.talents.forms import VISIBILITY, own_unit_field, unit_claimed_field
 from apps.talents.selectors import sending_units
 from apps.talents.services import Profile
@@ -30,7 +28,7 @@ class StartForm(forms.Form):
         label=lazy("Your work, in your own words"),
         help_text=lazy(
             "Paste a paragraph: what you do, with which processes, machines or methods. "
-            "Your skills are found in it, and its first sentence becomes your headline."
+            "Your skills are found in it and shown to you next; its first sentence becomes your headline."
         ),
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 6}),
@@ -71,18 +69,6 @@ class StartForm(forms.Form):
             field = self.fields[name]
             if isinstance(field, forms.ModelChoiceField):
                 field.queryset = rows
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
-        data["skills"] = find_in_text(data.get("words", ""))
-        if data.get("words") and not data["skills"]:
-            words = _("No known skill is named here. Name a process, machine or method, such as laser welding.")
-            self.add_error("words", forms.ValidationError(words, code="skills"))
-        return data
-
-    def skills(self) -> list[Skill]:
-        found: list[Skill] = self.cleaned_data["skills"]
-        return found
 
     def profile(self) -> Profile:
         data = self.cleaned_data

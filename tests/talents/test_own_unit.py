@@ -6,12 +6,14 @@ from django.urls import reverse
 
 from apps.dashboard.roles import roles_of
 from apps.dashboard.tasks.people import profile_tasks
+from apps.skills.models import Skill
 from apps.talents import services
 from apps.talents.completeness import progress_of
 from apps.talents.models import Talent
 from tests.factories import make_mode, make_officer, make_region, make_skill, make_unit, make_user
 
 PROFILE, START, ABOUT = reverse("talents:profile"), reverse("talents:start"), reverse("talents:about")
+FOUND = reverse("talents:found")
 
 
 @pytest.fixture
@@ -33,12 +35,13 @@ def given(**more):
         "day_rate": "1800",
         "days_per_week": 4,
         "visibility": "only_me",
-        "then": "publish",
     } | more
 
 
 def begin(client, person, **more):
     assert client.post(START, given(**more)).status_code == 302
+    found = [skill.code for skill in Skill.objects.all()]
+    assert client.post(FOUND, {"named": found, "shown": found, "then": "publish"}).status_code == 302
     return Talent.objects.get(user=person)
 
 

@@ -159,8 +159,7 @@ def test_names_are_masked_unless_open(talent):
     assert display_name(talent, talent.user) == "沈知远"
 
 
-def test_one_pasted_paragraph_and_a_few_answers_make_a_published_profile(client, talent):
-    """Sign in, welcome, this form, the opportunities: nothing stands between."""
+def test_the_welcome_leads_to_the_first_form_and_once_filled_in_it_is_not_asked_again(client, talent):
     make_mode()
     person = make_user()
     client.force_login(person)
@@ -172,25 +171,10 @@ def test_one_pasted_paragraph_and_a_few_answers_make_a_published_profile(client,
         "day_rate": "1800",
         "days_per_week": 4,
         "visibility": "only_me",
-        "then": "publish",
     }
-    response = client.post(reverse("talents:start"), given)
-    assert response.url == reverse("matching:feed")
+    assert client.post(reverse("talents:start"), given | {"words": ""}).status_code == 422
+    assert client.post(reverse("talents:start"), given).url == reverse("talents:found")
     made = Talent.objects.get(user=person)
-    assert (made.status, made.headline) == ("published", "激光焊接工程师，做过十年铝合金薄壁件")
-    assert [claim.skill.label_zh for claim in made.skill_claims.all()] == ["激光焊接"]
+    assert (made.status, made.visibility, made.headline) == ("draft", "only_me", "激光焊接工程师，做过十年铝合金薄壁件")
     assert made.modes
     assert client.get(reverse("talents:start")).url == reverse("talents:profile")
-
-
-def test_the_first_form_keeps_a_draft_and_asks_for_a_known_skill(client, talent):
-    make_mode()
-    client.force_login(make_user())
-    given = {"talent_class": "technical", "region": talent.region_id, "day_rate": "1800", "visibility": "only_me"}
-    given["days_per_week"] = 4
-    response = client.post(reverse("talents:start"), given | {"words": "我很努力。"})
-    assert response.status_code == 422
-    assert set(response.context["form"].errors) == {"words"}
-    given |= {"words": "会激光焊接", "then": "draft"}
-    assert client.post(reverse("talents:start"), given).url == reverse("talents:profile")
-    assert Talent.objects.exclude(pk=talent.pk).get().status == "draft"

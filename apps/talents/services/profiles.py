@@ -162,6 +162,23 @@ def save_skills(
 
 
 @transaction.atomic
+def add_skills(talent: Talent, skills: Iterable[Skill], *, by: User, occupations: Iterable[str] = ()) -> Talent:
+    """Claim these beside the others, at the usual level, and put occupations first that were not named before.
+
+    Raises "forbidden".
+    """
+    talent = _lock_own(talent, by)
+    held = set(talent.skill_claims.values_list("skill", flat=True))
+    new = {skill.pk for skill in skills} - held
+    TalentSkill.objects.bulk_create(TalentSkill(talent=talent, skill_id=key) for key in sorted(new))
+    named = list(dict.fromkeys([*occupations, *talent.occupations]))
+    if named != talent.occupations:
+        talent.occupations = named
+        talent.save(update_fields=["occupations"])
+    return _changed(talent, "skills_saved", by=by)
+
+
+@transaction.atomic
 def set_visibility(talent: Talent, visibility: str, *, by: User, hidden_from: Iterable[Unit] | None = None) -> Talent:
     """Choose who may know of the talent, and which units never. Raises RuleViolation "forbidden"."""
     talent = _lock_own(talent, by)

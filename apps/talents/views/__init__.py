@@ -3,6 +3,7 @@
 from apps.talents.views.calendar import calendar, window_remove
 from apps.talents.views.catalogue import card, catalogue
 from apps.talents.views.claims import credential_remove, credentials, evidence, result_remove, results
+from apps.talents.views.found import found, paste
 from apps.talents.views.profile import edit, pause, profile, publish, start, submit
 from apps.talents.views.sections import about, account, skills, terms
 from apps.talents.views.visibility import hide, preview, show_again, visibility
@@ -17,7 +18,9 @@ __all__ = [
     "credentials",
     "edit",
     "evidence",
+    "found",
     "hide",
+    "paste",
     "pause",
     "preview",
     "profile",

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
 from apps.core.errors import RuleViolation
+from apps.skills.services import note_gaps
 from apps.talents.models import Talent
 from apps.talents.rules import can_edit
 from apps.talents.selectors import talent_of
@@ -45,6 +46,12 @@ def own_profile(view: View) -> View:
     return inner
 
 
+def note_missing(request: HttpRequest, *names: str) -> None:
+    """Count for the office what was written for a skill in these fields and is known to nobody."""
+    for name in names:
+        note_gaps(request.POST.get(name, ""), by=person(request))
+
+
 def answer(
     request: HttpRequest,
     talent: Talent,
@@ -53,16 +60,18 @@ def answer(
     *,
     page: str,
     onward: str = "talents:profile",
+    said: str | None = None,
     context: dict[str, Any] | None = None,
 ) -> HttpResponse:
-    """A form's page: saved and onward, or shown again with what to correct."""
+    """A form's page: saved and onward with ``said`` ("Saved." if not given), or shown again with what to correct."""
     if request.method == "POST" and form.is_valid():
         try:
             save()
         except RuleViolation as violation:
             form.add_error(None, str(violation.message))
         else:
-            messages.success(request, _("Saved."))
+            if said != "":
+                messages.success(request, said or _("Saved."))
             return redirect(onward)
     words = {"form": form, "talent": talent, "may_edit": can_edit(person(request), talent), **(context or {})}
     return render(request, page, words, status=422 if form.is_bound else 200)

@@ -19,9 +19,9 @@ from apps.talents.completeness import progress_of
 from apps.talents.forms import ProfileForm, initial_from
 from apps.talents.models import Talent
 from apps.talents.rules import can_edit, can_pause, can_publish, can_submit
-from apps.talents.selectors import claims_of, talent_of, unit_called
+from apps.talents.selectors import claims_of, paste_of, talent_of, unit_called
 from apps.talents.start_form import StartForm
-from apps.talents.views.own import person, posted
+from apps.talents.views.own import note_missing, person, posted
 
 USUAL_LEVEL = 3
 TONES = {Talent.Status.PUBLISHED: "done", Talent.Status.PAUSED: "wait", Talent.Status.SUSPENDED: "late"}
@@ -41,39 +41,21 @@ def profile(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "POST"])
 def start(request: HttpRequest) -> HttpResponse:
-    """One paragraph and a few answers: published at once, or kept as a draft."""
+    """One paragraph and a few answers: a draft, and on the next page what was found in the words."""
     user = person(request)
     if talent_of(user) is not None:
         return redirect("talents:profile")
     form = StartForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
-            return _begin(request, user, form)
+            lang = get_language() or "zh-hans"
+            visibility = form.cleaned_data["visibility"]
+            services.begin_profile(user, form.profile(), visibility=visibility, lang=lang)
+            return redirect("talents:found")
         except RuleViolation as violation:
             form.add_error(None, str(violation.message))
     status = 422 if request.method == "POST" else 200
     return render(request, "talents/start.html", {"form": form}, status=status)
-
-
-def _begin(request: HttpRequest, user: User, form: StartForm) -> HttpResponse:
-    """The first profile is saved, and what was found in the words is said."""
-    talent = services.save_answers(
-        user,
-        form.profile(),
-        windows=[],
-        skills=[(skill, USUAL_LEVEL) for skill in form.skills()],
-        wishes=[],
-        visibility=form.cleaned_data["visibility"],
-        lang=get_language() or "zh-hans",
-    )
-    found = _(", ").join(skill.label for skill in form.skills())
-    if request.POST.get("then") == "draft":
-        messages.success(request, _("Saved. Skills found in your words: %(skills)s.") % {"skills": found})
-        return redirect("talents:profile")
-    services.publish_profile(talent, by=user)
-    words = _("Published. Skills found in your words: %(skills)s. Fitting demands are looked for now.")
-    messages.success(request, words % {"skills": found})
-    return redirect("matching:feed")
 
 
 @login_required
@@ -84,6 +66,8 @@ def edit(request: HttpRequest) -> HttpResponse:
     talent = talent_of(user)
     start = initial_from(talent) if talent else {"visibility": "only_me", "days_per_week": 2, "remote_percent": 0}
     form = ProfileForm(posted(request), initial=start)
+    if request.method == "POST":
+        note_missing(request, "skills", "wishes")
     if request.method == "POST" and form.is_valid():
         try:
             _save(user, talent, form)
@@ -145,6 +129,7 @@ def _context(user: User, talent: Talent) -> dict[str, Any]:
         "register_url": f"{settings.SITE_URL.rstrip('/')}{reverse('organisations:register')}",
         "tone": TONES.get(Talent.Status(talent.status), ""),
         "progress": progress_of(talent),
+        "paste": paste_of(talent),
         "may_edit": can_edit(user, talent),
         "may_publish": can_publish(user, talent),
         "may_pause": can_pause(user, talent),

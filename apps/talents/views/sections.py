@@ -7,7 +7,8 @@ from apps.talents import services
 from apps.talents.evidence import files_by_claim
 from apps.talents.models import Talent
 from apps.talents.section_forms import AboutForm, AccountForm, SkillsForm, TermsForm
-from apps.talents.views.own import answer, own_profile, person, posted
+from apps.talents.selectors import paste_of
+from apps.talents.views.own import answer, note_missing, own_profile, person, posted
 
 USUAL_LEVEL = 3
 
@@ -54,11 +55,16 @@ def skills(request: HttpRequest, talent: Talent) -> HttpResponse:
         for claim in form.claims
     ]
 
+    if request.method == "POST":
+        note_missing(request, "added", "wishes")
+
     def save() -> None:
         wishes = form.cleaned_data["wishes"]
         services.save_skills(talent, form.skills(USUAL_LEVEL), by=person(request), wishes=wishes)
 
-    return answer(request, talent, form, save, page="talents/skills.html", context={"rows": rows})
+    return answer(
+        request, talent, form, save, page="talents/skills.html", context={"rows": rows, "paste": paste_of(talent)}
+    )
 
 
 @require_http_methods(["GET", "POST"])

@@ -1,4 +1,4 @@
-"""The only writers of the taxonomy and of credential types."""
+"""The taxonomy and the kinds of credentials from the files of the product; what an office changed stays changed."""
 
 import csv
 import json
@@ -6,15 +6,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
-from apps.accounts.models import User
-from apps.audit.services import record
-from apps.core.errors import RuleViolation
-from apps.organisations.rules import keeps_tables
 from apps.skills.models import CredentialType, Skill
+from apps.skills.relations import merge_broader, merge_pairs
+from apps.skills.selectors import alias_changes
+from apps.skills.services.common import begin_change
 
-DATA = Path(__file__).parent / "data"
+DATA = Path(__file__).parent.parent / "data"
 FILES = ("skills_engineering.csv", "skills_life_management.csv")
 PLAIN = ("label_zh", "label_en", "group")
 LISTS = ("aliases_zh", "aliases_en", "classes", "occupations")
@@ -22,17 +20,25 @@ LISTS = ("aliases_zh", "aliases_en", "classes", "occupations")
 
 @transaction.atomic
 def load_skills() -> int:
-    """Write the taxonomy from ``data/``; return how many skills it has. What an office retired stays retired."""
+    """Write the taxonomy from ``data/``; return how many skills it has.
+
+    What an office retired stays retired, what it merged stays merged, and its words are added and left out again.
+    """
+    begin_change(None)
     rows = list(_rows())
     Skill.objects.bulk_create(
-        [_skill(row) for row in rows],
+        _with_office_words([_skill(row) for row in rows]),
         update_conflicts=True,
         unique_fields=["code"],
         update_fields=[*PLAIN, *LISTS],
     )
     skills = {skill.code: skill for skill in Skill.objects.filter(code__in=[row["code"] for row in rows])}
-    _link_broader(rows, skills)
-    _link_related(rows, skills)
+    merges = list(
+        Skill.objects.exclude(merged_into=None).order_by("merged_at", "pk").values_list("pk", "merged_into_id")
+    )
+    merged = [(source, target) for source, target in merges if target]
+    _link_broader(rows, skills, merged)
+    _link_related(rows, skills, merged)
     return len(rows)
 
 
@@ -47,20 +53,6 @@ def load_credential_types() -> int:
         update_fields=["name_zh", "name_en", "level"],
     )
     return len(rows)
-
-
-@transaction.atomic
-def retire_skill(skill: Skill, *, by: User, retired: bool = True) -> Skill:
-    """Take a skill out of choice, or bring it back. Raises RuleViolation "forbidden", "already-done"."""
-    if not keeps_tables(by):
-        raise RuleViolation("forbidden", _("Only an administrator of the site can do this."))
-    skill = Skill.objects.select_for_update().get(pk=skill.pk)
-    if skill.retired == retired:
-        raise RuleViolation("already-done", _("Nothing to do: the skill is in this state already."))
-    skill.retired = retired
-    skill.save(update_fields=["retired"])
-    record("skill_retired" if retired else "skill_brought_back", skill, by=by)
-    return skill
 
 
 def _rows() -> Iterator[dict[str, str]]:
@@ -78,17 +70,34 @@ def _list(field: str) -> list[str]:
     return [part for part in field.split(";") if part]
 
 
-def _link_broader(rows: list[dict[str, str]], skills: dict[str, Skill]) -> None:
+def _with_office_words(skills: list[Skill]) -> list[Skill]:
+    """The skills of the files with the aliases that an office added, without those it took away."""
+    changes, keys = alias_changes(), dict(Skill.objects.values_list("code", "pk"))
+    for skill in skills if changes else []:
+        for language in ("zh", "en"):
+            aliases: list[str] = getattr(skill, f"aliases_{language}")
+            for alias, added in changes.get((keys.get(skill.code, 0), language), []):
+                if added and alias not in aliases:
+                    aliases.append(alias)
+                elif not added and alias in aliases:
+                    aliases.remove(alias)
+    return skills
+
+
+def _link_broader(rows: list[dict[str, str]], skills: dict[str, Skill], merged: list[tuple[int, int]]) -> None:
+    wanted = {skills[row["code"]].pk: skills[row["broader"]].pk for row in rows if row["broader"] in skills}
+    for source, target in merged:
+        wanted = merge_broader(wanted, source, target)
     changed = []
     for row in rows:
-        skill, broader = skills[row["code"]], skills.get(row["broader"])
-        if skill.broader_id != (broader.pk if broader else None):
-            skill.broader = broader
+        skill = skills[row["code"]]
+        if skill.broader_id != wanted.get(skill.pk):
+            skill.broader_id = wanted.get(skill.pk)
             changed.append(skill)
     Skill.objects.bulk_update(changed, ["broader"], batch_size=500)
 
 
-def _link_related(rows: list[dict[str, str]], skills: dict[str, Skill]) -> None:
+def _link_related(rows: list[dict[str, str]], skills: dict[str, Skill], merged: list[tuple[int, int]]) -> None:
     """Both directions of each pair; pairs that the files no longer name go."""
     through = Skill.related.through
     pairs = {
@@ -97,6 +106,8 @@ def _link_related(rows: list[dict[str, str]], skills: dict[str, Skill]) -> None:
         for code in _list(row["related"])
         for pair in ((skills[row["code"]].pk, skills[code].pk), (skills[code].pk, skills[row["code"]].pk))
     }
+    for source, target in merged:
+        pairs = merge_pairs(pairs, source, target)
     stored = {(one.from_skill_id, one.to_skill_id): one.pk for one in through.objects.all()}
     through.objects.filter(pk__in=[pk for pair, pk in stored.items() if pair not in pairs]).delete()
     through.objects.bulk_create(
