@@ -10,10 +10,12 @@ from django.utils.translation import gettext_lazy as lazy
 
 from apps.core.display.formats import NOTHING, moment, yuan
 from apps.core.templatetags.ui import local
-from apps.demands.models import Demand
+from apps.demands.models import Demand, PublishedPay
 from apps.demands.selectors import skills_of
 from apps.demands.services import approve_demand, return_demand
+from apps.demands.wording import pay
 from apps.organisations.queues import Decision, LateFilter, ModeFilter, OfficeQueue, office_name, shown
+from apps.organisations.tables import KeptTable
 
 Status = Demand.Status
 SAMPLE = 10  # one published demand in ten is looked at afterwards
@@ -35,13 +37,15 @@ class SampleFilter(admin.SimpleListFilter):
 @admin.register(Demand)
 class DemandAdmin(OfficeQueue[Demand]):
     region_path = "unit__region"
-    list_display = ["title", "number", shown("unit", lazy("Unit")), "standing", "next_action", "due", "owner", "reason"]
+    list_display = [
+        "title", "number", shown("unit", lazy("Unit")), "standing", "filling", "next_action", "due", "owner", "reason",
+    ]  # fmt: skip
     list_filter = ["status", LateFilter, SampleFilter, ("mode", ModeFilter)]
     list_select_related = ["unit", "unit__region"]
     search_fields = ["title", "number", "unit__name_zh", "unit__name_en"]
     search_help_text = lazy("Title, number or unit")
     fields = [
-        "title", "number", "unit", "mode_name", "problem", "result_wanted", "place", "days", "pay", "skills", "result_owner",
+        "title", "number", "unit", "mode_name", "problem", "result_wanted", "place", "days", "seats", "pay", "skills", "result_owner",
         "contact", "standing", "reason", "submitted",
     ]  # fmt: skip
     readonly_fields = ["mode_name", "pay", "skills", "standing", "reason", "submitted"]
@@ -72,6 +76,10 @@ class DemandAdmin(OfficeQueue[Demand]):
     def next_action(self, row: Demand) -> str:
         return _("Read it, then approve or return") if self.is_waiting(row) else NOTHING
 
+    @admin.display(description=lazy("Seats filled"), ordering="seats_filled")
+    def filling(self, row: Demand) -> str:
+        return f"{row.seats_filled}/{row.seats}"
+
     @admin.display(description=lazy("Owner"), ordering="unit__region__code")
     def owner(self, row: Demand) -> str:
         return office_name(row.unit.region)
@@ -86,7 +94,7 @@ class DemandAdmin(OfficeQueue[Demand]):
 
     @admin.display(description=lazy("Pay before tax"))
     def pay(self, row: Demand) -> str:
-        return yuan(row.pay_total_fen)
+        return pay(row)
 
     @admin.display(description=lazy("Skills"))
     def skills(self, row: Demand) -> str:
@@ -95,3 +103,22 @@ class DemandAdmin(OfficeQueue[Demand]):
     @admin.display(description=lazy("Handed in on"))
     def submitted(self, row: Demand) -> str:
         return moment(row.submitted_at)
+
+
+@admin.register(PublishedPay)
+class PublishedPayAdmin(KeptTable[PublishedPay]):
+    list_display = ["region", "talent_class", "year", "low", "median", "high", "source"]
+    list_filter = ["year", "talent_class"]
+    list_select_related = ["region"]
+
+    @admin.display(description=lazy("Lower quartile"))
+    def low(self, row: PublishedPay) -> str:
+        return yuan(row.low_day_fen)
+
+    @admin.display(description=lazy("Median"))
+    def median(self, row: PublishedPay) -> str:
+        return yuan(row.median_day_fen)
+
+    @admin.display(description=lazy("Upper quartile"))
+    def high(self, row: PublishedPay) -> str:
+        return yuan(row.high_day_fen)

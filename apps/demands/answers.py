@@ -17,13 +17,20 @@ MUST_SKILLS = 4  # those named first; whatever is named later is welcome, not ne
 BOTH_REMOTE_PERCENT = 20
 WEEKEND_DAYS = 2
 LONG_DAYS = 92
+DETAILED = (
+    "visibility", "answer_by", "years", "work_language", "benefits", "credential", "form", "measure", "judges", "opens",
+)  # fmt: skip
+COPIED = ("problem", "result_wanted", "days", "place", "region", "pay_total_fen", "result_owner", "contact", "seats")
 SAID = ("person", "need", "who")
 SHORT_PATH = {"person": "unknown", "need": "task", "who": "person"}
 
 
 @dataclass(frozen=True)
 class Answers:
-    """What the using unit said. Dates end with the day after the last; money is in fen; windows are pairs of weeks."""
+    """What the using unit said. Dates end with the day after the last; windows are pairs of weeks.
+
+    Money is in fen; pay and days are those of one person, however many are looked for.
+    """
 
     problem: str
     result_wanted: str
@@ -40,6 +47,7 @@ class Answers:
     title: str = ""
     lang: str = "zh-hans"
     weekends: bool = False
+    seats: int = 1
 
 
 @dataclass(frozen=True)
@@ -55,6 +63,10 @@ class Details:
     talent_class: str = ""
     credential: CredentialType | None = None
     skills: str = ""
+    form: str = Demand.Form.ORDINARY
+    measure: str = ""
+    judges: str = ""
+    opens: str = ""
 
 
 def fill(demand: Demand, answers: Answers, details: Details | None = None) -> None:
@@ -62,7 +74,7 @@ def fill(demand: Demand, answers: Answers, details: Details | None = None) -> No
 
     Without ``details`` whatever a task list said before stays as it is.
     """
-    for name in ("problem", "result_wanted", "days", "place", "region", "pay_total_fen", "result_owner", "contact"):
+    for name in COPIED:
         setattr(demand, name, getattr(answers, name))
     demand.title = answers.title or (demand.title if demand.pk else "") or title_from(answers.problem)
     demand.period = answers.period
@@ -73,7 +85,7 @@ def fill(demand: Demand, answers: Answers, details: Details | None = None) -> No
     demand.days_per_week = days_a_week(answers.days, len(weeks))
     demand.finder_answers = finder_answers(answers, details.finder if details else demand.finder_answers)
     if details:
-        for name in ("visibility", "answer_by", "years", "work_language", "benefits", "credential"):
+        for name in DETAILED:
             setattr(demand, name, getattr(details, name))
 
 
@@ -123,6 +135,7 @@ def snapshot(demand: Demand) -> dict[str, Any]:
     names = (
         "title", "problem", "result_wanted", "days", "place", "remote_percent", "windows", "pay_total_fen",
         "known_person", "result_owner", "contact", "lang", "visibility", "years", "work_language", "benefits",
+        "seats", "form", "measure", "judges", "opens",
     )  # fmt: skip
     period = [demand.period.lower.isoformat(), demand.period.upper.isoformat()]
     return {name: getattr(demand, name) for name in names} | {"period": period, "region": demand.region.code}

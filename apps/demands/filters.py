@@ -37,6 +37,10 @@ def _places() -> Choices:
     return _with_any(Demand.Place.choices)
 
 
+def _forms() -> Choices:
+    return _with_any(Demand.Form.choices)
+
+
 def _statuses() -> Choices:
     return _with_any(Demand.Status.choices)
 
@@ -65,6 +69,7 @@ class CatalogueFilters(Filters):
         Region.objects.order_by("code"), label=lazy("City or district"), to_field_name="code"
     )
     mode = forms.ChoiceField(label=lazy("How it is arranged"), choices=_modes)
+    form = forms.ChoiceField(label=lazy("Kind of demand"), choices=_forms)
     place = forms.ChoiceField(label=lazy("Place"), choices=_places)
     talent_class = forms.ChoiceField(label=lazy("Class of talent"), choices=_classes)
     pay_from = forms.IntegerField(label=lazy("Pay from, yuan"), min_value=0, max_value=MOST_YUAN)

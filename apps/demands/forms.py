@@ -15,15 +15,24 @@ from apps.core.money import to_fen, yuan
 from apps.demands.answers import BOTH_REMOTE_PERCENT, Answers
 from apps.demands.dates_form import RUN, WEEKENDS, YEARLY, DatesForm
 from apps.demands.fairness import refuse_unfair
-from apps.demands.models import Demand
+from apps.demands.models import MOST_SEATS, Demand
 from apps.demands.periods import DAY
 from apps.organisations.models import Region, Unit
 from apps.organisations.selectors import cities
+from apps.skills.models import Skill
+from apps.skills.selectors import find_in_text
 
 QUESTIONS = (
     "problem", "result_wanted", "days_or_dates", "place_or_remote", "pay", "known_person", "results_belong", "contact",
 )  # fmt: skip
 FARTHEST = dt.timedelta(days=3 * 366)
+
+
+def checked_pay(pay: Decimal, form: str) -> Decimal:
+    """Only a scenario may offer a trial without pay."""
+    if pay < 1 and form != Demand.Form.SCENARIO:
+        raise forms.ValidationError(_("Enter the pay before tax in yuan, at least 1."))
+    return pay
 
 
 class DemandForm(DatesForm):
@@ -61,13 +70,22 @@ class DemandForm(DatesForm):
     )
     pay = forms.DecimalField(
         label=lazy("What will you pay?"),
-        help_text=lazy("The total before tax for all the days, in yuan."),
-        min_value=Decimal(1),
+        help_text=lazy("For one person: the total before tax for all the days, in yuan."),
+        min_value=Decimal(0),
         max_value=Decimal(10_000_000),
         decimal_places=2,
         widget=forms.TextInput(
             attrs={"inputmode": "decimal", "class": "input-number", "affix": lazy("yuan"), "width": "short"}
         ),
+    )
+    seats = forms.IntegerField(
+        label=lazy("How many people?"),
+        help_text=lazy("Each for these days and this pay. The demand stays open until all are found."),
+        min_value=1,
+        max_value=MOST_SEATS,
+        initial=1,
+        required=False,
+        widget=forms.NumberInput(attrs={"width": "tiny"}),
     )
     known_person = forms.CharField(
         label=lazy("Do you know who knows this?"),
@@ -89,9 +107,9 @@ class DemandForm(DatesForm):
     row_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     field_order = ("unit", "problem", "result_wanted", "days_or_dates")
 
-    def __init__(self, *args: Any, units: list[Unit], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, units: list[Unit], kind: str = Demand.Form.ORDINARY, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.units = units
+        self.units, self.kind = units, kind
         unit_field = self.fields["unit"]
         if len(units) > 1 and isinstance(unit_field, forms.ModelChoiceField):
             unit_field.queryset = Unit.objects.filter(pk__in=[unit.pk for unit in units])
@@ -114,6 +132,9 @@ class DemandForm(DatesForm):
 
     def clean_result_wanted(self) -> str:
         return self._fair("result_wanted")
+
+    def clean_pay(self) -> Decimal:
+        return checked_pay(self.cleaned_data["pay"], self.kind)
 
     def clean_known_person(self) -> str:
         return self._fair("known_person")
@@ -140,6 +161,7 @@ class DemandForm(DatesForm):
             contact=data["contact"],
             lang=get_language() or "zh-hans",
             weekends=data["days_or_dates"] == WEEKENDS,
+            seats=data["seats"] or 1,
         )
 
 
@@ -164,6 +186,7 @@ def initial_from(demand: Demand) -> dict[str, Any]:
         "region": demand.region_id,
         "remote_percent": demand.remote_percent if demand.place == Demand.Place.BOTH else BOTH_REMOTE_PERCENT,
         "pay": f"{yuan(demand.pay_total_fen):.2f}",
+        "seats": demand.seats,
         "known_person": demand.known_person,
         "results_belong": demand.result_owner,
         "contact": demand.contact,
@@ -177,8 +200,14 @@ class CheckForm(forms.Form):
     title = forms.CharField(label=lazy("Title that talents see"), max_length=60, required=False)
     skills = forms.MultipleChoiceField(
         label=lazy("Skills found in your words"),
-        help_text=lazy("Take out what you did not mean."),
+        help_text=lazy("Take out what you did not mean; what you need beside it can be added below."),
         widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+    more = forms.CharField(
+        label=lazy("Further skills"),
+        help_text=lazy("Name them in a few words, such as: laser welding, DOE. Known skills are found in them."),
+        max_length=500,
         required=False,
     )
 
@@ -190,6 +219,16 @@ class CheckForm(forms.Form):
         else:
             del self.fields["skills"]
 
+    def clean_more(self) -> list[Skill]:
+        words = self.cleaned_data["more"]
+        found = find_in_text(words)
+        if words.strip() and not found:
+            raise forms.ValidationError(
+                _("No known skill is named here. Name a process, machine or method, such as laser welding."),
+                code="skills",
+            )
+        return found
+
     def clean_title(self) -> str:
         title = str(self.cleaned_data["title"]).strip()
         try:
@@ -197,6 +236,17 @@ class CheckForm(forms.Form):
         except RuleViolation as violation:
             raise forms.ValidationError(str(violation.message)) from violation
         return title
+
+
+class SeatsForm(forms.Form):
+    """How many people a published demand looks for."""
+
+    seats = forms.IntegerField(
+        label=lazy("How many people?"),
+        min_value=1,
+        max_value=MOST_SEATS,
+        widget=forms.NumberInput(attrs={"width": "tiny"}),
+    )
 
 
 class CloseForm(forms.Form):

@@ -1,15 +1,45 @@
-"""Notices about units. They stand here because units lie below messaging, and a demand waits for its unit."""
+"""Demands follow what the office does to skills. And notices about units: units lie below messaging, and a demand waits
+for its unit.
+"""
 
 from django.utils import translation
 
 from apps.accounts.models import User
 from apps.core import clock
 from apps.core.outbox import handles
+from apps.demands import hints, services
+from apps.demands.events import DraftWorded, MergeGoesOn, SwitchGoesOn
 from apps.demands.rules import POSTERS
 from apps.messaging.services import notify
 from apps.organisations.events import JoinAsked, MemberInvited, UnitReturned, UnitSubmitted, UnitVerified
 from apps.organisations.models import Membership, OfficeRole, Unit
 from apps.organisations.selectors import office_people, people_of
+from apps.skills.events import SkillMerged, SkillSwitched
+
+
+@handles(DraftWorded)
+def read_draft(event: DraftWorded) -> None:
+    hints.read_words(event.demand_id)
+
+
+@handles(SkillMerged)
+def follow_merge(event: SkillMerged) -> None:
+    services.follow_merge(event.source)
+
+
+@handles(MergeGoesOn)
+def follow_merge_further(event: MergeGoesOn) -> None:
+    services.follow_merge(event.source)
+
+
+@handles(SkillSwitched)
+def follow_switch(event: SkillSwitched) -> None:
+    services.follow_switch(event.skill)
+
+
+@handles(SwitchGoesOn)
+def follow_switch_further(event: SwitchGoesOn) -> None:
+    services.follow_switch(event.skill, event.after)
 
 
 @handles(UnitSubmitted)

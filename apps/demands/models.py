@@ -3,6 +3,7 @@
 import datetime as dt
 from typing import Any, ClassVar
 
+import pgtrigger
 from django.contrib.postgres.fields import ArrayField, DateRangeField
 from django.contrib.postgres.indexes import GinIndex
 from django.core.validators import MaxValueValidator
@@ -18,7 +19,10 @@ from apps.modes.models import SharingMode, TalentClass
 from apps.organisations.models import Region, Unit
 from apps.skills.models import CredentialType, Skill
 
-WORDED = frozenset({"title", "problem", "result_wanted", "number", "words"})  # when one of these is saved, words follow
+MOST_SEATS = 20
+WORDED = frozenset(
+    {"title", "problem", "result_wanted", "opens", "number", "words"}
+)  # when one of these is saved, words follow
 
 
 class Demand(PublicModel):
@@ -50,6 +54,11 @@ class Demand(PublicModel):
     class Visibility(models.TextChoices):
         EVERYONE = "everyone", _("everybody, in the catalogue")
         INVITED = "invited", _("only talents whom we invite")
+
+    class Form(models.TextChoices):
+        ORDINARY = "ordinary", _("Ordinary demand")
+        CHALLENGE = "challenge", _("Open challenge")
+        SCENARIO = "scenario", _("Application scenario")
 
     class Language(models.TextChoices):
         CHINESE = "zh", _("Chinese")
@@ -84,6 +93,10 @@ class Demand(PublicModel):
     windows = models.JSONField(default=list)
     days = models.PositiveSmallIntegerField(_("days"))
     days_per_week = models.PositiveSmallIntegerField(_("days a week"), default=2)
+    # How many people are looked for, each for these days and this pay. The other two the database counts (``Seat``).
+    seats = models.PositiveSmallIntegerField(_("people"), default=1, db_default=1)
+    seats_held = models.PositiveSmallIntegerField(default=0, db_default=0, editable=False)
+    seats_filled = models.PositiveSmallIntegerField(default=0, db_default=0, editable=False)
     pay_total_fen = models.BigIntegerField(_("pay before tax"))
     known_person = models.CharField(max_length=80, blank=True)
     result_owner = models.CharField(_("results belong to"), max_length=14, choices=ResultOwner.choices)
@@ -98,6 +111,13 @@ class Demand(PublicModel):
         _("language of the work"), max_length=2, choices=Language.choices, default=Language.EITHER, blank=True
     )
     benefits = models.CharField(_("travel, lodging and the like"), max_length=200, blank=True)
+    form = models.CharField(
+        _("form"), max_length=10, choices=Form.choices, default=Form.ORDINARY, db_default="ordinary"
+    )
+    # Of an open challenge: how the result is measured, and who judges. Of a scenario: what the unit opens for trial.
+    measure = models.TextField(_("how the result is measured"), max_length=1000, blank=True, default="", db_default="")
+    judges = models.CharField(_("who judges"), max_length=200, blank=True, default="", db_default="")
+    opens = models.TextField(_("what is opened for trial"), max_length=2000, blank=True, default="", db_default="")
     # The words by which it is found (apps.demands.words), kept by ``save``.
     words = ArrayField(models.CharField(max_length=40), default=list, editable=False)
     status = models.CharField(_("status"), max_length=12, choices=Status.choices, default=Status.DRAFT)
@@ -105,6 +125,8 @@ class Demand(PublicModel):
     submitted_at = models.DateTimeField(_("handed in"), null=True, blank=True)
     published_at = models.DateTimeField(null=True, blank=True)
     expires_on = models.DateField(null=True, blank=True)
+    # Since when the talent office knows that nobody was found for it; said once.
+    office_told_at = models.DateTimeField(null=True, blank=True, editable=False)
     row_version = models.PositiveIntegerField(default=1)
 
     class Meta:
@@ -115,8 +137,22 @@ class Demand(PublicModel):
             models.CheckConstraint(condition=models.Q(pay_total_fen__gte=0), name="demand_pay_not_negative"),
             models.CheckConstraint(condition=models.Q(days__gte=1), name="demand_needs_days"),
             models.CheckConstraint(
+                condition=models.Q(seats__gte=1, seats__lte=MOST_SEATS), name="demand_seats_1_to_20"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(seats__gte=models.F("seats_held") + models.F("seats_filled")),
+                name="demand_seats_not_exceeded",
+            ),
+            models.CheckConstraint(
                 condition=models.Q(status__in=["draft", "in_approval", "cancelled"]) | models.Q(number__isnull=False),
                 name="demand_published_has_number",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(status__in=["draft", "in_approval", "cancelled"])
+                | models.Q(form="ordinary")
+                | (models.Q(form="challenge") & ~models.Q(measure="") & ~models.Q(judges=""))
+                | (models.Q(form="scenario") & ~models.Q(opens="")),
+                name="demand_form_is_whole",
             ),
         ]
         indexes: ClassVar = [
@@ -145,13 +181,29 @@ class Demand(PublicModel):
     def _words(self) -> list[str]:
         labels = self.skill_needs.values_list("skill__label_zh", "skill__label_en") if self.pk else []
         names = (self.number or "", self.unit.name_zh, self.unit.name_en)
-        return words_of(
-            self.title, self.problem, self.result_wanted, *names, *(label for pair in labels for label in pair)
-        )
+        said = (self.title, self.problem, self.result_wanted, self.opens)
+        return words_of(*said, *names, *(label for pair in labels for label in pair))
 
     @property
     def day_budget_fen(self) -> int:
         return self.pay_total_fen // self.days
+
+    @property
+    def is_challenge(self) -> bool:
+        return self.form == self.Form.CHALLENGE
+
+    @property
+    def is_unpaid(self) -> bool:
+        """A scenario that offers a place to try and no pay; no other form may do so."""
+        return self.form == self.Form.SCENARIO and not self.pay_total_fen
+
+    @property
+    def seats_taken(self) -> int:
+        return self.seats_held + self.seats_filled
+
+    @property
+    def seats_free(self) -> int:
+        return self.seats - self.seats_taken
 
     @property
     def first_day(self) -> dt.date:
@@ -159,6 +211,48 @@ class Demand(PublicModel):
         found = stays(self)
         first: dt.date = found[0][0] if found else self.period.lower
         return first
+
+
+class Seat(models.Model):
+    """One person's place in a demand: held from the hold on a match's days, filled by the last signature.
+
+    ``taker`` is the public id of the match, which lies above. The database counts the seats of each demand itself, in
+    steps of one that wait for each other, and its constraint "demand_seats_not_exceeded" refuses one too many: whoever
+    forgets the lock on the demand cannot hold or sign somebody for whom there is no seat.
+    """
+
+    demand = models.ForeignKey(Demand, on_delete=models.CASCADE, related_name="taken_seats")
+    taker = models.UUIDField(unique=True)
+    taken_at = models.DateTimeField()
+    filled_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["pk"]
+        triggers: ClassVar = [
+            pgtrigger.Trigger(
+                name="counted",
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+                func="""
+                IF TG_OP <> 'INSERT' THEN
+                    UPDATE demands_demand SET
+                        seats_held = seats_held - (OLD.filled_at IS NULL)::int,
+                        seats_filled = seats_filled - (OLD.filled_at IS NOT NULL)::int
+                    WHERE id = OLD.demand_id;
+                END IF;
+                IF TG_OP <> 'DELETE' THEN
+                    UPDATE demands_demand SET
+                        seats_held = seats_held + (NEW.filled_at IS NULL)::int,
+                        seats_filled = seats_filled + (NEW.filled_at IS NOT NULL)::int
+                    WHERE id = NEW.demand_id;
+                END IF;
+                RETURN NULL;
+                """,
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.demand} · {self.taker}"
 
 
 class DemandSkill(models.Model):
@@ -177,6 +271,21 @@ class DemandSkill(models.Model):
         return str(self.skill)
 
 
+class Proposal(PublicModel):
+    """What a talent would do about an open challenge, in a few sentences: read by the unit with the application."""
+
+    demand = models.ForeignKey(Demand, on_delete=models.PROTECT, related_name="proposals")
+    author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    text = models.TextField(_("proposal"), max_length=2000)
+    written_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["demand", "author"], name="proposal_once")]
+
+    def __str__(self) -> str:
+        return f"{self.demand} · {self.author}"
+
+
 class DemandVersion(models.Model):
     """What a published demand said, before an edit."""
 
@@ -188,6 +297,35 @@ class DemandVersion(models.Model):
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["demand", "row_version"], name="demand_version_once")]
+
+
+class PublishedPay(models.Model):
+    """What a city published of pay in one year, by class of talent: shown where too few agreements can be compared."""
+
+    region = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="+")
+    talent_class = models.CharField(_("class"), max_length=12, choices=TalentClass.choices)
+    year = models.PositiveSmallIntegerField(_("year"))
+    low_day_fen = models.BigIntegerField(_("lower quartile a day, in fen"))
+    median_day_fen = models.BigIntegerField(_("median a day, in fen"))
+    high_day_fen = models.BigIntegerField(_("upper quartile a day, in fen"))
+    source = models.CharField(_("source"), max_length=160, help_text=_("Title and number of the publication"))
+
+    class Meta:
+        verbose_name = _("published pay")
+        verbose_name_plural = _("published pay")
+        ordering = ["region", "talent_class", "-year"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["region", "talent_class", "year"], name="published_pay_once"),
+            models.CheckConstraint(
+                condition=models.Q(low_day_fen__gt=0)
+                & models.Q(median_day_fen__gte=models.F("low_day_fen"))
+                & models.Q(high_day_fen__gte=models.F("median_day_fen")),
+                name="published_pay_in_order",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.region} {self.get_talent_class_display()} {self.year}"
 
 
 class DemandSheet(PublicModel):
@@ -208,3 +346,9 @@ class DemandSheet(PublicModel):
 
     def __str__(self) -> str:
         return str(self.answers.get("form", {}).get("title", "")) or str(self.public_id)
+
+    @property
+    def form(self) -> str:
+        """The form of demand as far as it was said."""
+        said = str(self.answers.get("form", {}).get("form", ""))
+        return said if said in Demand.Form.values else str(Demand.Form.ORDINARY)

@@ -17,11 +17,12 @@ from apps.demands.dates_form import WEEKENDS
 from apps.demands.forms import initial_from
 from apps.demands.models import Demand, DemandSheet
 from apps.demands.money import Money, money_for
-from apps.demands.sheet_forms import SECTION_NAMES, SECTIONS, SectionForm
+from apps.demands.sheet_forms import ASKED_OF, SECTION_NAMES, SECTIONS, SectionForm
 from apps.modes.finder import Proposal, propose
 from apps.modes.models import SharingMode
 from apps.modes.selectors import mode_of
 
+KEPT = ("title", "visibility", "work_language", "benefits", "form", "measure", "judges", "opens")
 NOT_STARTED, IN_PROGRESS, DONE = "not_started", "in_progress", "done"
 
 
@@ -82,11 +83,12 @@ class Preview:
     dates: str
     strip: wording.Strip | None
     demand: Demand | None
+    form_name: str
 
 
 def bound(sheet: DemandSheet, key: str) -> SectionForm:
     """The form of a section with what was typed; unbound where nothing was."""
-    return SECTIONS[key](sheet.answers.get(key), unit=sheet.unit)
+    return SECTIONS[key](sheet.answers.get(key), unit=sheet.unit, kind=sheet.form)
 
 
 def progress(sheet: DemandSheet) -> Progress:
@@ -131,8 +133,12 @@ def answers_of(sheet: DemandSheet, data: Mapping[str, Any]) -> tuple[Answers, De
         result_owner=data["results_belong"],
         contact=data["contact"],
         lang=get_language() or "zh-hans",
+        seats=data["seats"] or 1,
     )
-    names = ("visibility", "answer_by", "work_language", "benefits", "talent_class", "credential", "skills")
+    names = (
+        "visibility", "answer_by", "work_language", "benefits", "talent_class", "credential", "skills",
+        "form", "measure", "judges", "opens",
+    )  # fmt: skip
     return answers, Details(
         finder={name: data[name] for name in ("person", "need", "who")},
         years=data["work_years"],
@@ -159,6 +165,7 @@ def preview(sheet: DemandSheet, data: Mapping[str, Any]) -> Preview:
         dates=f"{wording.dates(demand)} · {wording.days(demand)}" if demand else "",
         strip=wording.strip(demand) if demand else None,
         demand=demand,
+        form_name=str(Demand.Form(sheet.form).label),
     )
 
 
@@ -170,6 +177,8 @@ def summary(sheet: DemandSheet, data: Mapping[str, Any]) -> list[tuple[Section, 
         for field in form:
             if section.key == "time" and field.name not in ("days_or_dates", "place_or_remote"):
                 continue
+            if ASKED_OF.get(field.name, sheet.form) != sheet.form:
+                continue
             change = f"{section.url}#id_{field.name}"
             lines.append((str(field.label), _shown(field.name, field.field, data, sheet), change))
         rows.append((section, lines))
@@ -179,7 +188,7 @@ def summary(sheet: DemandSheet, data: Mapping[str, Any]) -> list[tuple[Section, 
 def typed_from(demand: Demand) -> dict[str, dict[str, str]]:
     """What the sections would hold if the demand had been written in them."""
     initial = initial_from(demand) | {name: value for name, value in demand.finder_answers.items() if name != "time"}
-    initial |= {name: getattr(demand, name) for name in ("title", "visibility", "work_language", "benefits")}
+    initial |= {name: getattr(demand, name) for name in KEPT}
     initial |= {
         "pay_unit": "total",
         "work_years": demand.years,
@@ -223,6 +232,7 @@ def _unsaved(sheet: DemandSheet, data: Mapping[str, Any]) -> Demand | None:
     }
     known |= {"title": "…", "person": "unknown", "need": "task", "who": "unsure", "visibility": "", "answer_by": None}
     known |= {
+        "seats": 1,
         "work_years": None,
         "work_language": "",
         "benefits": "",
@@ -230,6 +240,7 @@ def _unsaved(sheet: DemandSheet, data: Mapping[str, Any]) -> Demand | None:
         "credential": None,
         "skills": "",
     }
+    known |= {"form": Demand.Form.ORDINARY, "measure": "", "judges": "", "opens": ""}
     answers, details = answers_of(sheet, known | dict(data))
     demand = Demand(unit=sheet.unit)
     fill(demand, answers, details)

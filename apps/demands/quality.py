@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from apps.core.display import formats
+from apps.demands.guidance import Guidance
 from apps.demands.models import Demand
 from apps.demands.periods import needed_weeks
 
@@ -22,8 +24,11 @@ class Part:
         return not self.hint
 
 
-def quality(demand: Demand, skills: int) -> list[Part]:
-    """Problem, result, skills and dates of ``demand``, in which ``skills`` skills were found."""
+def quality(demand: Demand, skills: int, guidance: Guidance | None = None) -> list[Part]:
+    """Problem, result, skills, dates and pay of ``demand``, in which ``skills`` skills were found.
+
+    Without ``guidance`` there is nothing to hold the pay against, and it is good.
+    """
     dense = 2 if _chinese(demand.problem) else 1  # a Chinese character says about two letters
     problem_thin = len(demand.problem) * dense < 60
     measured = bool(re.search(r"\d", demand.result_wanted))
@@ -34,7 +39,15 @@ def quality(demand: Demand, skills: int) -> list[Part]:
             "skills", _("Skills"), "" if skills >= 2 else _("Name the process, machine or method you need help with.")
         ),
         Part("dates", _("Dates"), _dates_hint(demand)),
+        Part("pay", _("Pay"), _pay_hint(demand, guidance)),
     ]
+
+
+def _pay_hint(demand: Demand, guidance: Guidance | None) -> str:
+    if guidance is None or demand.day_budget_fen >= guidance.low_fen:
+        return ""
+    words = {"own": formats.yuan(demand.day_budget_fen), "low": formats.yuan(guidance.low_fen)}
+    return _("%(own)s a day is less than three of four comparable ones are paid (%(low)s). You may keep it.") % words
 
 
 def _dates_hint(demand: Demand) -> str:

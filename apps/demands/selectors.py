@@ -63,6 +63,7 @@ def search(
     words: str = "",
     region: Region | None = None,
     mode: str = "",
+    form: str = "",
     status: str = "",
     talent_class: str = "",
     place: str = "",
@@ -78,7 +79,7 @@ def search(
     """
     if region:
         demands = demands.filter(region__code__startswith=region.significant)
-    exact = {"mode__code": mode, "status": status, "talent_class": talent_class, "place": place}
+    exact = {"mode__code": mode, "form": form, "status": status, "talent_class": talent_class, "place": place}
     demands = demands.filter(**{name: value for name, value in exact.items() if value})
     asked = words_asked(q or words)
     if asked:

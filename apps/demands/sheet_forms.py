@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any, ClassVar
 
 from django import forms
@@ -13,7 +14,7 @@ from apps.core import clock
 from apps.core.errors import RuleViolation
 from apps.demands.dates_form import DatesForm
 from apps.demands.fairness import refuse_unfair
-from apps.demands.forms import DemandForm
+from apps.demands.forms import DemandForm, checked_pay
 from apps.demands.models import Demand
 from apps.modes.finder import offered, table
 from apps.modes.models import TalentClass
@@ -22,6 +23,8 @@ from apps.organisations.selectors import cities
 from apps.skills.models import CredentialType
 
 ASKED = DemandForm.base_fields
+# What only one kind of demand is asked; the style sheet hides it while another is chosen.
+ASKED_OF = {"measure": Demand.Form.CHALLENGE, "judges": Demand.Form.CHALLENGE, "opens": Demand.Form.SCENARIO}
 
 
 def _finder_choices(question: str) -> list[tuple[str, str]]:
@@ -36,9 +39,11 @@ class SectionForm(forms.Form):
 
     fair: ClassVar[tuple[str, ...]] = ()
 
-    def __init__(self, data: Mapping[str, Any] | None = None, *, unit: Unit, **kwargs: Any) -> None:
+    def __init__(
+        self, data: Mapping[str, Any] | None = None, *, unit: Unit, kind: str = Demand.Form.ORDINARY, **kwargs: Any
+    ) -> None:
         super().__init__(data, **kwargs)
-        self.unit = unit
+        self.unit, self.kind = unit, kind
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -51,6 +56,39 @@ class SectionForm(forms.Form):
 
 
 class FormSection(SectionForm):
+    form = forms.ChoiceField(
+        label=lazy("What kind of demand is it?"),
+        choices=[
+            (Demand.Form.ORDINARY, lazy("Ordinary demand\nYou look for people for a piece of work.")),
+            (
+                Demand.Form.CHALLENGE,
+                lazy("Open challenge\nYou name a problem and a prize; whoever can solve it applies with a proposal."),
+            ),
+            (
+                Demand.Form.SCENARIO,
+                lazy("Application scenario\nYou open your site or data, so that something new is tried there."),
+            ),
+        ],
+        widget=forms.RadioSelect,
+        initial=Demand.Form.ORDINARY,
+    )
+    measure = forms.CharField(
+        label=lazy("How is the result measured?"),
+        help_text=lazy("For an open challenge: the figure, the test and the sample by which you accept it."),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    judges = forms.CharField(
+        label=lazy("Who judges the result?"),
+        help_text=lazy("For an open challenge: such as your chief engineer and one expert from outside."),
+        max_length=200,
+    )
+    opens = forms.CharField(
+        label=lazy("What do you open for trial?"),
+        help_text=lazy("For a scenario: the site, the line or the data, who helps, and what you offer besides."),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
     title = forms.CharField(
         label=lazy("Title that talents see"),
         help_text=lazy("What is to be done, in up to 40 characters."),
@@ -65,10 +103,15 @@ class FormSection(SectionForm):
     person = forms.ChoiceField(
         label=lazy("What is the person's situation now?"), widget=forms.RadioSelect, initial="unknown"
     )
-    fair = ("title",)
+    fair = ("title", "measure", "judges", "opens")
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: Mapping[str, Any] | None = None, **kwargs: Any) -> None:
+        if data is not None and not data.get("form"):  # typed before there were kinds
+            data = {name: data[name] for name in data} | {"form": Demand.Form.ORDINARY}
+        super().__init__(data, **kwargs)
+        if data is not None:
+            for name, kind in ASKED_OF.items():
+                self.fields[name].required = data["form"] == kind
         for name in ("need", "who", "person"):
             field = self.fields[name]
             if isinstance(field, forms.ChoiceField):
@@ -76,6 +119,7 @@ class FormSection(SectionForm):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
+        data |= {name: "" for name, kind in ASKED_OF.items() if data.get("form") != kind}
         need, who = data.get("need"), data.get("who")
         if need and who and who not in offered("who", {"need": need}):
             self.add_error("who", _("This does not go with what you need. Choose another, or “not sure”."))
@@ -90,6 +134,7 @@ class WorkSection(SectionForm):
 
 
 class RequirementsSection(SectionForm):
+    seats = ASKED["seats"]
     skills = forms.CharField(
         label=lazy("Skills that are needed"),
         help_text=lazy("With commas between, the most important first."),
@@ -153,7 +198,17 @@ class PaySection(SectionForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["pay"].help_text = _("Before tax, in yuan.")
+        unpaid = self.kind == Demand.Form.SCENARIO
+        self.fields["pay"].help_text = (
+            _("Before tax, in yuan, for one person. Enter 0 if nothing is paid for the trial.")
+            if unpaid
+            else _("Before tax, in yuan, for one person.")
+        )
+        if self.kind == Demand.Form.CHALLENGE:
+            self.fields["pay"].label = _("What is the prize?")
+
+    def clean_pay(self) -> Decimal:
+        return checked_pay(self.cleaned_data["pay"], self.kind)
 
 
 class VisibilitySection(SectionForm):

@@ -1,5 +1,6 @@
 """Dates, place and next step of a demand in words, the same on every page."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.urls import reverse
@@ -8,8 +9,9 @@ from django.utils.translation import ngettext, pgettext
 
 from apps.core import clock, timers
 from apps.core.display import formats
-from apps.demands.models import Demand
+from apps.demands.models import Demand, DemandSkill
 from apps.demands.periods import DAY, stays, weeks_between
+from apps.skills.selectors import find_terms
 
 EXPRESS_DAYS, EXPRESS_FEN = 10, 3_000_000  # what the short path is made for
 STATUS_TONES = {
@@ -30,6 +32,20 @@ def dates(demand: Demand) -> str:
     first_year, last_year = demand.period.lower.isocalendar().year, (demand.period.upper - DAY).isocalendar().year
     years = str(first_year) if first_year == last_year else f"{first_year}\u2013{last_year}"
     return _("weeks %(weeks)s, %(years)s") % {"weeks": pgettext("weeks", " and ").join(runs), "years": years}
+
+
+def skills_found(demand: Demand, needs: Iterable[DemandSkill]) -> list[tuple[str, str]]:
+    """Code and label of each skill, with the words of the demand that name it on a second line."""
+    text = f"{demand.title}\n{demand.problem}\n{demand.result_wanted}"
+    terms = {found.skill: found.term for found in reversed(find_terms(text))}
+    said, by_hand = _("You wrote: “%(words)s”"), _("Added by you")
+    return [
+        (
+            need.skill.code,
+            f"{need.skill.label}\n{said % {'words': term} if (term := terms.get(need.skill_id)) else by_hand}",
+        )
+        for need in needs
+    ]
 
 
 def days(demand: Demand) -> str:
@@ -73,13 +89,50 @@ def wishes(demand: Demand) -> list[tuple[str, str]]:
 
 
 def facts(demand: Demand) -> list[tuple[str, str]]:
-    """Icon and words of the line under the title: mode, dates, place, pay."""
+    """Icon and words of the line under the title: form and mode, dates, place, pay, seats."""
     return [
+        ("flag", form(demand)),
         ("demand", demand.mode.name if demand.mode else ""),
         ("calendar", f"{dates(demand)} · {days(demand)}"),
         ("place", place(demand)),
-        ("money", _("%(amount)s before tax") % {"amount": formats.yuan(demand.pay_total_fen)}),
+        ("money", pay(demand)),
+        *([("users", seats(demand))] if demand.seats > 1 else []),
     ]
+
+
+def form(demand: Demand) -> str:
+    """ "Open challenge" or "Application scenario"; nothing of an ordinary demand."""
+    return "" if demand.form == Demand.Form.ORDINARY else str(demand.get_form_display())
+
+
+def call(demand: Demand) -> list[tuple[str, str]]:
+    """What a challenge or a scenario says besides: label and words."""
+    until = demand.expires_on or demand.answer_by
+    if demand.is_challenge:
+        return [
+            (_("How the result is measured"), demand.measure),
+            (_("Who judges"), demand.judges),
+            (_("Prize"), pay(demand)),
+            *([(_("Proposals until"), until.isoformat())] if until else []),
+        ]
+    if demand.form == Demand.Form.SCENARIO:
+        return [(_("Opened for trial"), demand.opens), (_("Pay"), pay(demand))]
+    return []
+
+
+def pay(demand: Demand) -> str:
+    """ "¥100,000.00 before tax", and that it is each one's where several are looked for."""
+    words = {"amount": formats.yuan(demand.pay_total_fen)}
+    if demand.is_unpaid:
+        return _("no pay: a trial")
+    if demand.seats > 1:
+        return _("%(amount)s before tax for each person") % words
+    return _("%(amount)s before tax") % words
+
+
+def seats(demand: Demand) -> str:
+    """ "1 of 3 seats filled"."""
+    return _("%(filled)s of %(seats)s seats filled") % {"filled": demand.seats_filled, "seats": demand.seats}
 
 
 def answers(demand: Demand) -> list[tuple[str, str, str]]:
@@ -90,7 +143,8 @@ def answers(demand: Demand) -> list[tuple[str, str, str]]:
         ("result_wanted", _("What counts as done"), demand.result_wanted),
         ("days_or_dates_0", _("Dates"), f"{dates(demand)} · {days(demand)}"),
         ("place_or_remote_0", _("Place"), place(demand)),
-        ("pay", _("Pay before tax"), formats.yuan(demand.pay_total_fen)),
+        ("pay", _("Pay before tax"), pay(demand)),
+        ("seats", _("People"), str(demand.seats)),
         ("known_person", _("Who may know it"), demand.known_person or _("nobody named")),
         ("results_belong_0", _("Results belong to"), demand.get_result_owner_display()),
         ("contact", _("Contact"), demand.contact),
@@ -130,6 +184,14 @@ class NextStep:
     url: str = ""
 
 
+def _seats_left(demand: Demand) -> str:
+    """How far a team is, before the rest of the sentence; nothing where one person is looked for."""
+    if demand.seats == 1:
+        return ""
+    words = {"filled": demand.seats_filled, "held": demand.seats_held, "free": demand.seats_free}
+    return _("Seats: %(filled)s filled, %(held)s held, %(free)s free. ") % words
+
+
 def next_step(demand: Demand) -> NextStep:
     """The band as the own unit reads it."""
     status = Demand.Status(demand.status)
@@ -146,7 +208,8 @@ def next_step(demand: Demand) -> NextStep:
     if status == Demand.Status.OPEN:
         return NextStep(
             _("Your turn: invite whom you like"),
-            _("Matches with their reasons stand below and keep coming. Open until %(day)s.")
+            _seats_left(demand)
+            + _("Matches with their reasons stand below and keep coming. Open until %(day)s.")
             % {"day": demand.expires_on},
             "you",
             _("See the matches"),
@@ -160,7 +223,9 @@ def next_step(demand: Demand) -> NextStep:
             "others",
         ),
         Demand.Status.ON_HOLD: NextStep(
-            _("A talent is on hold for you"), _("The next step stands with the match below."), "others"
+            _("A talent is on hold for you") if demand.seats == 1 else _("Every seat is held or filled"),
+            _("The next step stands with the match below."),
+            "others",
         ),
         Demand.Status.FILLED: NextStep(
             _("Filled"), _("An agreement is reached; its page shows what comes next."), "done"

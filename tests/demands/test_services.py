@@ -3,6 +3,7 @@
 import dataclasses
 import datetime as dt
 from collections.abc import Callable
+from uuid import uuid4
 
 import pytest
 
@@ -213,21 +214,24 @@ def test_a_draft_changed_twice_from_one_page_is_stale() -> None:
 
 def test_while_a_talent_is_on_hold_nothing_changes_and_nothing_closes() -> None:
     demand, user = draft()
-    demand = services.hold_demand(services.publish_demand(demand, by=user), by=user)
+    taker = uuid4()
+    demand = services.hold_seat(services.publish_demand(demand, by=user), taker=taker, by=user)
     assert code_of(lambda: services.change_demand(demand, by=user, answers=answers(), at_version=1)) == "wrong-state"
     assert code_of(lambda: services.close_demand(demand, by=user)) == "held"
-    assert services.unhold_demand(demand, by=None).status == Demand.Status.OPEN
-    assert code_of(lambda: services.unhold_demand(demand, by=None)) == "wrong-state"
+    assert services.free_seat(demand, taker=taker, by=None).status == Demand.Status.OPEN
+    assert services.free_seat(demand, taker=taker, by=None).status == Demand.Status.OPEN  # nothing more to give back
 
 
-def test_hold_fill_reopen() -> None:
+def test_the_one_seat_held_and_filled() -> None:
     demand, user = draft()
-    demand = services.publish_demand(demand, by=user)
-    services.hold_demand(demand, by=user)
-    assert code_of(lambda: services.hold_demand(demand, by=user)) == "wrong-state"
-    assert services.fill_demand(demand, by=user).status == Demand.Status.FILLED
-    assert code_of(lambda: services.fill_demand(demand, by=user)) == "wrong-state"
-    assert services.reopen_demand(demand, by=None).status == Demand.Status.OPEN
+    demand, taker = services.publish_demand(demand, by=user), uuid4()
+    services.hold_seat(demand, taker=taker, by=user)
+    assert services.hold_seat(demand, taker=taker, by=user).seats_held == 1
+    assert code_of(lambda: services.hold_seat(demand, taker=uuid4(), by=user)) == "held"
+    assert services.fill_seat(demand, taker=taker, by=user).status == Demand.Status.FILLED
+    assert services.fill_seat(demand, taker=taker, by=user).seats_filled == 1
+    assert services.free_seat(demand, taker=taker, by=user).status == Demand.Status.FILLED  # signed is signed
+    assert code_of(lambda: services.fill_seat(demand, taker=uuid4(), by=user)) == "held"
 
 
 @pytest.mark.parametrize("status", ["on_hold", "filled"])

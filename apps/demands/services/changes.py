@@ -20,7 +20,7 @@ def change_demand(demand: Demand, *, by: User, answers: Answers, at_version: int
     "forbidden", "unfair-condition", "pay", "days", "dates".
     """
     demand = lock_for_change(demand, by=by, at_version=at_version)
-    check_answers(answers)
+    check_answers(answers, form=demand.form)
     codes = list(demand.skill_needs.values_list("skill__code", flat=True))
     DemandVersion.objects.create(
         demand=demand, row_version=demand.row_version, answers=snapshot(demand), at=clock.now(), skills=codes

@@ -1,4 +1,4 @@
-"""The life of a demand: published, held, filled, closed. One private move checks every step."""
+"""The life of a demand: published, returned, closed, expired. One move checks every step, those of seats too."""
 
 import datetime as dt
 
@@ -31,16 +31,16 @@ def publish_demand(demand: Demand, *, by: User) -> Demand:
 
     Raises RuleViolation "forbidden", "wrong-state", "unfair-condition", "mode-not-offered", "dates".
     """
-    demand = _lock(demand)
+    demand = lock_demand(demand)
     if not can_post(by, demand.unit):
         raise RuleViolation("forbidden", _("Only the HR contact or administrator of a using unit can post a demand."))
     if demand.status != Status.DRAFT:
-        raise _wrong_state(demand)
-    _check_ready(demand)
+        raise wrong_state(demand)
+    check_ready(demand)
     demand.submitted_at = clock.now()
     if opens_at_once(demand):
         return _open(demand, by=by)
-    _move(demand, Status.IN_APPROVAL, by=by)
+    move(demand, Status.IN_APPROVAL, by=by)
     officers = office_people(demand.unit.region, OfficeRole.Role.OFFICER)
     _tell(demand, "demands.in_approval", officers, path="/office/demands/demand/?status__exact=in_approval")
     return demand
@@ -61,7 +61,7 @@ def return_demand(demand: Demand, *, by: User, reason: str) -> Demand:
     demand = _lock_to_judge(demand, by)
     if not reason.strip():
         raise RuleViolation("reason", _("Write the reason: the unit reads it and puts it right."))
-    _move(demand, Status.DRAFT, by=by, reason=reason.strip()[:200])
+    move(demand, Status.DRAFT, by=by, reason=reason.strip()[:200])
     _tell(demand, "demands.returned", people_of(demand.unit, *POSTERS))
     return demand
 
@@ -69,63 +69,45 @@ def return_demand(demand: Demand, *, by: User, reason: str) -> Demand:
 @transaction.atomic
 def close_demand(demand: Demand, *, by: User, reason: str = "") -> Demand:
     """The unit ends its demand; one never published is cancelled. Raises "forbidden", "held", "wrong-state"."""
-    demand = _lock(demand)
+    demand = lock_demand(demand)
     if not can_post(by, demand.unit):
         raise RuleViolation("forbidden", _("Only the HR contact or administrator of a using unit can post a demand."))
-    if demand.status == Status.ON_HOLD:
+    if demand.status == Status.ON_HOLD or demand.seats_held:
         raise RuleViolation("held", _("A talent is on hold for this demand. Release the hold first, then close it."))
     if not can_close(by, demand):
-        raise _wrong_state(demand)
+        raise wrong_state(demand)
     never_published = demand.status in (Status.DRAFT, Status.IN_APPROVAL)
-    _move(demand, Status.CANCELLED if never_published else Status.CLOSED, by=by, reason=reason.strip()[:200])
+    move(demand, Status.CANCELLED if never_published else Status.CLOSED, by=by, reason=reason.strip()[:200])
     if not never_published:
         emit(DemandClosed(str(demand.public_id)))
     return demand
 
 
-# ---- Steps that matching takes; it has asked its own rules before.
-
-
 @transaction.atomic
-def hold_demand(demand: Demand, *, by: User | None) -> Demand:
-    """A talent is held for it. Raises RuleViolation "wrong-state" unless it is open."""
-    return _move(_lock(demand), Status.ON_HOLD, by=by)
-
-
-@transaction.atomic
-def unhold_demand(demand: Demand, *, by: User | None) -> Demand:
-    """The hold ended without an agreement: open again. Raises "wrong-state" unless on hold."""
-    demand = _lock(demand)
-    if demand.status != Status.ON_HOLD:
-        raise _wrong_state(demand)
-    return _move(demand, Status.OPEN, by=by)
-
-
-@transaction.atomic
-def fill_demand(demand: Demand, *, by: User | None) -> Demand:
-    """An agreement is reached. Raises "wrong-state" unless open or on hold."""
-    return _move(_lock(demand), Status.FILLED, by=by)
-
-
-@transaction.atomic
-def reopen_demand(demand: Demand, *, by: User | None) -> Demand:
-    """A person opens an expired demand for the full time again; nobody (``by`` None) one whose hold fell through.
-
-    Raises RuleViolation "forbidden", "wrong-state", and for an expired one what ``publish_demand`` raises.
-    """
-    demand = _lock(demand)
-    if by is not None or demand.status == Status.EXPIRED:
-        if by is None or not can_post(by, demand.unit):
-            raise RuleViolation(
-                "forbidden", _("Only the HR contact or administrator of a using unit can post a demand.")
-            )
-        if demand.status != Status.EXPIRED:  # one that is filled or on hold is opened by what fell through
-            raise _wrong_state(demand)
-        _check_ready(demand)
-        demand.expires_on = _last_day(demand)
-    _move(demand, Status.OPEN, by=by)
+def reopen_demand(demand: Demand, *, by: User) -> Demand:
+    """Open an expired demand for the full time again. Raises "forbidden", "wrong-state", and as ``publish_demand``."""
+    demand = lock_demand(demand)
+    if not can_post(by, demand.unit):
+        raise RuleViolation("forbidden", _("Only the HR contact or administrator of a using unit can post a demand."))
+    if demand.status != Status.EXPIRED:  # one that is filled or on hold is opened by a seat that is free again
+        raise wrong_state(demand)
+    check_ready(demand)
+    demand.expires_on = last_day(demand)
+    move(demand, Status.OPEN, by=by)
     emit(DemandPublished(str(demand.public_id)))
     return demand
+
+
+@transaction.atomic
+def note_office_told(demand: Demand) -> bool:
+    """Remember that the office is told that nobody was found. False where it was told before, or it is not open."""
+    demand = lock_demand(demand)
+    if demand.status != Status.OPEN or demand.office_told_at is not None:
+        return False
+    demand.office_told_at = clock.now()
+    demand.save(update_fields=["office_told_at"])
+    record("office_told", demand, by=None)
+    return True
 
 
 def expire_demands() -> int:
@@ -136,17 +118,21 @@ def expire_demands() -> int:
 
 @transaction.atomic
 def _expire(pk: int) -> bool:
-    demand = _lock(Demand(pk=pk))
+    demand = lock_demand(Demand(pk=pk))
     if demand.status != Status.OPEN or demand.expires_on is None or demand.expires_on >= clock.today():
         return False
-    _move(demand, Status.EXPIRED, by=None)
+    if demand.seats_held:  # nobody new from now on; it expires once the holds have come to an end
+        move(demand, Status.ON_HOLD, by=None)
+        return True
+    move(demand, Status.EXPIRED, by=None)
     emit(DemandClosed(str(demand.public_id)))
     _tell(demand, "demands.expired", people_of(demand.unit, *POSTERS))
     return True
 
 
-def _check_ready(demand: Demand) -> None:
+def check_ready(demand: Demand) -> None:
     refuse_unfair(demand.title, demand.problem, demand.result_wanted, demand.known_person)
+    refuse_unfair(demand.measure, demand.judges, demand.opens)
     if demand.mode is None or not demand.mode.offered:
         raise RuleViolation(
             "mode-not-offered",
@@ -162,44 +148,44 @@ def _check_ready(demand: Demand) -> None:
 def _open(demand: Demand, *, by: User) -> Demand:
     demand.number = demand.number or next_number("D", demand.region.code)
     demand.published_at = clock.now()
-    demand.expires_on = _last_day(demand)
-    _move(demand, Status.OPEN, by=by)
+    demand.expires_on = last_day(demand)
+    move(demand, Status.OPEN, by=by)
     emit(DemandPublished(str(demand.public_id)))
     return demand
 
 
-def _last_day(demand: Demand) -> dt.date:
+def last_day(demand: Demand) -> dt.date:
     """The unit's own last day, but never later than a demand stays open anyway."""
     longest = timers.due_date("demand_expiry")
     wished = demand.answer_by
     return min(wished, longest) if wished and wished >= clock.today() else longest
 
 
-def _lock(demand: Demand) -> Demand:
+def lock_demand(demand: Demand) -> Demand:
     return lock_then_read(Demand.objects.select_related("unit", "unit__region", "region", "mode"), demand.pk)
 
 
 def _lock_to_judge(demand: Demand, by: User) -> Demand:
-    demand = _lock(demand)
+    demand = lock_demand(demand)
     if has_role(by, demand.unit):
         raise RuleViolation("own-unit", _("You belong to this unit, so somebody else must check it."))
     if not can_judge(by, demand):
         raise RuleViolation("forbidden", _("Only the office of the unit's region can do this."))
     if demand.status != Status.IN_APPROVAL:
-        raise _wrong_state(demand)
+        raise wrong_state(demand)
     return demand
 
 
-def _move(demand: Demand, to: str, *, by: User | None, reason: str = "") -> Demand:
+def move(demand: Demand, to: str, *, by: User | None, reason: str = "") -> Demand:
     if to not in Demand.TRANSITIONS.get(demand.status, set()):
-        raise _wrong_state(demand)
+        raise wrong_state(demand)
     demand.status, demand.status_reason = to, reason
     demand.save(update_fields=["status", "status_reason", "number", "submitted_at", "published_at", "expires_on"])
     record(to, demand, by=by)
     return demand
 
 
-def _wrong_state(demand: Demand) -> RuleViolation:
+def wrong_state(demand: Demand) -> RuleViolation:
     sentence = _("This cannot be done while the demand is in the state “%(state)s”.")
     return RuleViolation("wrong-state", sentence % {"state": demand.get_status_display()})
 

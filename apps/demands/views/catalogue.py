@@ -59,6 +59,7 @@ def _rows(page: Page[Demand]) -> list[dict[str, object]]:
             "dates": wording.dates(demand),
             "place": wording.place(demand),
             "left": wording.days_left(demand),
+            "seats": wording.seats(demand) if demand.seats > 1 else "",
         }
         for demand in page
     ]

@@ -10,11 +10,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from apps.accounts.models import User
+from apps.core.errors import RuleViolation
 from apps.demands import planner, services, wording
-from apps.demands.forms import CloseForm
+from apps.demands.forms import CloseForm, SeatsForm
+from apps.demands.guidance import guidance_for
 from apps.demands.models import Demand
 from apps.demands.money import money_of
-from apps.demands.rules import can_change, can_close, can_judge, can_post
+from apps.demands.rules import can_change, can_close, can_judge, can_post, can_set_seats, in_catalogue
 from apps.demands.selectors import READABLE, demands_visible_to, skills_of
 from apps.demands.views.shared import own_demand, posted, refuse_unless, signed_in, tone
 from apps.organisations.selectors import has_role
@@ -31,15 +33,19 @@ def demand_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
     context = {
         "demand": demand,
         "money": money_of(demand),
+        "guidance": guidance_for(demand) if own and not demand.is_unpaid else None,
         "own": own,
         "has_board": demand.status in READABLE,
         "may_change": bool(user and can_change(user, demand)),
         "may_close": bool(user and can_close(user, demand)),
+        "may_set_seats": bool(user and can_set_seats(user, demand)),
         "may_reopen": bool(user and demand.status == Demand.Status.EXPIRED and can_post(user, demand.unit)),
         "may_judge": bool(user and demand.status == Demand.Status.IN_APPROVAL and can_judge(user, demand)),
+        "may_share": bool(user and in_catalogue(demand)),
         "step": wording.next_step(demand) if own else None,
         "skills": skills_of(demand),
         "facts": wording.facts(demand),
+        "call": wording.call(demand),
         "strip": wording.strip(demand),
         "plan": planner.plan_for(demand) if demand.status in PLANNED else None,
         "wishes": wording.wishes(demand),
@@ -64,6 +70,24 @@ def demand_close(request: HttpRequest, public_id: UUID) -> HttpResponse:
         messages.success(request, _("Closed. Nobody is invited any more."))
         return redirect("demands:detail", demand.public_id)
     return render(request, "demands/close.html", {"demand": demand, "form": form}, status=422 if form.errors else 200)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def demand_seats(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """How many people a published demand looks for: more, or nobody beyond those who are held or signed."""
+    demand = own_demand(request, public_id)
+    refuse_unless(can_set_seats(signed_in(request), demand), request, demand)
+    form = SeatsForm(posted(request), initial={"seats": demand.seats})
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.set_seats(demand, by=signed_in(request), seats=form.cleaned_data["seats"])
+            messages.success(request, _("Saved. You now look for that many people."))
+            return redirect("demands:detail", demand.public_id)
+        except RuleViolation as violation:
+            form.add_error("seats", str(violation.message))
+    context = {"demand": demand, "form": form, "seats": wording.seats(demand), "pay": wording.pay(demand)}
+    return render(request, "demands/seats.html", context, status=422 if form.errors else 200)
 
 
 @login_required

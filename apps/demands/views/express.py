@@ -12,14 +12,18 @@ from django.views.decorators.http import require_http_methods, require_POST
 from apps.core.errors import RuleViolation
 from apps.demands import planner, services, wording
 from apps.demands.forms import CheckForm, DemandForm, initial_from
+from apps.demands.guidance import guidance_for
 from apps.demands.models import Demand
 from apps.demands.money import money_of
 from apps.demands.quality import quality
 from apps.demands.rules import can_change
 from apps.demands.selectors import skills_of
+from apps.demands.views.hints import hints_context
 from apps.demands.views.shared import not_the_poster, own_demand, posted, posting_units, refuse_unless, signed_in
 from apps.modes.finder import propose
 from apps.organisations.selectors import units_of
+from apps.skills.selectors import skills_in_use
+from apps.skills.services import note_gaps
 
 
 @login_required
@@ -48,7 +52,7 @@ def demand_edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """The same eight answers again: of a draft, or of what is published."""
     demand = own_demand(request, public_id)
     refuse_unless(can_change(signed_in(request), demand), request, demand)
-    form = DemandForm(posted(request), units=[demand.unit], initial=initial_from(demand))
+    form = DemandForm(posted(request), units=[demand.unit], kind=demand.form, initial=initial_from(demand))
     if request.method == "POST" and form.is_valid():
         version = form.cleaned_data["row_version"] or 0
         try:
@@ -75,14 +79,16 @@ def demand_check(request: HttpRequest, public_id: UUID) -> HttpResponse:
     sheet = getattr(demand, "sheet", None)  # written as a task list, it is finished there
     if sheet is not None:
         return redirect("demands:sheet", sheet.public_id)
-    needs = skills_of(demand)
-    form = CheckForm(posted(request), demand=demand, found=[(one.skill.code, one.skill.label) for one in needs])
+    needs, guidance = skills_of(demand), guidance_for(demand)
+    form = CheckForm(posted(request), demand=demand, found=wording.skills_found(demand, needs))
+    if request.method == "POST":
+        note_gaps(request.POST.get("more", ""), by=signed_in(request))
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
-            services.finish_draft(
-                demand, by=signed_in(request), title=data["title"], skill_codes=data.get("skills", [])
-            )
+            codes = data.get("skills", [])
+            more = [*data["more"], *skills_in_use().filter(code__in=request.POST.getlist("perhaps"))]
+            services.finish_draft(demand, by=signed_in(request), title=data["title"], skill_codes=codes, more=more)
             demand = services.publish_demand(demand, by=signed_in(request))
             messages.success(request, _published(demand))
             return redirect("demands:detail", demand.public_id)
@@ -94,12 +100,14 @@ def demand_check(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "money": money_of(demand),
         "answers": wording.answers(demand),
         "proposal": propose(demand.finder_answers),
-        "parts": quality(demand, len(needs)),
+        "guidance": guidance,
+        "parts": quality(demand, len(needs), guidance),
         "strip": wording.strip(demand),
         "dates": wording.dates(demand),
         "place": wording.place(demand),
         "plan": planner.plan_for(demand),
         "larger": wording.is_larger(demand),
+        **hints_context(request, demand),
     }
     return render(request, "demands/check.html", context, status=422 if form.errors else 200)
 

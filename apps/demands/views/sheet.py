@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from apps.core.errors import RuleViolation
 from apps.demands import planner, progress, services
+from apps.demands.guidance import guidance_for
 from apps.demands.models import DemandSheet
 from apps.demands.rules import can_post
 from apps.demands.selectors import sheets_of
@@ -57,7 +58,7 @@ def sheet_section(request: HttpRequest, public_id: UUID, section: str) -> HttpRe
         raise Http404
     if request.method == "POST":
         return _save(request, sheet, section)
-    form = SECTIONS[section](initial=sheet.answers.get(section), unit=sheet.unit)
+    form = SECTIONS[section](initial=sheet.answers.get(section), unit=sheet.unit, kind=sheet.form)
     return render(request, "demands/section.html", _around(sheet, section) | {"form": form})
 
 
@@ -80,6 +81,7 @@ def sheet_check(request: HttpRequest, public_id: UUID) -> HttpResponse:
             form.add_error(None, str(violation.message))
     demand = context["preview"].demand
     context |= {"form": form, "summary": progress.summary(sheet, data), "plan": planner.plan_for(demand)}
+    context["guidance"] = None if demand.is_unpaid else guidance_for(demand)
     return render(request, "demands/sheet_check.html", context, status=422 if form.errors else 200)
 
 
@@ -92,7 +94,7 @@ def sheet_discard(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 def _save(request: HttpRequest, sheet: DemandSheet, section: str) -> HttpResponse:
-    form = SECTIONS[section](request.POST, unit=sheet.unit)
+    form = SECTIONS[section](request.POST, unit=sheet.unit, kind=sheet.form)
     typed = {name: request.POST[name] for name in form.fields if request.POST.get(name)}
     sheet = services.save_section(sheet, by=signed_in(request), section=section, typed=typed or {"": ""})
     if request.headers.get("HX-Request"):
