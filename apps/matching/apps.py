@@ -9,4 +9,4 @@ class MatchingConfig(AppConfig):
     verbose_name = _("Matches")
 
     def ready(self) -> None:
-        autodiscover_modules("match_stages")
+        autodiscover_modules("match_stages", "match_sources")

@@ -1,12 +1,12 @@
 """Who must act on a demand, as its candidates stand: the band over the board."""
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from apps.core import timers
-from apps.demands.models import Demand
+from apps.demands.models import Demand, Seat
 from apps.matching.models import Match
 from apps.matching.next_steps import LIVE, Step
 
@@ -19,7 +19,7 @@ def board_step(
 ) -> Step:
     """The furthest candidate first; then invitations, the recommended, and at last what to do where nobody fits."""
     if demand.status in LIVE:
-        furthest = sorted(matches.filter(status__in=ORDER, put_away_at=None), key=_how_far)[:1]
+        furthest = sorted(_to_act_on(demand, matches), key=_how_far)[:1]
         if furthest:
             return _step_of_candidate(demand, furthest[0], sizes)
     if waiting:
@@ -33,8 +33,19 @@ def board_step(
     return Step(demand.get_status_display(), "", "done")
 
 
+def _to_act_on(demand: Demand, matches: QuerySet[Match]) -> QuerySet[Match]:
+    """Whose next step stands over the board. A team with free seats goes on with whoever has none yet."""
+    here = matches.filter(status__in=ORDER, put_away_at=None)
+    if demand.seats == 1 or demand.status != Demand.Status.OPEN:
+        return here
+    seated = Seat.objects.filter(demand=demand).values("taker")
+    return here.filter(Q(status=Status.UNIT_CONSENTED) | ~Q(public_id__in=seated))
+
+
 def _step_to_invite(matches: QuerySet[Match], number: int) -> Step:
-    best = matches.filter(status=Status.SUGGESTED, put_away_at=None).order_by("-rank_score", "pk").first()
+    best = (
+        matches.filter(status=Status.SUGGESTED, put_away_at=None).order_by("shown_later", "-rank_score", "pk").first()
+    )
     url = reverse("matching:candidate", args=[best.public_id]) if best else ""
     words = ngettext("Your turn: look at %(n)s candidate", "Your turn: look at %(n)s candidates", number)
     text = _("Read the reasons, then invite whom you like.")
@@ -67,8 +78,7 @@ def _step_of_candidate(demand: Demand, match: Match, sizes: dict[str, int]) -> S
         return Step(_("The sending unit is answering"), _("Silence is never consent."), "others", url, label)
     if demand.status == Demand.Status.ON_HOLD:
         return Step(_("The talent asks the own unit"), _("The days are held meanwhile."), "others", url, label)
-    words = ngettext(
-        "Your turn: %(n)s talent is interested", "Your turn: %(n)s talents are interested", sizes["interested"]
-    )
+    waiting = sizes["interested"] - sizes["seated"]
+    words = ngettext("Your turn: %(n)s talent is interested", "Your turn: %(n)s talents are interested", waiting)
     text = _("Talk, then hold the days of one. The hold runs %(n)s days; meanwhile the sending unit answers.")
-    return Step(words % {"n": sizes["interested"]}, text % {"n": timers.number("hold")}, "you", url, label)
+    return Step(words % {"n": waiting}, text % {"n": timers.number("hold")}, "you", url, label)

@@ -8,12 +8,16 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from apps.accounts.models import User
 from apps.core import clock
+from apps.core.display.formats import NOTHING
 from apps.demands.models import Demand
 from apps.demands.periods import stays
 from apps.matching import wording
 from apps.matching.models import Match, TrackRecord
-from apps.matching.selectors import NAMED, holds_of, notes_counted, subject_of, talent_name
+from apps.matching.rules import BY_HAND
+from apps.matching.selectors import NAMED, holds_of, notes_counted, proposals_of, subject_of, talent_name
+from apps.matching.sources import Source, sources_of
 from apps.organisations.selectors import Person
 from apps.skills.models import Skill
 from apps.talents.models import Booking, Talent, Window
@@ -77,6 +81,18 @@ class Card:
     weeks_taken: int
     notes: int
     sealed_until: dt.date | None
+    sources: list[Source]
+    proposal: str
+
+    @property
+    def answer_is_read(self) -> bool:
+        """Whether who brought the two together reads the talent's answer too."""
+        return any(source.reads_answer for source in self.sources)
+
+    @property
+    def by_hand(self) -> bool:
+        """Whether a person brought the two together whom the score did not find."""
+        return self.match.rule_version == BY_HAND
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +105,14 @@ class Around:
     holds: dict[int, tuple[dt.date, bool]]
     tracks: dict[int, TrackRecord]
     notes: dict[int, int]
+    sources: dict[int, list[Source]]
+    proposals: dict[int, str]
 
 
 def cards(matches: Iterable[Match], viewer: Person, *, team: bool = False) -> list[Card]:
-    """Cards in the order of ``matches``, each in the words for ``viewer``; with ``team``, the own notes are counted."""
+    """Cards in the order of ``matches``, each in the words for ``viewer``; with ``team``, as the unit reads them:
+    its own notes are counted, and proposals for a challenge stand there.
+    """
     rows = list(matches)
     keys = {match.talent_id for match in rows}
     ahead = Booking.objects.filter(talent__in=keys, live=True, period__endswith__gt=clock.today())
@@ -103,6 +123,8 @@ def cards(matches: Iterable[Match], viewer: Person, *, team: bool = False) -> li
         holds=holds_of(rows),
         tracks={row.talent_id: row for row in TrackRecord.objects.filter(talent__in=keys)},
         notes=notes_counted(rows) if team else {},
+        proposals=proposals_of(rows) if team else {},
+        sources=sources_of(viewer, rows) if isinstance(viewer, User) else {},
     )
     return [_card(match, viewer, around) for match in rows]
 
@@ -136,15 +158,15 @@ def _card(match: Match, viewer: Person, around: Around) -> Card:
         employer=_employer(match),
         status=match.get_status_display(),
         tone=wording.TONES[Match.Status(match.status)],
-        score=wording.points(match.rank_score),
-        unit_score=wording.points(match.unit_score),
-        talent_score=wording.points(match.talent_score),
+        score=_points(match, match.rank_score),
+        unit_score=_points(match, match.unit_score),
+        talent_score=_points(match, match.talent_score),
         unit_parts=wording.parts(why["unit_parts"], wording.UNIT_PARTS),
         talent_parts=wording.parts(why["talent_parts"], wording.TALENT_PARTS),
         skills=[_skill(row, skills) for row in why["skills"]],
         nice=[_skill(row, skills) for row in why["nice"]],
-        reason=wording.reason(why, weeks=len(strip.need)),
-        passed=wording.passed(why["passed"]),
+        reason=_why(match, why, weeks=len(strip.need)),
+        passed=wording.passed([code for code in why["passed"] if code != "rate" or not match.demand.is_unpaid]),
         what_if=wording.what_if(why["what_if" if own else "unit_what_if"], skills, for_talent=own),
         strip=strip,
         held_until=held[0] if held else None,
@@ -156,7 +178,19 @@ def _card(match: Match, viewer: Person, around: Around) -> Card:
         weeks_taken=sum(strip.states[week - 1] != "fits" for week in strip.need),
         notes=around.notes.get(match.pk, 0),
         sealed_until=relay.answer_due if relay and relay.answer_due >= clock.today() else None,
+        sources=around.sources.get(match.pk, []),
+        proposal=around.proposals.get(match.pk, ""),
     )
+
+
+def _points(match: Match, score: float) -> str:
+    return NOTHING if match.rule_version == BY_HAND else wording.points(score)
+
+
+def _why(match: Match, why: Mapping[str, Any], *, weeks: int) -> str:
+    if match.rule_version == BY_HAND:
+        return _("Brought together by a person. The score did not find it: check skills, weeks, place and pay.")
+    return wording.reason(why, weeks=weeks)
 
 
 def _employer(match: Match) -> str:

@@ -9,6 +9,18 @@ class MatchesComputed:
 
 
 @dataclass(frozen=True, slots=True)
+class RefreshDue:
+    """Facts that touch these demands have changed; whoever has computed them since has nothing left to do."""
+
+    demand_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DisputeAnswered:
+    dispute_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class TalentInvited:
     match_id: str
 
@@ -45,6 +57,13 @@ class UnitOverdue:
 
 @dataclass(frozen=True, slots=True)
 class DemandRelayed:
+    demand_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class NobodyFound:
+    """For some days an open demand has had no candidate worth an invitation."""
+
     demand_id: str
 
 

@@ -7,14 +7,14 @@ windows is free in all of those weeks. Holds do not make a week busy: they end w
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
 from django.db.models import Q, QuerySet
 
 from apps.core import clock
-from apps.demands.models import Demand
+from apps.demands.models import Demand, DemandSkill
 from apps.demands.periods import needed_weeks, weeks_between
 from apps.matching.engine import (
     DemandFacts,
@@ -25,8 +25,9 @@ from apps.matching.engine import (
     week_ordinal,
 )
 from apps.matching.models import TrackRecord
+from apps.skills.models import Edition, Skill
 from apps.skills.models import Recognition as RecognitionRow
-from apps.skills.models import Skill
+from apps.skills.selectors import stand_ins
 from apps.talents.models import Booking, Credential, StandingConsent, Talent, TalentSkill, Window
 
 CHUNK = 2000
@@ -44,7 +45,25 @@ def talent_facts(talents: QuerySet[Talent]) -> Iterator[TalentFacts]:
 
 def demand_facts(demand: Demand) -> DemandFacts:
     """Facts of one demand; its mode, credential and region should be fetched with it."""
-    needs = list(demand.skill_needs.values_list("skill_id", "must"))
+    return _demand_facts(demand, list(demand.skill_needs.values_list("skill_id", "must")), stand_ins())
+
+
+def facts_of(demands: QuerySet[Demand]) -> Iterator[DemandFacts]:
+    """Facts of every demand of the query, by its key, in chunks of 2,000 with two queries each."""
+    rows = demands.select_related("region", "mode", "credential").order_by("pk")
+    last, away = 0, stand_ins()
+    while chunk := list(rows.filter(pk__gt=last)[:CHUNK]):
+        last = chunk[-1].pk
+        needs: dict[int, list[tuple[int, bool]]] = defaultdict(list)
+        asked = DemandSkill.objects.filter(demand__in=[one.pk for one in chunk])
+        for key, skill, must in asked.order_by("demand", "-must", "position").values_list("demand", "skill", "must"):
+            needs[key].append((skill, must))
+        for one in chunk:
+            yield _demand_facts(one, needs[one.pk], away)
+
+
+def _demand_facts(demand: Demand, named: list[tuple[int, bool]], away: Mapping[int, int | None]) -> DemandFacts:
+    needs = _needs(named, away)
     remote = demand.place == Demand.Place.REMOTE
     return DemandFacts(
         id=demand.pk,
@@ -72,6 +91,11 @@ def taxonomy() -> Taxonomy:
     return Taxonomy.build(broader, related)
 
 
+def edition() -> int:
+    """How often the office has changed the taxonomy."""
+    return Edition.objects.values_list("number", flat=True).first() or 0
+
+
 def recognition() -> Recognition:
     """The rows of the matrix that hold today. Recognition on further proof does not count yet."""
     rows = RecognitionRow.objects.filter(level=RecognitionRow.Level.FULL, valid__contains=clock.today())
@@ -79,7 +103,7 @@ def recognition() -> Recognition:
 
 
 def _chunk_facts(talents: list[Talent]) -> Iterator[TalentFacts]:
-    keys = [talent.pk for talent in talents]
+    keys, away = [talent.pk for talent in talents], stand_ins()
     windows = _grouped(Window.objects.filter(talent__in=keys).select_related("region"))
     claims = _grouped(TalentSkill.objects.filter(talent__in=keys))
     credentials = _grouped(_valid_credentials().filter(talent__in=keys))
@@ -96,7 +120,7 @@ def _chunk_facts(talents: list[Talent]) -> Iterator[TalentFacts]:
             unit=talent.unit_id,
             region=talent.region.code,
             classes=frozenset({talent.talent_class}),
-            skills=tuple(SkillClaim(one.skill_id, one.level, one.evidence) for one in claims[talent.pk]),
+            skills=_claimed(claims[talent.pk], away),
             occupations=frozenset(talent.occupations),
             modes=frozenset(talent.modes),
             weeks=_weeks(windows[talent.pk]),
@@ -108,7 +132,7 @@ def _chunk_facts(talents: list[Talent]) -> Iterator[TalentFacts]:
             consent=talent.status == Talent.Status.PUBLISHED,
             busy_weeks=_busy(bookings[talent.pk]),
             credentials=frozenset((one.type.code, one.issuing_region) for one in held),
-            wishes=frozenset(wishes[talent.pk]),
+            wishes=frozenset(skill for one in wishes[talent.pk] if (skill := away.get(one, one)) is not None),
             track=tracks.get(talent.pk, (0, 0)),
             title_level=max((one.type.level for one in held), default=0),
         )
@@ -160,3 +184,26 @@ def _weeks_from(year: int, windows: tuple[tuple[int, int], ...]) -> frozenset[in
         for first, last in windows:
             found.update(week_ordinal(year + ahead, week) for week in range(first, min(last, most) + 1))
     return frozenset(found)
+
+
+def _needs(named: list[tuple[int, bool]], away: Mapping[int, int | None]) -> list[tuple[int, bool]]:
+    """Each skill once, a merged one as what stands for it, a retired one left out. Where all are retired they stay:
+    a demand that asks for nothing would fit everybody."""
+    needs: dict[int, bool] = {}
+    for skill, must in named:
+        current = away.get(skill, skill)
+        if current is not None:
+            needs[current] = needs.get(current, False) or must
+    return list(needs.items()) or named
+
+
+def _claimed(claims: Iterable[TalentSkill], away: Mapping[int, int | None]) -> tuple[SkillClaim, ...]:
+    """Each skill once, a merged one as what stands for it, a retired one left out."""
+    held: dict[int, SkillClaim] = {}
+    for one in claims:
+        skill = away.get(one.skill_id, one.skill_id)
+        if skill is None:
+            continue
+        other = held.get(skill, SkillClaim(skill, one.level, one.evidence))
+        held[skill] = SkillClaim(skill, max(one.level, other.level), max(one.evidence, other.evidence))
+    return tuple(held.values())

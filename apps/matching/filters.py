@@ -26,6 +26,10 @@ def _modes() -> list[tuple[str, str]]:
     return [("", pgettext("filter", "Any")), *((mode.code, mode.name) for mode in modes_offered())]
 
 
+def _forms() -> list[tuple[str, Any]]:
+    return [("", pgettext("filter", "Any")), *Demand.Form.choices]
+
+
 def _checks() -> list[tuple[str, str]]:
     return [("", pgettext("filter", "Any")), ("yes", gettext("Office verified"))]
 
@@ -65,7 +69,7 @@ class CandidateFilters(Filters):
 def order_candidates(rows: QuerySet[Match], sort: str) -> QuerySet[Match]:
     """What has ended comes last, whatever the order."""
     ended = Case(When(status__in=ENDED, then=Value(1)), default=Value(0), output_field=IntegerField())
-    by = {"rate": ["talent__day_rate_fen"], "newest": ["-created_at"]}.get(sort, [])
+    by = {"rate": ["talent__day_rate_fen"], "newest": ["-created_at"]}.get(sort, ["shown_later"])
     return rows.order_by(ended, *by, "-rank_score", "pk")
 
 
@@ -74,6 +78,7 @@ class OpportunityFilters(Filters):
 
     q = forms.CharField(label=_("Words"), max_length=60)
     mode = forms.ChoiceField(label=_("Form"), choices=_modes)
+    form = forms.ChoiceField(label=_("Kind of demand"), choices=_forms)
     region = forms.ModelChoiceField(Region.objects.all(), label=_("Region"), to_field_name="code")
     pay = forms.IntegerField(label=_("Pay a day from (yuan)"), min_value=1, max_value=100_000)
     since = forms.DateField(label=_("Work from"), widget=forms.DateInput(attrs={"type": "date"}))
@@ -89,6 +94,8 @@ class OpportunityFilters(Filters):
             rows = rows.filter(demand__in=search(Demand.objects.all(), words=words).values("pk"))
         if mode := chosen.get("mode"):
             rows = rows.filter(demand__mode__code=mode)
+        if form := chosen.get("form"):
+            rows = rows.filter(demand__form=form)
         if region := chosen.get("region"):
             rows = rows.filter(demand__region=region)
         if pay := chosen.get("pay"):
@@ -100,8 +107,18 @@ class OpportunityFilters(Filters):
         return rows
 
 
-def order_opportunities(rows: QuerySet[Match], sort: str) -> QuerySet[Match]:
-    """Invitations first, then sealed ones, whatever the order."""
+def order_opportunities(
+    rows: QuerySet[Match], sort: str, *, ranked: bool = True, lowered: Q | None = None
+) -> QuerySet[Match]:
+    """Invitations first, then sealed ones, whatever the order. Whoever is not ranked reads the newest first.
+
+    ``lowered`` is what the talent was not interested in: it stands further down where the fit orders the list.
+    """
+    sort = sort if ranked or sort != "best" else "newest"
+    last = ["-rank_score"] if ranked else []
+    if sort == "best" and lowered is not None:
+        rows = rows.annotate(lowered=Case(When(lowered, then=Value(1)), default=Value(0)))
+        last = ["lowered", *last]
     asked = Case(
         When(status=Match.Status.INVITED, then=Value(0)),
         When(relayed_at__isnull=False, then=Value(1)),
@@ -113,4 +130,4 @@ def order_opportunities(rows: QuerySet[Match], sort: str) -> QuerySet[Match]:
         "newest": [F("demand__published_at").desc(nulls_last=True)],
         "closing": [F("demand__expires_on").asc(nulls_last=True)],
     }.get(sort, [])
-    return rows.order_by(asked, *by, "-rank_score", "pk")
+    return rows.order_by(asked, *by, *last, "pk")

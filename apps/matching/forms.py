@@ -118,8 +118,18 @@ class AnswerForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
     )
 
+    proposal = forms.CharField(
+        label=_("Your proposal"),
+        help_text=_("What you would do, by when, and what you need. The unit reads it; leave secrets out."),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 6}),
+    )
+    field_order = ("proposal",)
+
     def __init__(self, *args: Any, match: Match, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if not match.demand.is_challenge:
+            del self.fields["proposal"]
         before = declaration_of(match.talent)
         self.fields["persons"].initial = before.persons if before else []
         if not account_is_asked(match):

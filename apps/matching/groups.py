@@ -2,17 +2,17 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from apps.demands.models import Demand
+from apps.demands.models import Seat
 from apps.matching.filters import ENDED
 from apps.matching.models import Match
 
 Status = Match.Status
 HERE = Q(put_away_at=None)
-FILLED = Q(demand__status=Demand.Status.FILLED)
+SIGNED = Q(Exists(Seat.objects.filter(taker=OuterRef("public_id"), filled_at__isnull=False)))
 TALKS = (Status.INTERESTED, Status.UNIT_ASKED, Status.UNIT_CONSENTED)
 GROUPS: dict[str, Q] = {
     "all": HERE,
@@ -20,12 +20,13 @@ GROUPS: dict[str, Q] = {
     "shortlisted": HERE & Q(shortlisted_at__isnull=False) & ~Q(status__in=ENDED),
     "invited": HERE & Q(status=Status.INVITED),
     "talks": HERE & Q(status__in=TALKS),
-    "agreement": HERE & Q(status=Status.AGREED) & ~FILLED,
-    "signed": HERE & Q(status=Status.AGREED) & FILLED,
+    "agreement": HERE & Q(status=Status.AGREED) & ~SIGNED,
+    "signed": HERE & Q(status=Status.AGREED) & SIGNED,
     "declined": HERE & Q(status__in=ENDED),
     "hidden": ~HERE,
 }
 INTERESTED = HERE & Q(status=Status.INTERESTED)
+SEATED = INTERESTED & Q(Exists(Seat.objects.filter(taker=OuterRef("public_id"))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +52,9 @@ def labels() -> dict[str, str]:
 
 
 def sizes_of(matches: QuerySet[Match]) -> dict[str, int]:
-    """How many stand in each group, and under "interested" those who wait for a hold; one query."""
-    counted = {f"n_{code}": Count("pk", filter=which) for code, which in {**GROUPS, "interested": INTERESTED}.items()}
+    """How many stand in each group; besides those who are interested, and who of them has a seat. One query."""
+    groups = {**GROUPS, "interested": INTERESTED, "seated": SEATED}
+    counted = {f"n_{code}": Count("pk", filter=which) for code, which in groups.items()}
     found = matches.order_by().aggregate(**counted)
     return {name.removeprefix("n_"): number for name, number in found.items()}
 

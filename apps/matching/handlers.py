@@ -2,14 +2,17 @@
 
 from apps.accounts.models import User
 from apps.core.outbox import handles
-from apps.demands.events import DemandChanged, DemandClosed, DemandPublished
+from apps.demands.events import DemandChanged, DemandClosed, DemandFilled, DemandPublished, SeatFreed
 from apps.matching import telling, telling_standing
 from apps.matching.events import (
     DemandRelayed,
+    DisputeAnswered,
     HelpAsked,
     HoldPlaced,
     MatchDeclined,
     MatchesComputed,
+    NobodyFound,
+    RefreshDue,
     StandingAsked,
     StandingRefused,
     TalentInterested,
@@ -24,10 +27,13 @@ from apps.matching.services import (
     end_demand,
     leave_talks,
     refresh_demand,
+    refresh_shard,
+    refresh_stale,
     refresh_talent,
 )
 from apps.organisations.events import MemberEnded
 from apps.organisations.models import Unit
+from apps.skills.events import SkillMerged, SkillSwitched
 from apps.talents.events import StandingEnded, StandingGiven, TalentChanged
 
 
@@ -43,13 +49,38 @@ def match_changed(event: DemandChanged) -> None:
 
 @handles(DemandClosed)
 def end_closed(event: DemandClosed) -> None:
-    for match in end_demand(event.demand_id):
-        telling.tell_closed(match)
+    telling.tell_over(event.demand_id, end_demand(event.demand_id))
+
+
+@handles(DemandFilled)
+def end_filled(event: DemandFilled) -> None:
+    telling.tell_over(event.demand_id, end_demand(event.demand_id))
+
+
+@handles(SeatFreed)
+def tell_of_seat(event: SeatFreed) -> None:
+    telling.tell_seat_free(event.demand_id)
 
 
 @handles(TalentChanged)
 def match_talent(event: TalentChanged) -> None:
     refresh_talent(event.talent_id)
+
+
+@handles(RefreshDue)
+def match_due(event: RefreshDue) -> None:
+    refresh_shard(event.demand_ids)
+
+
+@handles(SkillMerged)
+def match_merged(event: SkillMerged) -> None:
+    """What was told of the skill itself follows in events of its talents and demands; here its neighbours."""
+    refresh_stale()
+
+
+@handles(SkillSwitched)
+def match_switched(event: SkillSwitched) -> None:
+    refresh_stale()
 
 
 @handles(TalentInvited)
@@ -103,6 +134,16 @@ def carry_relay_further(event: MatchesComputed) -> None:
     """Who fits only now is reached too, while the sealed invitation runs."""
     for match in deliver_relay(event.demand_id):
         telling.tell_relayed(match)
+
+
+@handles(DisputeAnswered)
+def tell_dispute(event: DisputeAnswered) -> None:
+    telling.tell_dispute_answered(event.dispute_id)
+
+
+@handles(NobodyFound)
+def tell_nobody(event: NobodyFound) -> None:
+    telling.tell_nobody(event.demand_id)
 
 
 @handles(HelpAsked)

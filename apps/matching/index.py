@@ -8,8 +8,12 @@ last) are read again each time, and an event already followed is skipped. When i
 the newest here. Whoever stores a result reads the facts of the talents in it once more (``recheck``), so that no stale
 fact is ever written.
 
+What lies around the pairs is asked anew before each use: the scoring rule in force, the latest count of skills and the
+credentials that are recognised. A taxonomy that the office has changed makes the index be built anew.
+
 Two indexes, so that a hidden field moves nothing a using unit can see: ``shown`` holds the talents that using units
-may find, ``hidden`` those who only see demands themselves (visibility *only me* and *relay*). The rarity of a skill is
+may find, ``hidden`` those who only see demands themselves (visibility *only me* and *relay*, and whoever switched
+personal ranking off). The rarity of a skill is
 counted in ``shown`` alone.
 """
 
@@ -18,18 +22,24 @@ import threading
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from django.db import connection
-from django.db.models import Max
+import structlog
+from django.db import DatabaseError, InterfaceError, connection
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 
 from apps.core import clock
 from apps.core.models import OutboxEvent
-from apps.matching import facts
-from apps.matching.engine import Index
-from apps.talents.models import Talent
+from apps.matching import facts, rulebook
+from apps.matching.engine import DemandFacts, Index
+from apps.matching.models import Unranked
+from apps.talents.models import Talent, TalentSkill
 from apps.talents.rules import SHOWN
 
+log = structlog.get_logger(__name__)
 REREAD = dt.timedelta(minutes=10)
 REBUILD_AFTER = dt.timedelta(hours=1)
+AT_ONCE = 20_000
+"""Up to so many talents the index is built while somebody waits: that takes a few seconds at most."""
+_IS_FOUND = Q(visibility__in=SHOWN) & ~Exists(Unranked.objects.filter(talent=OuterRef("pk")))
 CHANGED = "talents.TalentChanged"
 
 
@@ -43,16 +53,19 @@ class Indexes:
     hidden: Index
     newest: int
     sequence: int
+    edition: int
+    counted: int | None = None
     followed: set[int] = field(default_factory=set)
 
     def put(self, keys: Iterable[int]) -> bool:
         """Take these talents' facts anew from Postgres. Whether anything differs from before."""
         wanted = set(keys)
         rows = Talent.objects.filter(pk__in=wanted)
-        kept = dict(rows.filter(status=Talent.Status.PUBLISHED).values_list("pk", "visibility"))
+        published = rows.filter(status=Talent.Status.PUBLISHED)
+        kept = dict(published.annotate(found=_IS_FOUND).values_list("pk", "found"))
         differs = [self._drop(key) for key in wanted - kept.keys()]
         for one in facts.talent_facts(rows.filter(pk__in=kept)):
-            here, there = (self.shown, self.hidden) if kept[one.id] in SHOWN else (self.hidden, self.shown)
+            here, there = (self.shown, self.hidden) if kept[one.id] else (self.hidden, self.shown)
             differs.append(there.remove(one.id) | here.update(one))
         return any(differs)
 
@@ -60,12 +73,21 @@ class Indexes:
         """Whether the facts of these talents are still those of Postgres; where not, they are now."""
         return not self.put(keys)
 
+    def around(self) -> None:
+        """Take the scoring rule, the count of skills and the recognitions as they stand now."""
+        rule, recognition, counted = rulebook.rule_in_force(), facts.recognition(), rulebook.last_counted()
+        rarity = self.shown.rarity if counted == self.counted else rulebook.rarity_of(counted) if counted else None
+        self.counted = counted
+        for one in (self.shown, self.hidden):
+            one.rule, one.recognition, one.rarity = rule, recognition, rarity
+
     def _drop(self, key: int) -> bool:
         return self.shown.remove(key) | self.hidden.remove(key)
 
 
 _lock = threading.RLock()
 _indexes: Indexes | None = None
+_builder: threading.Thread | None = None
 
 
 def current() -> Indexes:
@@ -77,7 +99,45 @@ def current() -> Indexes:
         _follow(_indexes)
         if _indexes.newest != _newest():
             _indexes = _build()
+        _indexes.around()
         return _indexes
+
+
+def at_hand(demand: DemandFacts) -> Indexes:
+    """The indexes of this process; where building them takes long, those of Postgres for this demand until they stand.
+
+    Both answer the same; Postgres is slower.
+    """
+    with _lock:
+        if (_indexes is None or _in_doubt(_indexes)) and _takes_long():
+            build_aside()
+            return of_postgres(demand)
+        return current()
+
+
+def of_postgres(demand: DemandFacts) -> Indexes:
+    """Indexes of just those talents who could come into question, now or with one condition relaxed."""
+    taxonomy = facts.taxonomy()
+    asked = {*demand.must, *demand.nice}
+    wanted = asked.union(*(taxonomy.near(skill) for skill in asked))
+    reach = wanted | {skill for skill in taxonomy.broader if wanted.intersection(taxonomy.line(skill))}
+    rows = Talent.objects.filter(status=Talent.Status.PUBLISHED, modes__contains=[demand.mode])
+    if demand.day_budget_fen > 0:
+        rows = rows.filter(day_rate_fen__lte=demand.day_budget_fen * 11 // 10)
+    if demand.talent_class is not None:
+        rows = rows.filter(talent_class=demand.talent_class)
+    if asked:
+        rows = rows.filter(pk__in=TalentSkill.objects.filter(skill__in=reach).values("talent"))
+    found = _indexed(rows)
+    found.around()
+    return found
+
+
+def drop() -> None:
+    """Forget the indexes: they are built anew before the next use."""
+    global _indexes  # noqa: PLW0603
+    with _lock:
+        _indexes = None
 
 
 def lock() -> threading.RLock:
@@ -88,6 +148,7 @@ def lock() -> threading.RLock:
 def _in_doubt(indexes: Indexes) -> bool:
     return (
         indexes.database != _database()
+        or indexes.edition != facts.edition()
         or clock.now() - indexes.built_at > REBUILD_AFTER
         or clock.now() < indexes.built_at
     )
@@ -102,13 +163,39 @@ def _database() -> int:
 
 def _build() -> Indexes:
     """The events are noted before the rows are read: what comes between is followed once more, never missed."""
-    sequence = _last_event()
-    followed = set(_recent())
-    taxonomy, recognition = facts.taxonomy(), facts.recognition()
-    published = Talent.objects.filter(status=Talent.Status.PUBLISHED)
-    shown = Index(facts.talent_facts(published.filter(visibility__in=SHOWN)), taxonomy, recognition)
-    hidden = Index(facts.talent_facts(published.exclude(visibility__in=SHOWN)), taxonomy, recognition)
-    return Indexes(_database(), clock.now(), shown, hidden, _newest(), sequence, followed)
+    return _indexed(Talent.objects.filter(status=Talent.Status.PUBLISHED))
+
+
+def _takes_long() -> bool:
+    return Talent.objects.filter(status=Talent.Status.PUBLISHED)[AT_ONCE : AT_ONCE + 1].exists()
+
+
+def build_aside() -> None:
+    """Build in a thread of its own, while Postgres answers or nobody asks yet; one at a time."""
+    global _builder  # noqa: PLW0603
+    if _builder is None or not _builder.is_alive():
+        _builder = threading.Thread(target=_build_and_keep, name="matching-index", daemon=True)
+        _builder.start()
+
+
+def _build_and_keep() -> None:
+    global _indexes  # noqa: PLW0603
+    try:
+        built = _build()
+        with _lock:
+            _indexes = built
+    except (DatabaseError, InterfaceError):
+        log.warning("index_not_built")  # the next who needs it tries again
+    finally:
+        connection.close()
+
+
+def _indexed(published: QuerySet[Talent]) -> Indexes:
+    sequence, edition, newest = _last_event(), facts.edition(), _newest()
+    followed, taxonomy = set(_recent()), facts.taxonomy()
+    shown = Index(facts.talent_facts(published.filter(_IS_FOUND)), taxonomy)
+    hidden = Index(facts.talent_facts(published.exclude(_IS_FOUND)), taxonomy)
+    return Indexes(_database(), clock.now(), shown, hidden, newest, sequence, edition, followed=followed)
 
 
 def _follow(indexes: Indexes) -> None:

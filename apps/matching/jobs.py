@@ -9,10 +9,28 @@ from apps.talents.services import release_lapsed_holds
 
 @clock_job(every=dt.timedelta(minutes=5))
 def lapse() -> int:
-    """Lapsed holds first, then the matches that stood on them, then the demands that waited for them."""
-    return release_lapsed_holds() + services.lapse_matches() + services.free_demands()
+    """Lapsed holds first, then the matches that stood on them, then the seats that they held."""
+    return release_lapsed_holds() + services.lapse_matches() + services.free_seats()
+
+
+@clock_job(every=dt.timedelta(minutes=5))
+def follow() -> int:
+    """A new scoring rule, the day's count of skills, and whatever else touches results beside demand and talents."""
+    return services.refresh_stale()
+
+
+@clock_job(every=dt.timedelta(minutes=10))
+def compare() -> int:
+    """The demands of this hour, against a plain answer from Postgres."""
+    return services.check_shard()
 
 
 @clock_job(every=dt.timedelta(hours=1))
 def overdue() -> int:
     return services.mark_overdue_consents()
+
+
+@clock_job(every=dt.timedelta(hours=1))
+def nobody() -> int:
+    """Open demands that have waited for a candidate in vain: the office hears of each once."""
+    return services.tell_of_nobody()

@@ -11,9 +11,39 @@ from apps.accounts.models import User
 from apps.core.models import PublicModel
 from apps.demands.models import Demand
 from apps.files.models import StoredFile
-from apps.modes.models import Person, SharingMode
+from apps.matching.engine_models import (
+    MOST_WHAT_IFS,
+    ExposureDay,
+    MatchCheck,
+    MatchRun,
+    RarityCount,
+    RuleVersion,
+    TopPlace,
+)
+from apps.modes.models import Party, Person, SharingMode
 from apps.organisations.models import Region, Unit
 from apps.talents.models import Talent
+
+__all__ = [
+    "MOST_WHAT_IFS",
+    "CandidateNote",
+    "Declaration",
+    "ExposureDay",
+    "HelpRequest",
+    "Match",
+    "MatchCheck",
+    "MatchDispute",
+    "MatchRun",
+    "PayObservation",
+    "RarityCount",
+    "RelayInvitation",
+    "RuleVersion",
+    "StandingAsk",
+    "TopPlace",
+    "TrackRecord",
+    "UnitConsent",
+    "Unranked",
+]
 
 
 class Match(PublicModel):
@@ -65,6 +95,8 @@ class Match(PublicModel):
     inputs_hash = models.CharField(max_length=64)
     sequence = models.BigIntegerField()
     computed_at = models.DateTimeField()
+    # The talent stands among the first of so many lists today that others come first in this one.
+    shown_later = models.BooleanField(default=False)
     # The invitation
     invited_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     invited_at = models.DateTimeField(null=True, blank=True)
@@ -99,19 +131,54 @@ class Match(PublicModel):
         return f"{self.demand} · {self.talent}"
 
 
-class MatchRun(models.Model):
-    """One computation for one demand: what a live page polls, and what stays shown when workers are away."""
+class Unranked(models.Model):
+    """The talent does not want to be ranked: the own list goes by date, and units find the profile by search alone."""
 
-    demand = models.OneToOneField(Demand, on_delete=models.CASCADE, related_name="match_run")
-    requested_at = models.DateTimeField()
-    computed_at = models.DateTimeField(null=True, blank=True)
-    found = models.PositiveIntegerField(default=0)
-    relaxed = models.JSONField(default=dict)
-    milliseconds = models.PositiveIntegerField(default=0)
+    talent = models.OneToOneField(Talent, on_delete=models.CASCADE, related_name="unranked")
+    since = models.DateTimeField()
 
-    @property
-    def is_fresh(self) -> bool:
-        return self.computed_at is not None and self.computed_at >= self.requested_at
+    def __str__(self) -> str:
+        return str(self.talent)
+
+
+class MatchDispute(PublicModel):
+    """Somebody says that a match is wrong; the talent office looks into it and answers."""
+
+    class About(models.TextChoices):
+        SKILLS = "skills", _("A skill is read wrongly")
+        TIME = "time", _("Dates or days a week are wrong")
+        PLACE = "place", _("The place or the travel is wrong")
+        PAY = "pay", _("The pay is read wrongly")
+        PARTS = "parts", _("The score does not add up")
+        OTHER = "other", pgettext_lazy("reason", "Something else")
+
+    match = models.ForeignKey(Match, on_delete=models.PROTECT, related_name="disputes")
+    region = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    side = models.CharField(max_length=8, choices=[(Party.TALENT, _("Talent")), (Party.USING, _("Using unit"))])
+    about = models.CharField(_("about"), max_length=8, choices=About.choices)
+    text = models.TextField(_("in words"), max_length=1000)
+    at = models.DateTimeField(_("written"))
+    answer = models.TextField(_("answer"), max_length=200, blank=True)
+    answered_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("doubt about a match")
+        verbose_name_plural = _("doubts about matches")
+        ordering = ["-at"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["match", "side"], name="match_dispute_once_open", condition=models.Q(answered_at=None)
+            ),
+            models.CheckConstraint(
+                condition=models.Q(answered_at=None) | (~models.Q(answer="") & models.Q(answered_by__isnull=False)),
+                name="match_dispute_answer_is_whole",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.match.demand)
 
 
 class RelayInvitation(PublicModel):

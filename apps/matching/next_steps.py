@@ -37,7 +37,6 @@ def for_unit(card: Card, *, may_act: bool, may_invite: bool = True) -> Step:
     match = card.match
     if match.status in EARLY and match.demand.status not in LIVE:
         return Step(_("The demand is no longer open"), _("Open it again to go on with this talent."), "done")
-    held = {"day": card.held_until.isoformat() if card.held_until else "", "name": card.name}
     turn = "you" if may_act else "others"
     if match.status == Status.SUGGESTED and may_act and not may_invite:
         return Step(
@@ -52,24 +51,34 @@ def for_unit(card: Card, *, may_act: bool, may_invite: bool = True) -> Step:
     if match.status == Status.INVITED:
         due = match.answer_due.isoformat() if match.answer_due else ""
         return Step(_("%(name)s answers by %(day)s") % {"name": card.name, "day": due})
-    if match.status == Status.INTERESTED and card.held_here:
+    if match.status == Status.INTERESTED:
+        return _hold_step(card, may_act=may_act)
+    return _unit_later(card, may_act=may_act)
+
+
+def _hold_step(card: Card, *, may_act: bool) -> Step:
+    match = card.match
+    held = {"day": card.held_until.isoformat() if card.held_until else "", "name": card.name}
+    if card.held_here:
         return Step(
             _("%(name)s asks the own unit; the hold ends on %(day)s") % held,
             _("You need not do anything. Talk in the thread meanwhile."),
         )
-    if match.status == Status.INTERESTED and card.held_until:
+    if card.held_until:
         return Step(_("Held by another unit until %(day)s") % held, _("You can place a hold when it has ended."))
-    if match.status == Status.INTERESTED:
+    if match.demand.status != Demand.Status.OPEN:
         return Step(
-            _("Your turn: hold the days of %(name)s") % held,
-            _("%(n)s days; meanwhile the sending unit answers and other units see that the days are held.")
-            % _days("hold"),
-            turn,
-            reverse("matching:hold", args=[match.public_id]) if may_act else "",
-            _("Place the hold"),
-            post=True,
+            _("Every seat is taken at present"),
+            _("When one is free again you can hold the days of %(name)s. Or look for more people.") % held,
         )
-    return _unit_later(card, may_act=may_act)
+    return Step(
+        _("Your turn: hold the days of %(name)s") % held,
+        _("%(n)s days; meanwhile the sending unit answers and other units see that the days are held.") % _days("hold"),
+        "you" if may_act else "others",
+        reverse("matching:hold", args=[match.public_id]) if may_act else "",
+        _("Place the hold"),
+        post=True,
+    )
 
 
 def _unit_later(card: Card, *, may_act: bool) -> Step:
@@ -131,6 +140,10 @@ def _talent_later(card: Card, demand: dict[str, str]) -> Step:
         return Step(_("%(unit)s drafts the agreement") % demand, _("You will see every word before you sign."))
     if match.status == Status.AGREED:
         return Step(_("In agreement"), _("The agreement is on your home page."), "done")
+    if match.status == Status.LAPSED and match.demand.status == Demand.Status.OPEN:
+        return Step(
+            _("It is open again"), _("If it still interests you, answer once more; the unit then sees you."), "you"
+        )
     return Step(_("This has ended: %(state)s") % {"state": card.status}, why_declined(match), "done")
 
 

@@ -21,9 +21,31 @@ register(
     text=_("%(who)s declined. Nothing more is needed from you."),
 )
 register(
+    "matching.dispute_answered",
+    title=_("The talent office answered: %(demand)s"),
+    text=_("You said that something is wrong with this match. Read the answer on its page."),
+)
+register(
     "matching.closed",
     title=_("Closed: %(demand)s"),
     text=_("%(unit)s has closed this demand. Nothing more is needed from you."),
+)
+register(
+    "matching.expired",
+    title=_("Its last day has passed: %(demand)s"),
+    text=_("%(unit)s takes no more answers to this demand. Nothing is needed from you; others that fit you go on."),
+)
+register(
+    "matching.filled",
+    title=_("Filled: %(demand)s"),
+    text=_(
+        "%(unit)s has found whom it was looking for. Thank you for your interest; other demands that fit you go on."
+    ),
+)
+register(
+    "matching.seat_free",
+    title=_("A seat is free again: %(demand)s"),
+    text=_("%(unit)s looks for somebody again. If it still interests you, open it and go on."),
 )
 register(
     "matching.held",
@@ -63,6 +85,11 @@ register(
         "%(unit)s asks talents whom it cannot see. It does not know that this reached you. "
         "If it interests you, answer by %(due)s; if not, do nothing."
     ),
+)
+register(
+    "matching.nobody",
+    title=_("Nobody found: %(demand)s"),
+    text=_("For %(days)s days nobody has fitted this demand of %(unit)s well. Propose somebody, or help to relax it."),
 )
 register(
     "matching.help_asked",

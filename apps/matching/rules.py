@@ -1,12 +1,12 @@
 """Who may take which step between a demand and a talent."""
 
 from apps.accounts.models import User
-from apps.demands.models import Demand
+from apps.demands.models import Demand, Seat
 from apps.demands.rules import POSTERS
-from apps.matching.models import Match, UnitConsent
+from apps.matching.models import Match, MatchDispute, UnitConsent
 from apps.modes.models import Party, SharingMode
-from apps.organisations.models import Membership
-from apps.organisations.selectors import has_role
+from apps.organisations.models import Membership, OfficeRole
+from apps.organisations.selectors import has_role, in_office_scope, working_in
 from apps.talents.models import Talent
 from apps.talents.rules import is_shown
 
@@ -14,6 +14,8 @@ Status = Match.Status
 CONSENTERS = (Membership.Role.HR, Membership.Role.ADMINISTRATOR, Membership.Role.SIGNATORY)
 ANSWERABLE = (UnitConsent.Status.ASKED, UnitConsent.Status.OVERDUE)
 EARLY = (Status.SUGGESTED, Status.INVITED, Status.INTERESTED)
+BY_HAND = "by-hand"
+"""The rule version of a match that a person made: it has no score, and computing matches does not take it back."""
 
 
 def acts_for_using_unit(user: User, match: Match) -> bool:
@@ -26,16 +28,28 @@ def is_talent(user: User, match: Match) -> bool:
 
 
 def is_complete(demand: Demand) -> bool:
-    """A demand that says enough to invite somebody: problem, result, mode and pay."""
-    return bool(demand.problem.strip() and demand.result_wanted.strip() and demand.mode_id and demand.pay_total_fen)
+    """A demand that says enough to invite somebody: problem, result, mode and pay, which a scenario may be without."""
+    paid = demand.pay_total_fen or demand.is_unpaid
+    return bool(demand.problem.strip() and demand.result_wanted.strip() and demand.mode_id and paid)
 
 
 def can_invite(user: User, match: Match) -> bool:
     """A verified unit's HR contact or administrator, for an open and complete demand and a talent whom it may find."""
+    return _is_invitable(match) and acts_for_using_unit(user, match) and not shuts_out(match)
+
+
+def can_invite_for_office(user: User, match: Match) -> bool:
+    """An officer or supervisor where the using unit is seated, in its place; nobody who is of one of the parties."""
+    brokers = in_office_scope(user, match.demand.unit.region, OfficeRole.Role.OFFICER, OfficeRole.Role.SUPERVISOR)
+    units = [match.demand.unit_id, match.talent.unit_id]
+    outside = not is_talent(user, match) and not working_in(user, units)
+    return _is_invitable(match) and brokers and outside and not shuts_out(match)
+
+
+def _is_invitable(match: Match) -> bool:
     demand = match.demand
     open_demand = demand.status == Demand.Status.OPEN and demand.unit.is_verified and is_complete(demand)
-    askable = match.status in (Status.SUGGESTED, Status.LAPSED) and is_shown(match.talent)
-    return open_demand and askable and acts_for_using_unit(user, match) and not shuts_out(match)
+    return open_demand and match.status in (Status.SUGGESTED, Status.LAPSED) and is_shown(match.talent)
 
 
 def shuts_out(match: Match) -> bool:
@@ -75,9 +89,10 @@ def can_undo(user: User, match: Match) -> bool:
 
 
 def can_answer(user: User, match: Match) -> bool:
-    """The talent: to an invitation, of the own accord, or once more where the four answers are still missing."""
+    """The talent: to an invitation, of the own accord, again after it lapsed, or where the answers are still missing."""
     missing = match.status == Status.INTERESTED and not match.eligibility
-    waiting = match.status in (Status.SUGGESTED, Status.INVITED) or missing
+    again = match.status == Status.LAPSED and match.demand.status == Demand.Status.OPEN
+    waiting = match.status in (Status.SUGGESTED, Status.INVITED) or missing or again
     return is_talent(user, match) and waiting and match.demand.status in (Demand.Status.OPEN, Demand.Status.ON_HOLD)
 
 
@@ -88,9 +103,20 @@ def can_decline(user: User, match: Match) -> bool:
 
 
 def can_hold(user: User, match: Match) -> bool:
-    """The using unit, once the talent is interested and nobody else is held for the demand."""
+    """The using unit, once the talent is interested and a seat is free."""
     ready = match.status == Status.INTERESTED and match.demand.status == Demand.Status.OPEN
     return ready and acts_for_using_unit(user, match)
+
+
+def waits_for_seat(user: User, match: Match) -> bool:
+    """The using unit, for somebody interested while every seat is taken."""
+    full = match.demand.status in (Demand.Status.ON_HOLD, Demand.Status.FILLED)
+    return full and match.status == Status.INTERESTED and acts_for_using_unit(user, match)
+
+
+def has_signed(match: Match) -> bool:
+    """Whether all have signed for this match: its seat is filled."""
+    return Seat.objects.filter(taker=match.public_id, filled_at__isnull=False).exists()
 
 
 def needs_unit(match: Match) -> bool:
@@ -112,13 +138,25 @@ def can_answer_for_unit(user: User, consent: UnitConsent) -> bool:
 
 
 def can_withdraw_consent(user: User, consent: UnitConsent) -> bool:
-    """Whoever may answer, after a yes and before everybody signed: a signed agreement has filled the demand."""
+    """Whoever may answer, after a yes and before everybody signed: a signed agreement has filled its seat."""
     if consent.match.demand.status not in (Demand.Status.OPEN, Demand.Status.ON_HOLD):
         return False
-    return consent.status == UnitConsent.Status.GRANTED and can_answer_for_unit(user, consent)
+    given = consent.status == UnitConsent.Status.GRANTED and can_answer_for_unit(user, consent)
+    return given and not has_signed(consent.match)
 
 
 def account_is_asked(match: Match) -> bool:
     """The talent's own account is needed only where the using unit pays the talent itself."""
     mode = match.demand.mode
     return mode is not None and mode.withholding_agent == Party.USING
+
+
+def can_dispute(user: User, match: Match) -> bool:
+    """The talent, or anybody of the using unit: whoever reads the reasons."""
+    return is_talent(user, match) or is_team(user, match)
+
+
+def can_answer_dispute(user: User, row: MatchDispute) -> bool:
+    """An officer or supervisor of the region who is no party of the match."""
+    officer = in_office_scope(user, row.region, OfficeRole.Role.OFFICER, OfficeRole.Role.SUPERVISOR)
+    return officer and row.by_id != user.pk and not can_dispute(user, row.match)

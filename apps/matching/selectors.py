@@ -10,9 +10,19 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from apps.accounts.models import User
 from apps.core import clock, working_days
 from apps.core.masking import mask_name
-from apps.demands.models import Demand
-from apps.matching.models import CandidateNote, HelpRequest, Match, MatchRun, RelayInvitation, UnitConsent
-from apps.matching.rules import CONSENTERS, is_team
+from apps.demands.models import Demand, Proposal
+from apps.matching.models import (
+    CandidateNote,
+    HelpRequest,
+    Match,
+    MatchDispute,
+    MatchRun,
+    RelayInvitation,
+    UnitConsent,
+    Unranked,
+)
+from apps.matching.rules import BY_HAND, CONSENTERS, is_team
+from apps.modes.models import Party
 from apps.organisations.models import OfficeRole, Unit
 from apps.organisations.selectors import Person, office_people, office_regions, units_of
 from apps.talents.models import Booking, Talent
@@ -30,7 +40,9 @@ _DISMISSED = Q(status=Status.DECLINED, invited_at=None, eligibility="", answered
 # The unit declined a suggestion of which the talent never heard.
 _NEVER_ASKED = Q(status=Status.DECLINED, invited_at=None, eligibility="", answered_at=None)
 # Whoever may not be found is seen only after having come forward.
-_FORWARD = Q(talent__visibility__in=SHOWN) | Q(invited_at__isnull=False) | Q(answered_at__isnull=False)
+# A talent who switched ranking off is suggested by people alone.
+_RANKED = ~Exists(Unranked.objects.filter(talent=OuterRef("talent"))) | Q(rule_version=BY_HAND)
+_FORWARD = (Q(talent__visibility__in=SHOWN) & _RANKED) | Q(invited_at__isnull=False) | Q(answered_at__isnull=False)
 # A suggestion is seen while it fits and the talent has not shut the unit out; a story that has begun stays.
 _SHUT_OUT = Exists(Talent.hidden_from.through.objects.filter(talent=OuterRef("talent"), unit=OuterRef("demand__unit")))
 _FITTING = ~Q(status=Status.SUGGESTED) | (Q(fits=True, talent__status=Talent.Status.PUBLISHED) & ~Q(_SHUT_OUT))
@@ -81,6 +93,11 @@ def stories_of(user: Person) -> QuerySet[Match]:
     sealed = Q(status=Status.SUGGESTED, relayed_at__isnull=False, fits=True) & running
     begun = ~Q(status=Status.SUGGESTED) & ~_DISMISSED & ~_NEVER_ASKED
     return rows.filter(sealed | begun, talent__user=user)
+
+
+def followed() -> Q:
+    """Suggestions that the talent keeps, and that still fit."""
+    return Q(status=Status.SUGGESTED, fits=True, saved_at__isnull=False)
 
 
 def boards_visible_to(user: Person) -> QuerySet[Demand]:
@@ -171,6 +188,17 @@ def relay_quota(unit: Unit) -> Quota:
     return Quota(used, int(getattr(settings, "RELAYS_A_MONTH", 5)))
 
 
+def is_ranked(user: Person) -> bool:
+    """Whether the person lets a score order the own list and put the profile on the lists of units."""
+    return not Unranked.objects.filter(talent__user=user.pk).exists()
+
+
+def disputes_of(match: Match, user: User) -> list[MatchDispute]:
+    """What the person's own side said of this match, with the answers; the other side's words are its own."""
+    rows = match.disputes.select_related("answered_by")
+    return list(rows.filter(side=Party.TALENT if match.talent.user_id == user.pk else Party.USING))
+
+
 def relay_of(demand: Demand) -> RelayInvitation | None:
     return RelayInvitation.objects.filter(demand=demand).first()
 
@@ -194,6 +222,16 @@ def notes_counted(matches: Iterable[Match]) -> dict[int, int]:
     """How many notes stand at each match; only for people of the unit."""
     rows = CandidateNote.objects.filter(match__in=[match.pk for match in matches]).order_by()
     return dict(rows.values_list("match").annotate(Count("pk")))
+
+
+def proposals_of(matches: Iterable[Match]) -> dict[int, str]:
+    """What talents proposed for open challenges, by match; no query where no demand is one."""
+    wanted = {(one.demand_id, one.talent.user_id): one.pk for one in matches if one.demand.is_challenge}
+    if not wanted:
+        return {}
+    rows = Proposal.objects.filter(demand__in={demand for demand, _author in wanted})
+    said = rows.filter(author__in={author for _demand, author in wanted}).values_list("demand", "author", "text")
+    return {wanted[demand, author]: text for demand, author, text in said if (demand, author) in wanted}
 
 
 def _month_began() -> dt.datetime:

@@ -1,19 +1,28 @@
 """Who is told of a step between a demand and a talent. Each notice is written once, however often this runs."""
 
+from django.db.models import Q
 from django.urls import reverse
 
 from apps.accounts.models import User
 from apps.audit.selectors import history_of
-from apps.core import clock
+from apps.core import clock, timers
+from apps.demands.models import Demand, Seat
 from apps.demands.rules import POSTERS
-from apps.matching.models import HelpRequest, Match, UnitConsent
+from apps.matching.models import HelpRequest, Match, MatchDispute, UnitConsent
 from apps.matching.rules import CONSENTERS
-from apps.matching.selectors import holds_of, talent_name
+from apps.matching.selectors import followed, holds_of, talent_name
 from apps.messaging.models import Thread
 from apps.messaging.services import notify
+from apps.modes.models import Party
 from apps.organisations.models import OfficeRole, Unit
 from apps.organisations.selectors import office_people, people_of
+from apps.talents.models import Talent
 
+WHY_OVER: dict[str, str] = {
+    Demand.Status.CLOSED: "matching.closed",
+    Demand.Status.EXPIRED: "matching.expired",
+    Demand.Status.FILLED: "matching.filled",
+}
 _MATCHES = Match.objects.select_related("demand__unit", "talent__user", "talent__unit")
 
 
@@ -31,6 +40,13 @@ def tell_interested(match_id: str) -> None:
         notify([person], "matching.interested", facts=facts, path=_candidate(match), key=_key(match, "interested"))
 
 
+def tell_dispute_answered(dispute_id: str) -> None:
+    row = MatchDispute.objects.select_related("match__demand", "by").get(public_id=dispute_id)
+    name = "opportunity" if row.side == Party.TALENT else "candidate"
+    path, key = reverse(f"matching:{name}", args=[row.match.public_id]), f"dispute:{row.public_id}"
+    notify([row.by], "matching.dispute_answered", facts={"demand": row.match.demand.title}, path=path, key=key)
+
+
 def tell_declined(match_id: str) -> None:
     """Whoever did not decline; nobody where a suggestion was only waved away."""
     match = _match(match_id)
@@ -45,15 +61,45 @@ def tell_declined(match_id: str) -> None:
         notify([person], "matching.declined", facts=facts, path=_candidate(match), key=_key(match, "declined"))
 
 
-def tell_closed(match: Match) -> None:
-    """The demand ended before anybody was chosen."""
-    _tell_talent(match, "matching.closed", {"demand": match.demand.title, **unit_facts(match.demand.unit)})
+def tell_over(demand_id: str, ended: list[Match]) -> None:
+    """The demand is over without them: those who had been spoken to, and those who kept it; each is told why, kindly."""
+    for match in [*ended, *_MATCHES.filter(followed(), demand__public_id=demand_id)]:
+        kind = WHY_OVER.get(match.demand.status)
+        if kind:
+            facts = {"demand": match.demand.title, **unit_facts(match.demand.unit)}
+            _tell_talent(match, kind, facts, turn=_turn(match))
+
+
+def tell_seat_free(demand_id: str) -> None:
+    """Who waits, who kept it, and whom the full demand had let go can go on again."""
+    waiting = Q(status=Match.Status.INTERESTED) | Q(status=Match.Status.LAPSED, answered_at__isnull=False) | followed()
+    open_again = Q(demand__public_id=demand_id, demand__status=Demand.Status.OPEN)
+    seated = Seat.objects.filter(demand__public_id=demand_id).values("taker")
+    for match in _MATCHES.filter(waiting, open_again, talent__status=Talent.Status.PUBLISHED).exclude(
+        public_id__in=seated
+    ):
+        facts = {"demand": match.demand.title, **unit_facts(match.demand.unit)}
+        _tell_talent(match, "matching.seat_free", facts, turn=clock.today().isoformat())
+
+
+def _turn(match: Match) -> str:
+    """A demand that is opened again has another last day, and may be over once more."""
+    return f"{match.demand.expires_on}"
 
 
 def tell_relayed(match: Match) -> None:
     """A sealed invitation has reached the talent; the using unit is told nothing about it."""
     due = match.demand.relay.answer_due.isoformat()
     _tell_talent(match, "matching.relayed", {"demand": match.demand.title, **unit_facts(match.demand.unit), "due": due})
+
+
+def tell_nobody(demand_id: str) -> None:
+    """Whoever works at the office of the unit's region; they can propose somebody, or call."""
+    demand = Demand.objects.select_related("unit__region").get(public_id=demand_id)
+    office = office_people(demand.unit.region, OfficeRole.Role.OFFICER, OfficeRole.Role.SUPERVISOR)
+    facts = {"demand": demand.title, **unit_facts(demand.unit), "days": str(timers.number("no_candidate"))}
+    path = reverse("matching:board", args=[demand.public_id])
+    notify(office, "matching.nobody", facts=facts, path=path, key=f"nobody:{demand.public_id}")
 
 
 def tell_help_asked(request_id: str) -> None:

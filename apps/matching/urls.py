@@ -5,6 +5,8 @@ from apps.matching import views
 app_name = "matching"
 urlpatterns = [
     path("", views.feed, name="feed"),
+    path("ranking/", views.ranking, name="ranking"),
+    path("scoring/", views.scoring, name="scoring"),
     path("mine/", views.mine, name="mine"),
     path("board/<uuid:public_id>/", views.board, name="board"),
     path("board/<uuid:public_id>/compare/", views.compare, name="compare"),
@@ -26,6 +28,7 @@ urlpatterns = [
     path("<uuid:public_id>/decline/", views.decline, name="decline"),
     path("<uuid:public_id>/mark/", views.mark, name="mark"),
     path("<uuid:public_id>/note/", views.note, name="note"),
+    path("<uuid:public_id>/dispute/", views.dispute, name="dispute"),
     path("<uuid:public_id>/keep/", views.keep, name="keep"),
     path("<uuid:public_id>/undo/", views.undo, name="undo"),
     path("<uuid:public_id>/opportunity/", views.opportunity, name="opportunity"),

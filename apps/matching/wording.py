@@ -14,6 +14,7 @@ from apps.skills.models import Skill
 
 FEW = 5
 Part = tuple[str, float, float]
+Plain = Mapping[str, str | Promise]
 
 UNIT_PARTS: dict[str, str | Promise] = {
     "must_skills": lazy("Needed skills"),
@@ -41,6 +42,34 @@ PASSED: dict[str, str | Promise] = {
     "rate": lazy("pay"),
     "credential": lazy("credential"),
     "days": lazy("days a week"),
+}
+PLAIN_UNIT_PARTS: Plain = {
+    "must_skills": lazy("How many of the needed skills the talent has; a rare skill counts more, a near one half."),
+    "time": lazy("Whether the talent is free in the weeks needed, and whether the dates could still move a little."),
+    "level": lazy("How well the talent masters the needed skills, and the title where one is asked for."),
+    "nice_skills": lazy("How many of the skills that would be welcome the talent has."),
+    "rate": lazy("How the day rate asked for stands to the day's budget."),
+    "evidence": lazy("How well the needed skills are proved: only said, shown in works, or confirmed by others."),
+    "distance": lazy("How near the talent lives; work that both sides do remotely counts as near."),
+    "track": lazy("How earlier assignments here went. Who has none yet stands like a good average."),
+}
+PLAIN_TALENT_PARTS: Plain = {
+    "rate": lazy("How the day's budget stands to the day rate the talent asks for."),
+    "distance": lazy("How near the place of work is to home or to a place the talent chose."),
+    "wishes": lazy("How many of the skills the talent wishes to work with occur in the demand."),
+    "time_fit": lazy("Whether the weeks are free, and how far the work fills the days the talent offers."),
+    "mode_fit": lazy("Whether the talent accepts this way of sharing, and as much remote work as wished."),
+}
+PLAIN_CONDITIONS: Plain = {
+    "skills": lazy("At least one needed skill, or one near to it."),
+    "weeks": lazy("Free in every week needed."),
+    "days": lazy("As many days a week as needed."),
+    "place": lazy("Lives in the city, comes to the place, or both sides agree on remote work."),
+    "mode": lazy("Accepts the way of sharing."),
+    "class": lazy("Of the class of talent asked for, where one is asked for."),
+    "rate": lazy("The day rate is within the day's budget."),
+    "credential": lazy("A required certificate is held, and recognised where the work is done."),
+    "blocked": lazy("Neither side has shut the other out, and nobody is lent to the own unit."),
 }
 TONES = {
     Match.Status.SUGGESTED: "",

@@ -112,7 +112,7 @@ def fits(talent: TalentFacts, demand: DemandFacts) -> bool:
         and demand.unit not in talent.blocked_units
         and demand.mode in talent.modes
         and (demand.talent_class is None or demand.talent_class in talent.classes)
-        and talent.day_rate_fen <= demand.day_budget_fen
+        and (demand.day_budget_fen <= 0 or talent.day_rate_fen <= demand.day_budget_fen)
         and all(week in talent.weeks and week not in talent.busy_weeks for week in demand.weeks)
         and talent.days_per_week >= demand.days_per_week
         and _place(talent, demand)

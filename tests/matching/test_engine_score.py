@@ -10,14 +10,14 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from apps.matching.engine import (
+    FIRST,
     PRIVATE,
-    RULE_VERSION,
-    TALENT_WEIGHTS,
-    UNIT_WEIGHTS,
     DemandFacts,
     Distances,
     Index,
     Lens,
+    Rarity,
+    Rule,
     SkillClaim,
     TalentFacts,
     Taxonomy,
@@ -43,9 +43,9 @@ def lens_of(talent: TalentFacts, demand: DemandFacts) -> Lens:
 
 
 def test_the_weights_of_each_side_sum_to_one() -> None:
-    assert math.fsum(UNIT_WEIGHTS.values()) == pytest.approx(1)
-    assert math.fsum(TALENT_WEIGHTS.values()) == pytest.approx(1)
-    assert RULE_VERSION == "R-2026.1"
+    assert math.fsum(FIRST.unit.values()) == pytest.approx(1)
+    assert math.fsum(FIRST.talent.values()) == pytest.approx(1)
+    assert FIRST.code == "R-2026.1"
 
 
 @FEW
@@ -164,13 +164,14 @@ def test_relaxing_offers_nothing_where_nothing_helps() -> None:
 @FEW
 @given(talents, demands)
 def test_the_hash_is_of_the_inputs_alone(talent: TalentFacts, demand: DemandFacts) -> None:
-    first = inputs_hash(talent, demand)
+    lens = lens_of(talent, demand)
+    first = inputs_hash(talent, demand, lens)
     assert len(first) == 64
-    assert inputs_hash(replace(talent, modes=frozenset(sorted(talent.modes))), demand) == first
-    assert inputs_hash(replace(talent, refreshed_days=talent.refreshed_days + 1), demand) == first
-    assert inputs_hash(replace(talent, day_rate_fen=talent.day_rate_fen + 1), demand) != first
-    assert inputs_hash(talent, replace(demand, days_per_week=demand.days_per_week + 1)) != first
-    assert inputs_hash(talent, demand, lens_of(talent, demand)) != first
+    assert inputs_hash(replace(talent, modes=frozenset(sorted(talent.modes))), demand, lens) == first
+    assert inputs_hash(replace(talent, refreshed_days=talent.refreshed_days + 1), demand, lens) == first
+    assert inputs_hash(replace(talent, day_rate_fen=talent.day_rate_fen + 1), demand, lens) != first
+    assert inputs_hash(talent, replace(demand, days_per_week=demand.days_per_week + 1), lens) != first
+    assert inputs_hash(talent, demand, replace(lens, rule=replace(FIRST, code="R-2030.1"))) != first
 
 
 def test_weeks_run_on_over_the_turn_of_the_year() -> None:
@@ -204,7 +205,7 @@ def test_a_circle_of_broader_skills_ends() -> None:
 @pytest.mark.parametrize(
     ("side", "code", "talent", "demand", "value"),
     [
-        ("unit", "must_skills", {}, {}, 1 / (2 + math.log(2))),
+        ("unit", "must_skills", {}, {}, 1 / 2.7),
         ("unit", "must_skills", {"skills": (SkillClaim(6),)}, {"must": (1,)}, 0.5),
         ("unit", "nice_skills", {}, {}, 1.0),
         ("unit", "nice_skills", {}, {"nice": (7,)}, 0.0),
@@ -240,6 +241,41 @@ def test_each_part_has_the_value_its_formula_says(
     result = score(a_talent(**talent), a_demand(**demand), lens)
     parts = result.unit_parts if side == "unit" else result.talent_parts
     assert {part.code: part.value for part in parts}[code] == pytest.approx(value, abs=1e-6)
+
+
+@FEW
+@given(talents, demands)
+def test_a_rule_only_moves_how_much_a_part_counts(talent: TalentFacts, demand: DemandFacts) -> None:
+    lens = lens_of(talent, demand)
+    points = dict.fromkeys(FIRST.unit, 10) | {"time": 30}
+    other = Rule.of_points("R-2030.1", points, {"rate": 100} | dict.fromkeys(list(FIRST.talent)[1:], 0))
+    before, after = score(talent, demand, lens), score(talent, demand, replace(lens, rule=other))
+    assert [part.value for part in after.unit_parts] == [
+        {part.code: part.value for part in before.unit_parts}[part.code] for part in after.unit_parts
+    ]
+    assert after.talent_score == pytest.approx({part.code: part.value for part in before.talent_parts}["rate"])
+    assert abs(after.unit_score - math.fsum(part.earned for part in after.unit_parts)) < 1e-6
+
+
+@pytest.mark.parametrize(
+    ("unit", "talent"),
+    [
+        ({"time": 100}, {"rate": 100}),
+        (dict.fromkeys(FIRST.unit, 12), dict.fromkeys(FIRST.talent, 20)),
+        (dict.fromkeys(FIRST.unit, 12.5), dict.fromkeys(FIRST.talent, 20)),
+        (dict.fromkeys(FIRST.unit, 20) | {"time": -40}, dict.fromkeys(FIRST.talent, 20)),
+    ],
+)
+def test_points_that_no_rule_can_have_are_refused(unit: dict[str, int], talent: dict[str, int]) -> None:
+    with pytest.raises(ValueError, match="p"):
+        Rule.of_points("R-2030.1", unit, talent)
+
+
+def test_by_a_given_count_who_comes_or_goes_moves_no_weight() -> None:
+    rarity = Rarity(100, {1: 50})
+    few, many = index_of(a_talent()), index_of(*(a_talent(number) for number in range(1, 9)))
+    few.rarity = many.rarity = rarity
+    assert Lens.of(few, a_demand()).asked == Lens.of(many, a_demand()).asked
 
 
 def test_equal_scores_stand_by_id() -> None:

@@ -14,7 +14,7 @@ def test_steps_by_status(story, status):
     match = story.match()
     match.status, match.eligibility = status, "yes"
     assert rules.can_invite(story.clerk, match) is (status in {Status.SUGGESTED, Status.LAPSED})
-    assert rules.can_answer(story.talent.user, match) is (status in {Status.SUGGESTED, Status.INVITED})
+    assert rules.can_answer(story.talent.user, match) is (status in {Status.SUGGESTED, Status.INVITED, Status.LAPSED})
     assert rules.can_hold(story.clerk, match) is (status == Status.INTERESTED)
     assert rules.can_ask_unit(story.talent.user, match) is (status == Status.INTERESTED)
     ended = {Status.DECLINED, Status.UNIT_REFUSED, Status.AGREED, Status.LAPSED}

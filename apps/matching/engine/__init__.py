@@ -13,25 +13,16 @@ from apps.matching.engine.facts import (
 )
 from apps.matching.engine.index import Index
 from apps.matching.engine.places import Distances
-from apps.matching.engine.rank import Ranked, Relaxation, inputs_hash, match, relax
-from apps.matching.engine.score import (
-    RULE_VERSION,
-    TALENT_WEIGHTS,
-    UNIT_WEIGHTS,
-    Lens,
-    Part,
-    Scores,
-    SkillFit,
-    score,
-    skill_fits,
-)
+from apps.matching.engine.rank import Ranked, Relaxation, demand_hash, inputs_hash, match, relax
+from apps.matching.engine.rule import FIRST, TALENT_PARTS, UNIT_PARTS, Rarity, Rule
+from apps.matching.engine.score import Lens, Part, Scores, SkillFit, score, skill_fits
 
 __all__ = [
     "CONSTRAINTS",
+    "FIRST",
     "PRIVATE",
-    "RULE_VERSION",
-    "TALENT_WEIGHTS",
-    "UNIT_WEIGHTS",
+    "TALENT_PARTS",
+    "UNIT_PARTS",
     "WHAT_IFS",
     "Counterfactual",
     "DemandFacts",
@@ -41,13 +32,16 @@ __all__ = [
     "Lens",
     "Part",
     "Ranked",
+    "Rarity",
     "Recognition",
     "Relaxation",
+    "Rule",
     "Scores",
     "SkillClaim",
     "SkillFit",
     "TalentFacts",
     "Taxonomy",
+    "demand_hash",
     "eligible",
     "explain",
     "inputs_hash",

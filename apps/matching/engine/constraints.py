@@ -66,7 +66,12 @@ def talent_class(index: Index, demand: DemandFacts, within: BitMap) -> BitMap:
 
 
 def rate(index: Index, demand: DemandFacts, within: BitMap) -> BitMap:
-    """The talent's day rate is within the day budget, to the fen: whole buckets below, the last one rechecked."""
+    """The talent's day rate is within the day budget, to the fen: whole buckets below, the last one rechecked.
+
+    Where nothing is paid, in a trial, no rate stands against it; each sees that there is no pay, and it earns no points.
+    """
+    if demand.day_budget_fen <= 0:
+        return within.copy()
     last = rate_bucket(max(demand.day_budget_fen, 0))
     below = [value for value in index.values("rate") if isinstance(value, int) and value < last]
     edge = within & index.having("rate", last)

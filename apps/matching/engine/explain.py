@@ -12,7 +12,7 @@ from typing import Final
 from apps.matching.engine.constraints import passed
 from apps.matching.engine.facts import DemandFacts, SkillClaim, TalentFacts
 from apps.matching.engine.index import Index
-from apps.matching.engine.score import PLACES, RULE_VERSION, Lens, Scores, SkillFit, score, skill_fits
+from apps.matching.engine.score import PLACES, Lens, Scores, SkillFit, score, skill_fits
 
 WHAT_IFS: Final = frozenset({"learn", "verify", "rate", "remote"})
 LEARNED: Final = (3, 1)
@@ -72,7 +72,7 @@ def explain(
     return Explanation(
         talent=talent_id,
         demand=demand.id,
-        rule_version=RULE_VERSION,
+        rule_version=lens.rule.code,
         sequence=index.sequence,
         scores=scores,
         matched=tuple(fit for fit in asked if fit.share >= 1),

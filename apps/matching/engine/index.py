@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Iterator
 from typing import TypeAlias
 
@@ -10,6 +9,7 @@ from pyroaring import BitMap
 
 from apps.matching.engine.facts import Recognition, TalentFacts, Taxonomy
 from apps.matching.engine.places import Distance, Distances, city_key, trim
+from apps.matching.engine.rule import FIRST, Rarity, Rule
 
 Key: TypeAlias = int | str | tuple[str, str]
 
@@ -21,7 +21,11 @@ def rate_bucket(fen: int) -> int:
 
 
 class Index:
-    """Talents by every fact a constraint asks for. ``sequence`` is one more after each change."""
+    """Talents by every fact a constraint asks for. ``sequence`` is one more after each change.
+
+    ``rule`` says how much each part of a score counts. With ``rarity`` skills weigh by that count; without, by the
+    talents of this index as they stand.
+    """
 
     def __init__(
         self,
@@ -29,11 +33,16 @@ class Index:
         taxonomy: Taxonomy | None = None,
         recognition: Recognition | None = None,
         distances: Distance | None = None,
+        *,
         sequence: int = 0,
+        rule: Rule = FIRST,
+        rarity: Rarity | None = None,
     ) -> None:
         self.taxonomy = taxonomy or Taxonomy()
         self.recognition = recognition or Recognition()
         self.distances: Distance = distances or Distances()
+        self.rule = rule
+        self.rarity = rarity
         self.talents: dict[int, TalentFacts] = {}
         self.everyone = BitMap()
         self.postings: dict[str, dict[Key, BitMap]] = {}
@@ -82,13 +91,18 @@ class Index:
         return list(self.postings.get(kind, {}))
 
     def idf(self, skill: int) -> float:
-        """Return 1 + ln((N + 1) / (n + 1)) over consenting talents, n of N having the skill or a narrower one.
+        """Return how much the skill says by its rarity (``Rarity.idf``), n of N having it or a narrower one."""
+        return self.rarity.idf(skill) if self.rarity is not None else self.count([skill]).idf(skill)
+
+    def count(self, skills: Iterable[int] | None = None) -> Rarity:
+        """Return the rarity of these skills, or of all, as it stands now.
 
         Only consenting talents are counted, so that a talent who is not to be matched moves nobody's score.
         """
         consenting = self.having("consent", 1)
-        having = self.having("skill", skill).intersection_cardinality(consenting)
-        return 1.0 + math.log((len(consenting) + 1) / (having + 1))
+        wanted = [value for value in self.values("skill") if isinstance(value, int)] if skills is None else skills
+        having = {skill: self.having("skill", skill).intersection_cardinality(consenting) for skill in wanted}
+        return Rarity(len(consenting), having)
 
     def _withdraw(self, talent_id: int, keys: set[tuple[str, Key]]) -> None:
         for kind, value in keys:

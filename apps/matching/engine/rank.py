@@ -12,7 +12,7 @@ from typing import Final
 from apps.matching.engine.constraints import eligible
 from apps.matching.engine.facts import DemandFacts, SkillClaim, TalentFacts
 from apps.matching.engine.index import Index
-from apps.matching.engine.score import RULE_VERSION, Lens, Part, score
+from apps.matching.engine.score import Lens, Part, score
 
 MOVED_WEEKS: Final = (1, 2, 3, 4)
 NOT_INPUTS: Final = frozenset({"refreshed_days"})
@@ -73,19 +73,25 @@ def relax(index: Index, demand: DemandFacts) -> list[Relaxation]:
     )
 
 
-def inputs_hash(talent: TalentFacts, demand: DemandFacts, lens: Lens | None = None) -> str:
-    """Return the sha256 (hex) of canonical JSON of every input of a score and the rule version.
-
-    With ``lens`` the idf weights of the demand's skills, the only input from outside the pair, are in it too.
-    """
+def inputs_hash(talent: TalentFacts, demand: DemandFacts, lens: Lens) -> str:
+    """Return the sha256 (hex) of canonical JSON of every input of a score: the pair, the rule, the skills' weights."""
     inputs = {
-        "rule_version": RULE_VERSION,
+        "rule_version": lens.rule.code,
         "talent": _plain(talent),
         "demand": _plain(demand),
-        "asked": _weights(lens.asked) if lens else None,
-        "extra": _weights(lens.extra) if lens else None,
+        "asked": _weights(lens.asked),
+        "extra": _weights(lens.extra),
     }
-    text = json.dumps(inputs, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return _digest(inputs)
+
+
+def demand_hash(demand: DemandFacts) -> str:
+    """Return the sha256 (hex) of all that the demand asks."""
+    return _digest(_plain(demand))
+
+
+def _digest(values: Mapping[str, object]) -> str:
+    text = json.dumps(values, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()
 
 
@@ -98,7 +104,7 @@ def _ranked(index: Index, number: int, demand: DemandFacts, lens: Lens) -> Ranke
         result.rank_score,
         result.unit_parts,
         result.talent_parts,
-        RULE_VERSION,
+        lens.rule.code,
         index.sequence,
     )
 

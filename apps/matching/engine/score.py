@@ -16,24 +16,7 @@ from typing import Final
 from apps.matching.engine.facts import DemandFacts, SkillClaim, TalentFacts, Taxonomy
 from apps.matching.engine.index import Index
 from apps.matching.engine.places import FAR, NEIGHBOURS, SAME_CITY, SAME_DISTRICT, SAME_PROVINCE, Distance, covers
-
-RULE_VERSION: Final = "R-2026.1"
-
-UNIT_WEIGHTS: Final[Mapping[str, float]] = MappingProxyType(
-    {
-        "must_skills": 0.34,
-        "nice_skills": 0.10,
-        "level": 0.12,
-        "time": 0.14,
-        "rate": 0.10,
-        "distance": 0.06,
-        "evidence": 0.08,
-        "track": 0.06,
-    }
-)
-TALENT_WEIGHTS: Final[Mapping[str, float]] = MappingProxyType(
-    {"rate": 0.30, "distance": 0.25, "wishes": 0.20, "time_fit": 0.15, "mode_fit": 0.10}
-)
+from apps.matching.engine.rule import Rule
 
 NEAR_SHARE: Final = 0.5
 """Share of a skill that a related one standing in for it earns."""
@@ -93,23 +76,25 @@ class Scores:
 
 @dataclass(frozen=True, slots=True)
 class Lens:
-    """What scoring a demand needs beside the pair: taxonomy, distances, and the idf weights of the demand's skills."""
+    """What scoring a demand needs beside the pair: rule, taxonomy, distances, and the idf weights of its skills."""
 
     taxonomy: Taxonomy
     distances: Distance
     asked: Mapping[int, float]
     extra: Mapping[int, float]
+    rule: Rule
 
     @classmethod
     def of(cls, index: Index, demand: DemandFacts) -> Lens:
         """Return the lens of this demand on the index as it stands now."""
-        return cls(index.taxonomy, index.distances, _shares(index, demand.asked), _shares(index, demand.extra))
+        asked, extra = _shares(index, demand.asked), _shares(index, demand.extra)
+        return cls(index.taxonomy, index.distances, asked, extra, index.rule)
 
 
 def score(talent: TalentFacts, demand: DemandFacts, lens: Lens) -> Scores:
     """Score one pair for both sides. Eligibility is not looked at: an excluded pair has a score too."""
-    unit_parts = _parts(UNIT_WEIGHTS, _unit_values(talent, demand, lens))
-    talent_parts = _parts(TALENT_WEIGHTS, _talent_values(talent, demand, lens))
+    unit_parts = _parts(lens.rule.unit, _unit_values(talent, demand, lens))
+    talent_parts = _parts(lens.rule.talent, _talent_values(talent, demand, lens))
     unit_score = total(unit_parts)
     talent_score = total(talent_parts)
     rank_score = round(math.sqrt(unit_score * talent_score), PLACES)

@@ -12,32 +12,35 @@ from apps.core.jobs import each
 from apps.core.outbox import emit
 from apps.demands.models import Demand
 from apps.demands.periods import stays
-from apps.demands.services import hold_demand, unhold_demand
+from apps.demands.services import free_seat, hold_seat, no_seat
 from apps.matching.events import HoldPlaced
 from apps.matching.models import Match
-from apps.matching.rules import can_hold
+from apps.matching.rules import can_hold, waits_for_seat
 from apps.matching.selectors import subject_of
 from apps.matching.services.steps import close_consent, end_hold, lock_match, move_match
 from apps.talents.models import Booking
 from apps.talents.selectors import hold_of
 from apps.talents.services import claim, extend_hold
 
-OVER = (Demand.Status.CLOSED, Demand.Status.EXPIRED)
+OVER = (Demand.Status.CLOSED, Demand.Status.EXPIRED, Demand.Status.FILLED)
 
 
 @transaction.atomic
 def place_hold(match: Match, *, by: User) -> Match:
-    """Hold the demand's stays of an interested talent for the timer ``hold``; the demand waits meanwhile.
+    """Hold a seat and the demand's stays of an interested talent for the timer ``hold``.
 
-    Raises RuleViolation "forbidden", "already-done" where this match holds them, "overlap" where another does.
+    Raises RuleViolation "forbidden", "already-done" where this match holds them, "held" where every seat is taken,
+    "overlap" where another unit holds the days.
     """
     match = lock_match(match)
     if hold_of(subject_of(match)):
         raise RuleViolation("already-done", _("You hold these days already."))
+    if waits_for_seat(by, match):
+        raise no_seat()
     if not can_hold(by, match):
         raise RuleViolation(
             "forbidden",
-            _("Only the unit that asks can place a hold, once the talent is interested and nobody is held."),
+            _("Only the unit that asks can place a hold, once the talent is interested and a seat is free."),
         )
     claim_stays(match, by=by)
     emit(HoldPlaced(str(match.public_id)))
@@ -45,7 +48,8 @@ def place_hold(match: Match, *, by: User) -> Match:
 
 
 def claim_stays(match: Match, *, by: User) -> None:
-    """The calendar refuses what is taken; then the demand is on hold."""
+    """The demand refuses where no seat is free, the calendar what is taken."""
+    match.demand = hold_seat(match.demand, taker=match.public_id, by=by)
     periods = stays(match.demand)
     claim(
         match.talent,
@@ -54,8 +58,6 @@ def claim_stays(match: Match, *, by: User) -> None:
         subject=subject_of(match),
         expires_at=timers.due_at("hold"),
     )
-    if match.demand.status == Demand.Status.OPEN:
-        match.demand = hold_demand(match.demand, by=by)
 
 
 def lengthen_hold(match: Match) -> None:
@@ -70,8 +72,13 @@ def lengthen_hold(match: Match) -> None:
 
 @transaction.atomic
 def mark_agreed(match: Match, *, by: User | None) -> Match:
-    """An agreement is drafted for this match. Raises RuleViolation "wrong-state" before the unit's consent."""
-    return move_match(lock_match(match), Match.Status.AGREED, by=by)
+    """An agreement is drafted for this match, which has its seat from now on at the latest.
+
+    Raises RuleViolation "wrong-state" before the unit's consent, "held" where its hold ended and another has the seat.
+    """
+    match = move_match(lock_match(match), Match.Status.AGREED, by=by)
+    match.demand = hold_seat(match.demand, taker=match.public_id, by=by)
+    return match
 
 
 @transaction.atomic
@@ -102,7 +109,7 @@ def lapse_matches() -> int:
 
 
 def end_demand(demand_id: str) -> list[Match]:
-    """The demand was closed or has expired: what nobody is held for ends; return those who had been spoken to."""
+    """The demand is closed, expired or filled: whoever has no seat is let go; return those who had been spoken to."""
     begun = [Match.Status.INVITED, Match.Status.INTERESTED]
     matches = Match.objects.filter(demand__public_id=demand_id, demand__status__in=OVER, status__in=begun)
     return [match for match in map(_end, matches.order_by("pk")) if match is not None]
@@ -116,18 +123,17 @@ def _end(match: Match) -> Match | None:
     return move_match(match, Match.Status.LAPSED, by=None)
 
 
-def free_demands() -> int:
-    """Open again the demands on hold for which nobody is held any more; return how many."""
-    return each(Demand.objects.filter(status=Demand.Status.ON_HOLD), _free)
+def free_seats() -> int:
+    """Give back the seats of matches that hold nobody any more; return how many demands had one."""
+    return each(Demand.objects.filter(seats_held__gt=0), _free)
 
 
 @transaction.atomic
 def _free(demand: Demand) -> bool:
     demand = Demand.objects.select_for_update(no_key=True).get(pk=demand.pk)
-    matches = list(demand.matches.exclude(status__in=[Match.Status.SUGGESTED, Match.Status.INVITED]))
-    agreed = any(match.status == Match.Status.AGREED for match in matches)
-    held = any(hold_of(subject_of(match)) for match in matches)
-    if demand.status != Demand.Status.ON_HOLD or agreed or held:
-        return False
-    unhold_demand(demand, by=None)
-    return True
+    held = demand.taken_seats.filter(filled_at=None).values("taker")
+    matches = demand.matches.filter(public_id__in=held).exclude(status=Match.Status.AGREED)
+    over = [match for match in matches if hold_of(subject_of(match)) is None]
+    for match in over:
+        free_seat(demand, taker=match.public_id, by=None)
+    return bool(over)

@@ -11,10 +11,19 @@ from apps.core.errors import RuleViolation
 from apps.core.outbox import emit
 from apps.demands.models import Demand
 from apps.demands.rules import POSTERS
+from apps.demands.services import keep_proposal
 from apps.matching.events import MatchDeclined, TalentInterested, TalentInvited
 from apps.matching.models import Match
 from apps.matching.participation import eligibility_by, ruling_of
-from apps.matching.rules import account_is_asked, can_answer, can_decline, can_invite, can_undo, is_talent
+from apps.matching.rules import (
+    account_is_asked,
+    can_answer,
+    can_decline,
+    can_invite,
+    can_invite_for_office,
+    can_undo,
+    is_talent,
+)
 from apps.matching.selectors import invitation_quota, subject_of
 from apps.matching.services.participation import declare, refuse_blocked
 from apps.matching.services.steps import close_consent, end_hold, lock_match, move_match
@@ -38,19 +47,19 @@ def invite(match: Match, *, by: User, text: str = "") -> Match:
             "forbidden",
             _("Only a verified unit's HR contact or administrator can invite, for an open and complete demand."),
         )
-    Unit.objects.select_for_update(no_key=True).get(pk=match.demand.unit_id)  # the cap is the unit's, not the demand's
-    quota = invitation_quota(match.demand.unit)
-    if quota.left == 0:
-        raise RuleViolation(
-            "invitation-cap",
-            _("Your unit has used its %(cap)s invitations of this month. Wait for answers, or ask the talent office.")
-            % {"cap": quota.most},
-        )
-    match.invited_by, match.invited_at = by, clock.now()
-    match.invitation_text, match.answer_due = text.strip()[:1000], timers.due_date("invitation")
-    move_match(match, Match.Status.INVITED, by=by)
-    emit(TalentInvited(str(match.public_id)))
-    return match
+    return _invited(match, by=by, text=text)
+
+
+@transaction.atomic
+def invite_for_office(match: Match, *, by: User, text: str = "") -> Match:
+    """The talent office asks the talent for the unit; it counts among the unit's invitations.
+
+    Raises RuleViolation "forbidden", "invitation-cap".
+    """
+    match = lock_match(match)
+    if not can_invite_for_office(by, match):
+        raise RuleViolation("forbidden", _("The office can invite only for an open and complete demand of its region."))
+    return _invited(match, by=by, text=text)
 
 
 @transaction.atomic
@@ -84,13 +93,14 @@ def answer_invitation(
     account: str = "",
     conflicts: str = "",
     persons: Iterable[str] = (),
+    proposal: str = "",
 ) -> Match:
     """The talent's yes with four answers: may I, when, into which account, and what stands against it.
 
     ``account`` is the full number, kept encrypted with the talent, asked only where the using unit pays the talent and
     no number is known yet. ``persons`` are the statements that are true of the talent (``modes.Person``); they are kept
-    as a declaration. Raises RuleViolation "forbidden", "eligibility", "dates", "account", and "not-eligible" where the
-    rules let such a person not take part.
+    as a declaration. ``proposal`` is asked for by an open challenge. Raises RuleViolation "forbidden", "eligibility",
+    "dates", "account", "proposal", and "not-eligible" where the rules let such a person not take part.
     """
     match = lock_match(match)
     if not can_answer(by, match):
@@ -106,6 +116,7 @@ def answer_invitation(
     declare(match.talent, persons, by=by, match=match)
     found = ruling_of(match.talent, match.demand.mode)
     refuse_blocked(found, for_unit=False)
+    keep_proposal(match.demand, by=by, text=proposal)
     match.eligibility, match.dates_answer = eligibility_by(found, eligibility), dates.strip()[:200]
     match.conflicts = conflicts.strip()[:1000]
     return _interested(match, by=by)
@@ -156,4 +167,21 @@ def _interested(match: Match, *, by: User) -> Match:
     members += [(person, str(Party.USING)) for person in people_of(match.demand.unit, *POSTERS) if person != by]
     open_thread(f"{subject_of(match)}:two", match.demand.title, members, region=match.demand.unit.region)
     emit(TalentInterested(str(match.public_id)))
+    return match
+
+
+def _invited(match: Match, *, by: User, text: str) -> Match:
+    """The step itself, within the unit's cap of the month."""
+    Unit.objects.select_for_update(no_key=True).get(pk=match.demand.unit_id)  # the cap is the unit's, not the demand's
+    quota = invitation_quota(match.demand.unit)
+    if quota.left == 0:
+        raise RuleViolation(
+            "invitation-cap",
+            _("Your unit has used its %(cap)s invitations of this month. Wait for answers, or ask the talent office.")
+            % {"cap": quota.most},
+        )
+    match.invited_by, match.invited_at = by, clock.now()
+    match.invitation_text, match.answer_due = text.strip()[:1000], timers.due_date("invitation")
+    move_match(match, Match.Status.INVITED, by=by)
+    emit(TalentInvited(str(match.public_id)))
     return match

@@ -11,15 +11,16 @@ from apps.core import clock
 from apps.core.locks import lock_then_read
 from apps.core.outbox import emit
 from apps.demands.models import Demand
-from apps.matching import facts, index
+from apps.matching import facts, index, rulebook
+from apps.matching.basis import Basis
 from apps.matching.engine import (
-    RULE_VERSION,
     DemandFacts,
     Explanation,
     Index,
     Lens,
     Part,
     SkillFit,
+    demand_hash,
     eligible,
     explain,
     inputs_hash,
@@ -27,18 +28,22 @@ from apps.matching.engine import (
 )
 from apps.matching.engine import match as ranked
 from apps.matching.engine.constraints import PRIVATE
-from apps.matching.events import MatchesComputed
-from apps.matching.models import Match, MatchRun
-from apps.matching.rules import EARLY
-from apps.talents.models import Talent
+from apps.matching.events import MatchesComputed, RefreshDue
+from apps.matching.models import MOST_WHAT_IFS, Match, MatchRun
+from apps.matching.rules import BY_HAND, EARLY
+from apps.matching.selectors import LIVE
+from apps.matching.services.exposure import give_places
+from apps.matching.services.rarity import count_skills
+from apps.talents.rules import SHOWN
 
 TOP = 50
 TRIES = 3
-LIVE = (Demand.Status.OPEN, Demand.Status.ON_HOLD)
 UNIT_WHAT_IFS = frozenset({"remote", "verify"})
 """Changes a using unit can think about; what a talent could charge or learn is the talent's own affair."""
 SCORED = ("unit_score", "talent_score", "rank_score", "explanation", "rule_version", "inputs_hash", "sequence",
           "computed_at", "fits")  # fmt: skip
+RUN_FIELDS = ("requested_at", "computed_at", "computed", "basis", "sequence", "found", "relaxed", "milliseconds",
+              "asked", "what_ifs", "what_ifs_on")  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,15 +53,28 @@ class Pair:
     explanation: Explanation
     unit_what_if: dict[str, Any]
     digest: str
+    is_shown: bool
 
 
-def refresh_demand(demand_id: str) -> MatchRun | None:
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """All that one computation found. ``shown`` is how many of the pairs a using unit may find."""
+
+    pairs: list[Pair]
+    shown: int
+    relaxed: list[dict[str, Any]]
+    basis: str
+    sequence: int
+
+
+def refresh_demand(demand_id: str, *, only_if_due: bool = False) -> MatchRun | None:
     """Compute the demand's matches anew; None where it is not open.
 
     Who computes for one demand waits for who does already, and reads demand and talents after that: the last word is
-    always by the newest facts. Pairs that no longer fit stop being suggested; a story that has begun goes on.
+    always by the newest facts. Pairs that no longer fit stop being suggested; a story that has begun goes on. With
+    ``only_if_due`` nothing is done where somebody has computed since the last request.
     """
-    index.current()  # the long part, building or following the index, before any lock
+    _get_ready()
     with transaction.atomic():
         rows = Demand.objects.select_related("region", "mode", "credential")
         found = Demand.objects.filter(public_id=demand_id).values_list("pk", flat=True).first()
@@ -64,84 +82,137 @@ def refresh_demand(demand_id: str) -> MatchRun | None:
         if demand is None or demand.status not in LIVE:
             return None
         run, _created = MatchRun.objects.get_or_create(demand=demand, defaults={"requested_at": clock.now()})
-        started, began = clock.now(), time.monotonic()
+        if only_if_due and run.is_fresh:
+            return run
+        started, began, seen = clock.now(), time.monotonic(), run.requested
+        asked = facts.demand_facts(demand)
         with index.lock():
-            indexes, pairs, relaxed = _compute(facts.demand_facts(demand))
-        run.found = sum(pair.explanation.talent in indexes.shown.talents for pair in pairs)
-        _store(demand, pairs, indexes.sequence)
-        run.requested_at, run.computed_at, run.relaxed = max(started, run.requested_at), clock.now(), relaxed
-        run.milliseconds = round((time.monotonic() - began) * 1000)
-        run.save()
-        emit(MatchesComputed(str(demand.public_id)))
+            answer = compute(asked, what_ifs=_count_what_if(run, asked))
+        if store(demand, answer) or (run.found, run.relaxed) != (answer.shown, answer.relaxed):
+            run.sequence += 1  # counts what the unit can see change, and nothing of a hidden talent
+        return _note(run, answer, seen=seen, started=started, began=began)
+
+
+@transaction.atomic
+def refresh_pair(demand: Demand, talent_id: int) -> Match | None:
+    """The match of the two by the facts of now, though it may stand in no list; None where they no longer fit.
+
+    Only a talent whom using units may find; the demand's region, mode and credential should be fetched with it.
+    """
+    _get_ready()
+    demand = lock_then_read(Demand.objects.select_related("region", "mode", "credential"), demand.pk, no_key=True)
+    asked = facts.demand_facts(demand)
+    with index.lock():
+        indexes = index.current()
+        indexes.recheck([talent_id])
+        if talent_id not in eligible(indexes.shown, asked):
+            return None
+        pair = _pair(indexes.shown, asked, talent_id, Lens.of(indexes.shown, asked))
+    _write(demand, [pair], indexes.sequence)
+    return Match.objects.get(demand=demand, talent=talent_id)
+
+
+def _count_what_if(run: MatchRun, asked: DemandFacts) -> bool:
+    """Note that the demand asks something else than before; whether what to relax may still be counted today.
+
+    Whoever could vary a demand without end would learn from the numbers what nobody may see.
+    """
+    mark, today = demand_hash(asked), clock.today()
+    if run.what_ifs_on != today:
+        run.what_ifs_on, run.what_ifs = today, 0
+    if mark != run.asked:
+        run.asked, run.what_ifs = mark, min(run.what_ifs + 1, MOST_WHAT_IFS + 1)
+    return not run.is_used_up
+
+
+def _get_ready() -> None:
+    """Skills are counted before the first match."""
+    if rulebook.last_counted() is None:
+        count_skills()
+
+
+def _note(run: MatchRun, answer: Answer, *, seen: int, started: Any, began: float) -> MatchRun:
+    """Say what was computed. Who asked while it went on is not forgotten: it is computed once more."""
+    requested = MatchRun.objects.select_for_update(no_key=True).values_list("requested", flat=True).get(pk=run.pk)
+    if requested > seen:
+        emit(RefreshDue((str(run.demand.public_id),)))
+    run.found, run.relaxed = answer.shown, answer.relaxed
+    run.basis, run.requested, run.computed = answer.basis, requested, seen
+    run.requested_at, run.computed_at = max(started, run.requested_at), clock.now()
+    run.milliseconds = round((time.monotonic() - began) * 1000)
+    run.save(update_fields=RUN_FIELDS)
+    emit(MatchesComputed(str(run.demand.public_id)))
     return run
 
 
-def request_refresh(demand: Demand) -> None:
-    """Say that the stored matches are old; the page shows so until they are computed again."""
-    MatchRun.objects.update_or_create(demand=demand, defaults={"requested_at": clock.now()})
+def compute(demand: DemandFacts, indexes: index.Indexes | None = None, *, what_ifs: bool = True) -> Answer:
+    """The best pairs by facts that were read again; should one have changed meanwhile, once more with the new ones.
 
-
-def refresh_talent(talent_id: str) -> int:
-    """Compute anew each open demand that this talent fits now or was suggested for; return how many."""
-    talent = Talent.objects.filter(public_id=talent_id).first()
-    if talent is None:
-        return 0
-    indexes = index.current()
-    suggested = Match.objects.filter(talent=talent, status__in=EARLY, fits=True).values_list("demand", flat=True)
-    before = set(suggested)
-    concerned = []
-    for demand in Demand.objects.filter(status__in=LIVE).select_related("region", "mode", "credential").order_by("pk"):
-        with index.lock():
-            if demand.pk in before or _fits(indexes, facts.demand_facts(demand), talent.pk):
-                concerned.append(str(demand.public_id))
-    for public_id in concerned:
-        refresh_demand(public_id)
-    return len(concerned)
-
-
-def _fits(indexes: index.Indexes, demand: DemandFacts, talent: int) -> bool:
-    here = indexes.shown if talent in indexes.shown.talents else indexes.hidden
-    return talent in here.talents and talent in eligible(here, demand)
-
-
-def _compute(demand: DemandFacts) -> tuple[index.Indexes, list[Pair], list[dict[str, Any]]]:
-    """The best pairs by facts that were read again; should one have changed meanwhile, once more with the new ones."""
-    indexes = index.current()
-    lens = Lens.of(indexes.shown, demand)
+    By the indexes of this process, or by others that are given.
+    """
+    indexes = indexes or index.at_hand(demand)
+    shown, hidden = indexes.shown, indexes.hidden
+    lens = Lens.of(shown, demand)
     for _try in range(TRIES):
-        lens = Lens.of(indexes.shown, demand)
-        shown = [one.talent for one in ranked(indexes.shown, demand, TOP)]
-        hidden = [one.talent for one in ranked(indexes.hidden, demand, TOP)]
-        if indexes.recheck([*shown, *hidden]):
+        best = [one.talent for one in ranked(shown, demand, TOP)]
+        unseen = [one.talent for one in ranked(hidden, demand, TOP)]
+        if indexes.recheck([*best, *unseen]):
             break
-    pairs = [_pair(indexes.shown, demand, talent, lens) for talent in shown if talent in indexes.shown.talents]
-    pairs += [_pair(indexes.hidden, demand, talent, lens) for talent in hidden if talent in indexes.hidden.talents]
+    pairs = [_pair(shown, demand, talent, lens) for talent in best if talent in shown.talents]
+    number = len(pairs)
+    pairs += [_pair(hidden, demand, talent, lens, is_shown=False) for talent in unseen if talent in hidden.talents]
+    found = relax(shown, demand) if what_ifs else []
     # Only talents that using units may find are counted: a hidden one is never inferable from a number.
-    relaxed = [{"code": one.code, "value": one.value, "count": one.count} for one in relax(indexes.shown, demand)]
-    return indexes, pairs, relaxed
+    relaxed = [{"code": one.code, "value": one.value, "count": one.count} for one in found]
+    return Answer(pairs, number, relaxed, Basis(indexes).of(demand), indexes.sequence)
 
 
-def _pair(here: Index, demand: DemandFacts, talent: int, lens: Lens) -> Pair:
+def _pair(here: Index, demand: DemandFacts, talent: int, lens: Lens, *, is_shown: bool = True) -> Pair:
     whole = explain(here, demand, talent, lens=lens)
     for_unit = explain(here, demand, talent, lens=lens, what_ifs=UNIT_WHAT_IFS)
-    return Pair(whole, _what_if(for_unit), inputs_hash(here.talents[talent], demand, lens))
+    return Pair(whole, _what_if(for_unit), inputs_hash(here.talents[talent], demand, lens), is_shown)
 
 
-def _store(demand: Demand, pairs: Sequence[Pair], sequence: int) -> None:
-    known = {match.talent_id: match for match in Match.objects.filter(demand=demand)}
-    rows = []
+def store(demand: Demand, answer: Answer) -> bool:
+    """Write each pair under its demand and talent, and fill the top list; the caller has locked the demand.
+
+    Return whether anything changed that the using unit may see.
+    """
+    changed = _write(demand, answer.pairs, answer.sequence)
+    fitting = [pair.explanation.talent for pair in answer.pairs]
+    gone = Match.objects.filter(demand=demand, status=Match.Status.SUGGESTED, fits=True).exclude(talent__in=fitting)
+    gone = gone.exclude(rule_version=BY_HAND)
+    changed |= gone.filter(talent__visibility__in=SHOWN, talent__unranked=None).update(fits=False) > 0
+    gone.update(fits=False)
+    give_places(demand)
+    return changed
+
+
+def _write(demand: Demand, pairs: Sequence[Pair], sequence: int) -> bool:
+    """Add or renew each pair that differs from what is stored and is not beyond its first steps.
+
+    Return whether one of them is of a talent whom the using unit may find.
+    """
+    talents = [pair.explanation.talent for pair in pairs]
+    known = {match.talent_id: match for match in Match.objects.filter(demand=demand, talent__in=talents)}
+    rows, changed = [], False
     for pair in sorted(pairs, key=lambda one: one.explanation.talent):
         before = known.get(pair.explanation.talent)
-        same = before and (before.inputs_hash, before.rule_version, before.fits) == (pair.digest, RULE_VERSION, True)
-        if same or (before and before.status not in EARLY):
+        version = pair.explanation.rule_version
+        same = before and (before.inputs_hash, before.rule_version, before.fits) == (pair.digest, version, True)
+        if same or (before and (before.status not in EARLY or _is_kept_by_hand(before, pair))):
             continue
         rows.append(_row(demand, pair, sequence))
+        changed |= pair.is_shown
     Match.objects.bulk_create(
         rows, update_conflicts=True, unique_fields=["demand", "talent"], update_fields=list(SCORED), batch_size=500
     )
-    fitting = [pair.explanation.talent for pair in pairs]
-    gone = Match.objects.filter(demand=demand, status=Match.Status.SUGGESTED, fits=True).exclude(talent__in=fitting)
-    gone.update(fits=False)
+    return changed
+
+
+def _is_kept_by_hand(before: Match, pair: Pair) -> bool:
+    """Somebody brought the two together, and the talent is one whom no score shows to the unit."""
+    return before.rule_version == BY_HAND and before.fits and not pair.is_shown
 
 
 def _row(demand: Demand, pair: Pair, sequence: int) -> Match:
@@ -153,7 +224,7 @@ def _row(demand: Demand, pair: Pair, sequence: int) -> Match:
         talent_score=scores.talent_score,
         rank_score=scores.rank_score,
         explanation=_plain(pair),
-        rule_version=RULE_VERSION,
+        rule_version=pair.explanation.rule_version,
         inputs_hash=pair.digest,
         sequence=sequence,
         computed_at=clock.now(),

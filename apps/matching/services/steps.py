@@ -7,7 +7,7 @@ from apps.audit.services import record
 from apps.core.errors import RuleViolation
 from apps.core.locks import lock_then_read
 from apps.demands.models import Demand
-from apps.demands.services import unhold_demand
+from apps.demands.services import free_seat
 from apps.matching.models import Match, UnitConsent
 from apps.matching.selectors import subject_of
 from apps.talents.services import release
@@ -43,9 +43,9 @@ def move_match(match: Match, to: str, *, by: User | None, reason: str = "") -> M
 
 
 def end_hold(match: Match, *, by: User | None) -> None:
-    """Give the talent's days back and let the demand go on, where this match held either."""
-    if release(subject_of(match)) and match.demand.status == Demand.Status.ON_HOLD:
-        match.demand = unhold_demand(match.demand, by=by)
+    """Give the talent's days and the seat back, where this match held either."""
+    release(subject_of(match))
+    match.demand = free_seat(match.demand, taker=match.public_id, by=by)
 
 
 def move_consent(consent: UnitConsent, to: str, *, by: User | None) -> UnitConsent:

@@ -18,7 +18,6 @@ from apps.demands.models import Demand
 from apps.demands.rules import can_post
 from apps.matching import cards, groups, wording
 from apps.matching.board_steps import board_step
-from apps.matching.engine import RULE_VERSION
 from apps.matching.filters import SORTS_OF_BOARD, CandidateFilters, order_candidates
 from apps.matching.forms import reasons_of
 from apps.matching.models import MatchRun
@@ -93,7 +92,6 @@ def board_context(request: HttpRequest, demand: Demand, run: MatchRun | None, wa
         "may_relay": may_relay,
         "invitations": invitation_quota(demand.unit),
         "relays": relay_quota(demand.unit),
-        "rule_version": RULE_VERSION,
         "back": request.get_full_path() if not getattr(request, "htmx", False) else here,
         "many": sizes["all"] + sizes["hidden"] > FEW_RESULTS,
         "whole": _whole(request, here),

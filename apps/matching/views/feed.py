@@ -18,7 +18,8 @@ from apps.matching.filters import SORTS_OF_FEED, OpportunityFilters, order_oppor
 from apps.matching.forms import reasons_of
 from apps.matching.groups import Tab
 from apps.matching.models import Match
-from apps.matching.selectors import dismissed_of, opportunities_of
+from apps.matching.selectors import dismissed_of, is_ranked, opportunities_of
+from apps.matching.tuning import tuning_of
 from apps.matching.views.unit import person
 from apps.talents.selectors import talent_of
 
@@ -35,7 +36,9 @@ def feed(request: HttpRequest) -> HttpResponse:
     tab, sort = request.GET.get("tab", ""), request.GET.get("sort", "")
     tab, sort = (tab if tab in rows else "fits"), (sort if sort in SORTS_OF_FEED else "best")
     filters = OpportunityFilters(request.GET, seen=rows[tab])
-    found = order_opportunities(filters.narrow(rows[tab]), sort)
+    ranked, tuning = is_ranked(user), tuning_of(user)
+    lowered = tuning.lowered if tuning else None
+    found = order_opportunities(filters.narrow(rows[tab]), sort, ranked=ranked, lowered=lowered)
     listing = Listing(request, found, filters, keep=("tab", "sort"))
     here, sizes = reverse("matching:feed"), {one: rows[one].count() for one in rows}
     invited = list(seen.filter(status=Match.Status.INVITED).order_by("answer_due", "pk"))
@@ -49,11 +52,20 @@ def feed(request: HttpRequest) -> HttpResponse:
         "many": sizes[tab] > FEW,
         "invited": len(invited),
         "first_invited": invited[0] if invited else None,
-        "sorts": [(code, label, code == sort) for code, label in SORTS_OF_FEED.items()],
+        "sorts": _sorts(sort, ranked=ranked),
         "reasons": reasons_of(by_talent=True),
+        "ranked": ranked,
+        "tuned": tuning.words if tuning and ranked and tab == "fits" and sort == "best" else [],
         "back": request.get_full_path(),
     }
     return render(request, "matching/feed.html", context)
+
+
+def _sorts(sort: str, *, ranked: bool) -> list[tuple[str, Any, bool]]:
+    """Without ranking there is no best match to order by."""
+    offered = [(code, label) for code, label in SORTS_OF_FEED.items() if ranked or code != "best"]
+    sort = sort if ranked or sort != "best" else "newest"
+    return [(code, label, code == sort) for code, label in offered]
 
 
 def _rows(request: HttpRequest, listing: Listing) -> list[dict[str, Any]]:

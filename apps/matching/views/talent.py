@@ -16,11 +16,12 @@ from apps.demands import wording as demand_words
 from apps.demands.money import money_of
 from apps.demands.selectors import demands_visible_to
 from apps.matching import cards, next_steps, services, sheet, wording
+from apps.matching.doubts import doubts_of
 from apps.matching.forms import AnswerForm, ApprovalForm, DeclineForm
 from apps.matching.models import Match
 from apps.matching.participation import approval_is_mine, ruling_of_match
 from apps.matching.rules import can_answer, can_ask_unit, can_decline, can_undo, needs_unit
-from apps.matching.selectors import matches_visible_to
+from apps.matching.selectors import matches_visible_to, proposals_of
 from apps.matching.views.unit import person, threads_of
 from apps.talents.selectors import standing_consent_of, talent_of
 
@@ -116,6 +117,8 @@ def _context(request: HttpRequest, found: Match, form: AnswerForm) -> dict[str, 
         "match": found,
         "demand": found.demand,
         "money": money_of(found.demand),
+        "call": demand_words.call(found.demand),
+        "proposal": proposals_of([found]).get(found.pk, ""),
         "demand_facts": demand_words.facts(found.demand),
         "card": shown,
         "step": next_steps.to_upload(found) if approval_is_mine(found) else next_steps.for_talent(shown),
@@ -126,5 +129,6 @@ def _context(request: HttpRequest, found: Match, form: AnswerForm) -> dict[str, 
         "why_declined": wording.why_declined(found),
         "may_decline": can_decline(user, found),
         "threads": threads_of(user, found),
+        "doubts": doubts_of(found, user),
         "consent": getattr(found, "consent", None),
     }

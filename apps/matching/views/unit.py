@@ -14,11 +14,19 @@ from apps.accounts.models import User
 from apps.core.errors import RuleViolation
 from apps.demands import wording as demand_words
 from apps.matching import cards, next_steps, services
+from apps.matching.doubts import doubts_of
 from apps.matching.forms import DeclineForm, InviteForm, NoteForm
 from apps.matching.models import Match
 from apps.matching.participation import ruling_of_match
 from apps.matching.rules import acts_for_using_unit, can_decline, can_invite, is_dismissed, is_talent, is_team
-from apps.matching.selectors import invitation_quota, matches_visible_to, notes_for, subject_of
+from apps.matching.selectors import (
+    invitation_quota,
+    matches_visible_to,
+    notes_for,
+    proposals_of,
+    subject_of,
+)
+from apps.matching.sources import sources_of
 from apps.messaging.models import Thread
 from apps.messaging.selectors import threads_visible_to
 from apps.talents.year import year_asked, year_of
@@ -91,7 +99,13 @@ def decline(request: HttpRequest, public_id: UUID) -> HttpResponse:
     given = form.cleaned_data if form.is_valid() else {}
     found = services.decline(found, by=person(request), reason=given.get("reason", ""), code=given.get("code", ""))
     if by_talent and is_dismissed(found):
-        messages.success(request, _("It is put aside and nobody is told. You find it under “Not interested”."))
+        read = any(one.reads_answer for one in sources_of(person(request), [found]).get(found.pk, []))
+        messages.success(
+            request,
+            _("It is put aside. The unit is not told; the talent office, which proposed it, reads the reason.")
+            if read
+            else _("It is put aside and nobody is told. You find it under “Not interested”."),
+        )
         return redirect("matching:feed")
     messages.success(request, _("Declined. The other side is told."))
     if by_talent:
@@ -128,8 +142,10 @@ def _context(request: HttpRequest, found: Match, form: InviteForm) -> dict[str, 
         "quota": invitation_quota(found.demand.unit),
         "may_invite": may_invite,
         "may_decline": may_act and can_decline(user, found),
+        "proposal": proposals_of([found]).get(found.pk, "") if is_team(user, found) else "",
         "not_available": bool(found.eligibility) and ruling_of_match(found).blocked,
         "threads": threads_of(user, found),
+        "doubts": doubts_of(found, user),
         "consent": getattr(found, "consent", None),
         "year": year_of(
             found.talent, year_asked(request.GET.get("year") or str(found.demand.first_day.year)), masked=True

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -68,25 +68,35 @@ def allocate(edges: Edges, needs: Ints, capacities: Ints) -> Plan:
 def allocate_apart(edges: Edges, demands: Demands, capacities: Ints, *, seconds: float = 600.0) -> Plan:
     """The best plan in which, besides, no talent has two demands that share a day.
 
-    A whole-number programme: one row for each demand's need, each talent's capacity, and each day on which a talent
-    could have more than one. The better of ``GAP`` and ``seconds`` ends it. Raises RuntimeError where nothing is found.
+    One row for each day on which a talent could have more than one demand; see ``allocate_within``.
+    """
+    return allocate_within(edges, demands.units, capacities, list(_clashes(edges, demands)), seconds=seconds)
+
+
+def allocate_within(
+    edges: Edges, needs: Ints, capacities: Ints, clashing: Sequence[Ints], *, filled: int = 0, seconds: float = 600.0
+) -> Plan:
+    """The best plan in which, besides, of each group of ``clashing`` edges at most one is taken, and ``filled`` in all.
+
+    A whole-number programme: one row for each demand's need, each talent's capacity and each group. The better of
+    ``GAP`` and ``seconds`` ends it. Raises RuntimeError where nothing is found.
     """
     if not len(edges.score):
         return Plan(np.zeros(0, np.int64), 0.0, 0.0)
     number = np.arange(len(edges.score))
     one = np.ones(len(number))
-    clashing = list(_clashes(edges, demands))
     rows = np.repeat(np.arange(len(clashing)), [len(group) for group in clashing])
     together = np.concatenate([*clashing, np.zeros(0, np.int64)]).astype(np.int64)
     limits = vstack(
         [
-            csr_matrix((one, (edges.demand, number)), shape=(len(demands), len(number))),
+            csr_matrix((one, (edges.demand, number)), shape=(len(needs), len(number))),
             csr_matrix((one, (edges.talent, number)), shape=(len(capacities), len(number))),
             csr_matrix((np.ones(len(rows)), (rows, together)), shape=(len(clashing), len(number))),
+            csr_matrix((-one, (np.zeros(len(number), np.int64), number)), shape=(1, len(number))),
         ],
         format="csr",
     )
-    most = np.concatenate([demands.units, capacities, np.ones(len(clashing))])
+    most = np.concatenate([needs, capacities, np.ones(len(clashing)), [-filled]])
     found = milp(
         -edges.score,
         constraints=LinearConstraint(limits, -np.inf, most),
@@ -113,12 +123,14 @@ def _arcs(
 
 
 def _clashes(edges: Edges, demands: Demands) -> Iterator[Ints]:
-    """Groups of one talent's edges that share a day. Looking at the days on which a demand begins is enough."""
+    """The largest groups of one talent's edges that share a day, found on days on which a demand begins: those after
+    which one of the group ends before another demand begins. All smaller groups lie within these."""
     order = np.lexsort((demands.start[edges.demand], edges.talent))
     cuts = np.flatnonzero(np.diff(edges.talent[order])) + 1
     for own in np.split(order, cuts):
         start, end = demands.start[edges.demand[own]], demands.end[edges.demand[own]]
-        for day in np.unique(start):
-            here = own[(start <= day) & (end >= day)]
-            if len(here) > 1:
-                yield here
+        days = np.unique(start)
+        for day, following in zip(days, np.append(days, np.inf)[1:], strict=True):
+            running = (start <= day) & (end >= day)
+            if running.sum() > 1 and (end[running] < following).any():
+                yield own[running]

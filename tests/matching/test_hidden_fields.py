@@ -1,0 +1,165 @@
+"""Stage 9: whatever hides a talent from a unit, every page of the unit is the same as if the talent did not exist.
+
+Each way of hiding is tried with the talent's other fields varied and with the demand varied: nothing can be learned by
+asking differently.
+"""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from django.urls import reverse
+
+from apps.core import clock
+from apps.core.outbox import emit
+from apps.demands.models import Demand, DemandSkill
+from apps.matching import services
+from apps.matching.models import Match, MatchRun, TopPlace, Unranked
+from apps.talents.events import TalentChanged
+from apps.talents.models import StandingConsent, Talent, TalentSkill
+from tests.factories import make_skill, make_talent
+from tests.matching.conftest import Story
+from tests.matching.test_relay import plain
+
+pytestmark = pytest.mark.django_db
+Hide = Callable[[Story, Talent], object]
+
+
+def _forbidden(story: Story, talent: Talent) -> None:
+    today = clock.today()
+    consent = StandingConsent.objects.create(
+        talent=talent, unit=talent.unit, given_by=story.keeper, modes=talent.modes, days_a_year=30,
+        valid=(today, today.replace(year=today.year + 2)),
+    )  # fmt: skip
+    consent.forbidden_units.add(story.using)
+
+
+def _set(**fields: object) -> Hide:
+    return lambda _story, talent: Talent.objects.filter(pk=talent.pk).update(**fields)
+
+
+WAYS: dict[str, Hide] = {
+    "only me": _set(visibility="only_me"),
+    "relay": _set(visibility="relay"),
+    "paused": _set(status="paused"),
+    "draft": _set(status="draft"),
+    "shuts the unit out": lambda story, talent: talent.hidden_from.add(story.using),
+    "forbidden by the own unit": _forbidden,
+    "works for the unit": lambda story, talent: Talent.objects.filter(pk=talent.pk).update(unit=story.using),
+    "not ranked": lambda _story, talent: Unranked.objects.create(talent=talent, since=clock.now()),
+}
+# What else may be true of the hidden one: fits at once, or with one condition relaxed.
+VARIED: tuple[dict[str, object], ...] = (
+    {},
+    {"day_rate_fen": 370_000, "remote_percent": 100},
+)
+
+
+def _ask(demand: Demand, number: int) -> None:
+    """The demand as the unit might vary it, to learn something."""
+    pay = (10_000_000, 9_500_000)[number]
+    Demand.objects.filter(pk=demand.pk).update(pay_total_fen=pay)
+    DemandSkill.objects.filter(demand=demand, position=1).update(must=number != 1)
+    services.refresh_demand(str(demand.public_id))
+
+
+def pages(client, story: Story) -> list[str]:
+    """Everything the unit can open of this demand, asked in two ways; moments of computing left out."""
+    places = [reverse("matching:board", args=[story.demand.public_id])]
+    places += [reverse("demands:detail", args=[story.demand.public_id])]
+    found = []
+    for number in range(2):
+        _ask(story.demand, number)
+        MatchRun.objects.update(milliseconds=0)
+        texts = [plain(client.get(place).content) for place in places]
+        # Each asking is a change that the unit made itself: the number of the answer counts it, see below.
+        found += [re.sub(r'<time[^>]*>|data-sequence="\d+"', "", text) for text in texts]
+    return found
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_no_hidden_field_moves_a_byte_of_the_units_pages(client, story: Story, way: str) -> None:
+    client.force_login(story.clerk)
+    without = pages(client, story)
+    skills = tuple(need.skill for need in story.demand.skill_needs.all())
+    hidden = make_talent(unit=story.sending, skills=(*skills, make_skill("更多")), name="隐身人")
+    WAYS[way](story, hidden)
+    for fields in VARIED:
+        Talent.objects.filter(pk=hidden.pk).update(**fields)
+        emit(TalentChanged(str(hidden.public_id)))
+        assert pages(client, story) == without, (way, fields)
+    assert not TopPlace.objects.filter(talent=hidden).exists()
+    for match in Match.objects.filter(talent=hidden):
+        assert client.get(reverse("matching:candidate", args=[match.public_id])).status_code == 404
+
+
+def test_the_number_of_the_answer_moves_with_what_the_unit_sees_alone(story: Story) -> None:
+    def number() -> int:
+        run = services.refresh_demand(str(story.demand.public_id))
+        assert run is not None
+        return run.sequence
+
+    skills = tuple(need.skill for need in story.demand.skill_needs.all())
+    before = number()
+    hidden = make_talent(unit=story.sending, skills=skills, visibility="only_me")
+    emit(TalentChanged(str(hidden.public_id)))
+    assert number() == before
+    Talent.objects.filter(pk=hidden.pk).update(visibility="masked")
+    emit(TalentChanged(str(hidden.public_id)))
+    assert number() > before
+
+
+def test_a_talent_who_is_shown_does_move_the_pages(client, story: Story) -> None:
+    """The test above can fail."""
+    client.force_login(story.clerk)
+    without = pages(client, story)
+    make_talent(unit=story.sending, skills=tuple(need.skill for need in story.demand.skill_needs.all()))
+    assert pages(client, story) != without
+
+
+def test_age_and_sex_change_nothing(story: Story) -> None:
+    """They stand with the identity, which matching never reads."""
+    before = story.match()
+    user = story.talent.user
+    for birth, sex in (("1955-01-01", "f"), ("2001-01-01", "m")):
+        for name, value in (("birth_date", birth), ("birthday", birth), ("sex", sex), ("gender", sex)):
+            if any(field.name == name for field in user._meta.get_fields()):
+                type(user).objects.filter(pk=user.pk).update(**{name: value})
+        emit(TalentChanged(str(story.talent.public_id)))
+        services.refresh_demand(str(story.demand.public_id))
+        after = story.match()
+        assert (after.inputs_hash, after.rank_score, after.explanation) == (
+            before.inputs_hash, before.rank_score, before.explanation,
+        )  # fmt: skip
+
+
+def test_losing_the_top_named_skill_lowers_the_stored_score(story: Story) -> None:
+    other = story.demand.skill_needs.all()[1].skill
+    TalentSkill.objects.create(talent=story.talent, skill=other, level=4, evidence=3)
+    emit(TalentChanged(str(story.talent.public_id)))
+    services.refresh_demand(str(story.demand.public_id))
+    before = story.match()
+    TalentSkill.objects.filter(talent=story.talent, skill=before.explanation["skills"][0]["by"]).delete()
+    emit(TalentChanged(str(story.talent.public_id)))
+    services.refresh_demand(str(story.demand.public_id))
+    assert story.match().fits
+    assert story.match().unit_score < before.unit_score
+
+
+def test_what_to_relax_is_counted_twenty_times_a_day(client, story: Story, clock_forward) -> None:
+    client.force_login(story.clerk)
+    client.cookies["language"] = "en"
+    Talent.objects.update(day_rate_fen=story.demand.day_budget_fen + 1000)
+    emit(TalentChanged(str(story.talent.public_id)))
+    board = reverse("matching:board", args=[story.demand.public_id])
+    for number in range(1, 22):
+        Demand.objects.filter(pk=story.demand.pk).update(pay_total_fen=10_000_000 - 28 * number)
+        run = services.refresh_demand(str(story.demand.public_id))
+        assert bool(run.relaxed) == (number < 20), number  # the first computation of all was one as well
+    assert "counted again tomorrow" in client.get(board).content.decode()
+    services.refresh_demand(str(story.demand.public_id))
+    assert MatchRun.objects.get(demand=story.demand).is_used_up
+    clock_forward(days=1)
+    assert services.refresh_stale() == 1
+    services.refresh_demand(str(story.demand.public_id))
+    assert MatchRun.objects.get(demand=story.demand).relaxed

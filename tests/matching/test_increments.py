@@ -1,0 +1,321 @@
+"""After whatever edits, in whatever order: what was computed step by step is what computing everything anew gives.
+
+And the three ways to an answer agree: the index as it was followed, an index built anew, and Postgres without an index.
+"""
+
+import datetime as dt
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from django.db import connection, transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from apps.core import clock
+from apps.core.models import Delivery
+from apps.core.outbox import emit
+from apps.demands.events import DemandChanged
+from apps.demands.models import Demand, DemandSkill
+from apps.matching import facts, index, services, tasks
+from apps.matching.models import Match, MatchCheck, MatchRun, TopPlace
+from apps.matching.services import checking
+from apps.matching.services.refresh import compute
+from apps.matching.services.requests import request_all
+from apps.matching.track import note_outcomes
+from apps.skills.models import CredentialType, Edition, Recognition, Skill
+from apps.talents import services as talents
+from apps.talents.events import TalentChanged
+from apps.talents.models import Booking, Credential, Talent, TalentSkill, Window
+from tests.factories import make_demand, make_member, make_region, make_skill, make_talent, make_unit
+from tests.matching.test_handlers import deliver_all
+
+SEVERAL = settings(
+    max_examples=4, deadline=None, derandomize=True,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)  # fmt: skip
+
+
+class Market:
+    """Six talents, four demands, five skills and a credential that one region recognises."""
+
+    def __init__(self) -> None:
+        self.skills = [make_skill(f"技能{n}") for n in range(5)]
+        self.skills[1].related.add(self.skills[2])
+        Skill.objects.filter(pk=self.skills[3].pk).update(broader=self.skills[0])
+        self.credential = CredentialType.objects.create(code="T-X", name_zh="证", name_en="T", level=2)
+        units = [make_unit(f"派出{n}", region="320100") for n in range(3)]
+        self.using = make_unit("使用")
+        clerk = make_member(self.using, "hr")
+        self.talents = [make_talent(unit=units[n % 3], skills=tuple(self.skills[n % 4 : n % 4 + 2])) for n in range(6)]
+        for talent in self.talents[:3]:
+            Credential.objects.create(talent=talent, type=self.credential, issuing_region="310000")
+        self.demands = [
+            make_demand(
+                unit=self.using, drafted_by=clerk, skills=tuple(self.skills[n : n + 2]),
+                credential=self.credential if n == 1 else None,
+            )
+            for n in range(4)
+        ]  # fmt: skip
+        for demand in self.demands:
+            services.refresh_demand(str(demand.public_id))
+        deliver_all()
+
+
+# ---- The edits: each with the event that its service emits
+
+
+def _talent(talent: Talent, **values: object) -> None:
+    Talent.objects.filter(pk=talent.pk).update(**values)
+    emit(TalentChanged(str(talent.public_id)))
+
+
+def _skills(market: Market, talent: Talent, number: int) -> None:
+    TalentSkill.objects.filter(talent=talent).delete()
+    chosen = [skill for place, skill in enumerate(market.skills) if number >> place & 1]
+    rows = [TalentSkill(talent=talent, skill=skill, level=1 + number % 5, evidence=number % 5) for skill in chosen]
+    TalentSkill.objects.bulk_create(rows)
+    _talent(talent)
+
+
+def _window(_market: Market, talent: Talent, number: int) -> None:
+    Window.objects.filter(talent=talent).delete()
+    region = make_region("320400")
+    Window.objects.create(talent=talent, region=region, first_week=1 + number % 12, last_week=44 + number % 4)
+    _talent(talent)
+
+
+def _booking(market: Market, talent: Talent, number: int) -> None:
+    if number % 2 or Booking.objects.filter(talent=talent, live=True).exists():
+        Booking.objects.filter(talent=talent).update(live=False)
+    else:
+        first = market.demands[0].first_day + dt.timedelta(days=number)
+        talents.claim(
+            talent, [(first, first + dt.timedelta(days=9))], kind="agreement", subject=f"x:{talent.pk}:{number}"
+        )
+    _talent(talent)
+
+
+def _status(_market: Market, talent: Talent, number: int) -> None:
+    _talent(talent, status=("published", "paused")[number % 2])
+
+
+def _visibility(_market: Market, talent: Talent, number: int) -> None:
+    _talent(talent, visibility=("open", "masked", "relay", "only_me")[number % 4])
+
+
+def _rate(_market: Market, talent: Talent, number: int) -> None:
+    _talent(talent, day_rate_fen=150_000 + 15_000 * (number % 16))
+
+
+def _block(market: Market, talent: Talent, number: int) -> None:
+    (talent.hidden_from.add if number % 2 else talent.hidden_from.remove)(market.using)
+    _talent(talent)
+
+
+def _record(_market: Market, talent: Talent, number: int) -> None:
+    note_outcomes(talent, good=number % 4, total=4)
+
+
+def _demand(market: Market, _talent: Talent, number: int) -> None:
+    demand = market.demands[number % 4]
+    Demand.objects.filter(pk=demand.pk).update(pay_total_fen=6_000_000 + 500_000 * (number % 12))
+    DemandSkill.objects.filter(demand=demand).update(must=bool(number % 3))
+    emit(DemandChanged(str(demand.public_id)))
+
+
+def _recognise(market: Market, _talent: Talent, number: int) -> None:
+    if number % 2:
+        Recognition.objects.all().delete()
+    elif not Recognition.objects.exists():
+        year = clock.today().year
+        Recognition.objects.create(
+            credential=market.credential, issuing="310000", accepting="320400", level="full",
+            valid=(dt.date(year - 1, 1, 1), None),
+        )  # fmt: skip
+    services.refresh_stale()
+
+
+def _taxonomy(market: Market, _talent: Talent, number: int) -> None:
+    one, other = market.skills[number % 5], market.skills[(number + 1) % 5]
+    (one.related.remove if one.related.filter(pk=other.pk).exists() else one.related.add)(other)
+    edition, _new = Edition.objects.get_or_create(pk=1)
+    Edition.objects.update(number=edition.number + 1)
+    services.refresh_stale()
+
+
+EDITS = (_skills, _window, _booking, _status, _visibility, _rate, _block, _record, _demand, _recognise, _taxonomy)
+edits = st.lists(st.tuples(st.sampled_from(EDITS), st.integers(0, 5), st.integers(0, 31)), min_size=3, max_size=10)
+
+
+@contextmanager
+def rolled_back() -> Iterator[None]:
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def table() -> dict[tuple[int, int], tuple[Any, ...]]:
+    rows = Match.objects.filter(fits=True).values_list(
+        "demand", "talent", "inputs_hash", "unit_score", "talent_score", "rank_score", "explanation", "rule_version"
+    )
+    return {(row[0], row[1]): row[2:] for row in rows}
+
+
+def answers(market: Market) -> list[Any]:
+    found = []
+    for asked in facts.facts_of(Demand.objects.filter(pk__in=[one.pk for one in market.demands])):
+        with index.lock():
+            followed, plain = compute(asked), compute(asked, index.of_postgres(asked))
+        shape = [[(pair.explanation.talent, pair.digest) for pair in one.pairs] for one in (followed, plain)]
+        assert shape[0] == shape[1]
+        assert (followed.relaxed, followed.shown, followed.basis) == (plain.relaxed, plain.shown, plain.basis)
+        found.append((shape[0], followed.relaxed))
+    return found
+
+
+@pytest.mark.django_db
+@SEVERAL
+@given(edits)
+def test_step_by_step_is_what_a_rebuild_gives_and_what_postgres_says(story_of_edits: list[Any]) -> None:
+    with rolled_back():
+        index.drop()
+        market = Market()
+        for act, person, number in story_of_edits:
+            act(market, market.talents[person], number)
+        deliver_all()
+        assert not MatchRun.objects.exclude(computed__gte=0).exists()
+        followed, before = answers(market), table()
+        index.drop()
+        assert answers(market) == followed
+        for demand in market.demands:
+            services.refresh_demand(str(demand.public_id))
+        assert table() == before
+    index.drop()
+
+
+@pytest.fixture
+def market(db: None) -> Iterator[Market]:
+    index.drop()
+    yield Market()
+    index.drop()
+
+
+def computed(market: Market) -> list[int]:
+    """The demands, by their place, that were computed since they were last looked at."""
+    runs = {run.demand_id: run for run in MatchRun.objects.all()}
+    found = [place for place, one in enumerate(market.demands) if runs[one.pk].computed_at > Seen.at]
+    Seen.at = clock.now()
+    return found
+
+
+class Seen:
+    at = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
+
+
+def test_a_change_touches_the_demands_it_concerns_and_no_other(market: Market) -> None:
+    computed(market)
+    _rate(market, market.talents[0], 3)  # skills 0 and 1, and near to 2; demand 1 asks for a credential
+    deliver_all()
+    assert computed(market) == [0, 2]
+    _recognise(market, market.talents[0], 0)
+    deliver_all()
+    assert computed(market) == [1]
+    Skill.objects.filter(pk=market.skills[4].pk).update(broader=market.skills[3])
+    Edition.objects.get_or_create(pk=1)
+    Edition.objects.update(number=77)
+    services.refresh_stale()
+    deliver_all()
+    assert computed(market) == [0, 2, 3]  # skill 4 now counts for 3, and by it for 0
+    assert services.refresh_stale() == 0
+
+
+def test_many_changes_before_its_turn_are_one_computation(market: Market) -> None:
+    demand = market.demands[0]
+    assert [request_all([demand.pk]) for _n in range(4)] == [1, 0, 0, 0]
+    run = MatchRun.objects.get(demand=demand)
+    assert (run.requested - run.computed, run.is_fresh) == (4, False)
+    before = run.computed_at
+    deliver_all()
+    run.refresh_from_db()
+    assert run.is_fresh
+    assert run.computed_at > before
+    assert services.refresh_demand(str(demand.public_id), only_if_due=True).computed_at == run.computed_at
+
+
+def test_a_request_that_comes_while_it_is_computed_is_not_lost(market: Market) -> None:
+    demand, calls = market.demands[0], []
+
+    def meanwhile(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        if 'INTO "matching_topplace"' in sql and not calls:
+            calls.append(request_all([demand.pk]))
+        return execute(sql, params, many, context)
+
+    TopPlace.objects.all().delete()
+    request_all([demand.pk])
+    with connection.execute_wrapper(meanwhile):
+        deliver_all()
+    run = MatchRun.objects.get(demand=demand)
+    assert calls == [0]
+    assert (run.is_fresh, run.computed) == (True, run.requested)
+
+
+def test_what_waited_too_long_is_asked_for_again(market: Market, clock_forward: Any) -> None:
+    request_all([market.demands[0].pk])
+    Delivery.objects.all().update(done_at=clock.now())  # given up
+    assert services.refresh_stale() == 0
+    clock_forward(minutes=6)
+    assert services.refresh_stale() >= 1
+    deliver_all()
+    assert MatchRun.objects.get(demand=market.demands[0]).is_fresh
+
+
+def test_the_daily_comparison_finds_and_repairs_what_differs(market: Market) -> None:
+    hour = clock.local(clock.now()).hour
+    mine = next(one for one in market.demands if Match.objects.filter(demand=one, fits=True).exists())
+    before = table()
+    Match.objects.filter(demand=mine, fits=True).update(inputs_hash="0" * 64, unit_score=0.1)
+    difference = checking.compare(mine.pk)
+    assert difference == checking.Difference(stored=True, index=False)
+    assert table() == before
+    assert checking.compare(mine.pk) == checking.Difference(stored=False, index=False)
+    services.check_shard()
+    row = MatchCheck.objects.get()
+    assert (row.shard, row.differing, row.index_differing) == (hour, 0, 0)
+    assert row.demands == sum(one.pk % 24 == hour for one in market.demands)
+    assert services.check_shard() == 0
+
+
+def test_an_index_that_went_wrong_is_found_and_built_anew(market: Market) -> None:
+    match = Match.objects.filter(fits=True, talent__visibility="open").earliest("pk")
+    index.current().shown.remove(match.talent_id)
+    assert checking.compare(match.demand_id) == checking.Difference(stored=False, index=True)
+    assert services.check_shard(match.demand_id % checking.SHARDS) == 0
+    assert MatchCheck.objects.get().index_differing == 1
+    assert match.talent_id in index.current().shown.talents
+
+
+def test_while_a_large_index_is_built_postgres_answers(real_db: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    index.drop()
+    market, before = Market(), table()
+    index.drop()
+    monkeypatch.setattr(index, "AT_ONCE", 2)
+    asked = next(facts.facts_of(Demand.objects.all()))
+    assert index.at_hand(asked) is not index.at_hand(asked)  # each read from Postgres
+    for demand in market.demands:
+        services.refresh_demand(str(demand.public_id))
+    assert table() == before
+    wait_for_builder()
+    assert index.at_hand(asked) is index.current()
+    index.drop()
+    tasks.warm_index()  # as a worker does when it starts
+    wait_for_builder()
+    assert index.at_hand(asked) is index.at_hand(asked)
+    index.drop()
+
+
+def wait_for_builder() -> None:
+    for builder in [one for one in threading.enumerate() if one.name == "matching-index"]:
+        builder.join(20)
