@@ -1,0 +1,59 @@
+"""Who may bring whom together, and who must never be."""
+
+from apps.accounts.models import User
+from apps.audit.selectors import history_of
+from apps.demands.models import Demand
+from apps.demands.rules import POSTERS
+from apps.matching.models import Declaration, Match
+from apps.matching.rules import acts_for_using_unit
+from apps.modes.models import Person
+from apps.organisations.models import OfficeRole, Unit
+from apps.organisations.selectors import has_role, in_office_scope
+from apps.referrals.models import Recommendation
+from apps.talents.models import StandingConsent, Talent
+
+BROKERS = (OfficeRole.Role.OFFICER, OfficeRole.Role.SUPERVISOR)
+
+
+def can_propose(user: User, demand: Demand) -> bool:
+    """An officer or supervisor for the using unit's seat who works for no such unit, for an open demand of a verified one."""
+    open_demand = demand.status == Demand.Status.OPEN and demand.unit.is_verified
+    return open_demand and in_office_scope(user, demand.unit.region, *BROKERS) and not has_role(user, demand.unit)
+
+
+def kept_apart(talent: Talent, unit: Unit) -> bool:
+    """Whether the two are never shown to one another: employed there, shut out, forbidden by the own unit, non-compete."""
+    if talent.unit_id == unit.pk or talent.hidden_from.filter(pk=unit.pk).exists():
+        return True
+    if StandingConsent.objects.filter(talent=talent, ended_at=None, forbidden_units=unit).exists():
+        return True
+    declared = Declaration.objects.filter(talent=talent, persons__contains=[Person.NON_COMPETE])
+    return declared.filter(match__demand__unit=unit).exists()
+
+
+def is_declined_applicant(match: Match) -> bool:
+    """The talent had come forward, and the unit declined: the last word in the history is not the talent's."""
+    if match.status != Match.Status.DECLINED or not match.eligibility:
+        return False
+    last = history_of(match).filter(action=Match.Status.DECLINED).order_by("-id").first()
+    return last is not None and last.actor_id != str(match.talent.user.public_id)
+
+
+def can_recommend(user: User, match: Match) -> bool:
+    """HR or administrator of a verified unit that declined an applicant."""
+    return match.demand.unit.is_verified and acts_for_using_unit(user, match) and is_declined_applicant(match)
+
+
+def can_answer_recommendation(user: User, recommendation: Recommendation) -> bool:
+    """The talent, once, while the question stands."""
+    open_question = recommendation.status == Recommendation.Status.ASKED and not recommendation.kept_back
+    return open_question and recommendation.talent.user_id == user.pk
+
+
+def can_withdraw_recommendation(user: User, recommendation: Recommendation) -> bool:
+    return recommendation.status == Recommendation.Status.ACCEPTED and recommendation.talent.user_id == user.pk
+
+
+def can_keep(user: User, unit: Unit) -> bool:
+    """HR or administrator of a using unit keeps its list of talents."""
+    return unit.uses and has_role(user, unit, *POSTERS)
