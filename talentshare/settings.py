@@ -82,6 +82,10 @@ INSTALLED_APPS = [
     "apps.talents",
     "apps.demands",
     "apps.matching",
+    "apps.referrals",
+    "apps.searches",
+    "apps.posters",
+    "apps.planning",
     "apps.agreements",
     "apps.assignments",
     "apps.evaluations",
@@ -101,6 +105,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "apps.accounts.middleware.AccountPagesMiddleware",
+    "apps.posters.middleware.PosterMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -260,6 +265,7 @@ SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "session"
 CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrf"
 LANGUAGE_COOKIE_NAME = "__Host-language" if HTTPS else "language"
 TEXT_SIZE_COOKIE_NAME = "__Host-size" if HTTPS else "size"
+POSTER_COOKIE_NAME = "__Host-poster" if HTTPS else "poster"
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

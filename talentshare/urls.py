@@ -26,10 +26,14 @@ urlpatterns = [
     path("talents/", include("apps.talents.urls")),
     path("demands/", include("apps.demands.urls")),
     path("matches/", include("apps.matching.urls")),
+    path("", include("apps.posters.urls")),
+    path("referrals/", include("apps.referrals.urls")),
+    path("searches/", include("apps.searches.urls")),
     path("agreements/", include("apps.agreements.urls")),
     path("assignments/", include("apps.assignments.urls")),
     path("evaluations/", include("apps.evaluations.urls")),
     path("statements/", include("apps.settlement.urls")),
+    path("office/planning/", include("apps.planning.urls")),
     path("office/", admin.site.urls),
 ]
 if settings.DEMO:

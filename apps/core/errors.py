@@ -83,6 +83,10 @@ SENTENCE_OF_CONSTRAINT: dict[str, tuple[str, str | Promise]] = {
     **dict.fromkeys(
         (
             "match_once",
+            "recommendation_once",
+            "referrals_matchproposal_match_id_key",
+            "pool_once",
+            "search_once",
             "matching_unitconsent_match_id_key",
             "agreements_agreement_match_id_key",
             "acceptance_once",

@@ -28,6 +28,7 @@ TIMERS = {
         Timer("hold_longest", 30, Unit.WORKING_DAYS),
         Timer("invitation", 10, Unit.DAYS),
         Timer("unit_consent", 10, Unit.WORKING_DAYS),
+        Timer("recommendation", 10, Unit.WORKING_DAYS),
         Timer("unit_consent_public", 20, Unit.WORKING_DAYS),
         Timer("signature", 15, Unit.DAYS),
         Timer("negotiation_silence", 21, Unit.DAYS),
@@ -44,6 +45,7 @@ TIMERS = {
         Timer("profile_reconfirm", 90, Unit.DAYS),
         Timer("stay_confirmation", 30, Unit.DAYS),
         Timer("demand_expiry", 60, Unit.DAYS),
+        Timer("no_candidate", 7, Unit.DAYS),
         Timer("task_link", 30, Unit.DAYS),
         Timer("verification", 2, Unit.WORKING_DAYS),
     )

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from apps.dashboard.roles import Roles, roles_on
 from apps.messaging.models import Notice
 from apps.modes.models import Party
+from apps.organisations.selectors import READERS
 
 
 @dataclass
@@ -118,6 +119,8 @@ def talent_more_ways(roles: Roles) -> list[Way]:
         Way(_("Agreements"), reverse("agreements:list"), "agreement"),
         Way(_("Statements"), reverse("settlement:list"), "receipt-text"),
         Way(_("Evaluations"), reverse("evaluations:list"), "evaluation"),
+        Way(_("Saved searches"), reverse("searches:mine"), "bell"),
+        Way(_("Recommendations"), reverse("referrals:recommended"), "handshake"),
     ]
     if roles.talent is not None and roles.talent.unit_id is not None:
         ways.append(Way(_("Standing consent of my unit"), reverse("matching:standing_mine"), "stamp"))
@@ -131,6 +134,8 @@ def member_ways(roles: Roles) -> list[Way]:
         Way(_("Demands"), reverse("demands:list"), "demand"),
         Way(_("Talents"), reverse("talents:catalogue"), "talent"),
     ]
+    if roles.uses:
+        ways.append(Way(_("Our talents"), reverse("referrals:pool"), "bookmark"))
     if roles.units:
         ways += [
             Way(_("Agreements"), reverse("agreements:list"), "agreement"),
@@ -153,6 +158,10 @@ def member_ways(roles: Roles) -> list[Way]:
         ways.append(Way(_("My matches"), reverse("matching:mine"), "assignment"))
         ways.append(Way(_("My profile"), reverse("talents:profile"), "talent"))
         ways.append(Way(_("My income"), reverse("settlement:income"), "money"))
+    if roles.posts or roles.talent is not None:
+        ways.append(Way(_("Saved searches"), reverse("searches:mine"), "bell"))
+    if any(role.role in READERS for role in roles.office):
+        ways.append(Way(_("Proposed matches"), reverse("referrals:proposals"), "handshake"))
     if roles.office:
         ways.append(Way(_("Office"), reverse("admin:index"), "verify"))
     return ways

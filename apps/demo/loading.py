@@ -18,11 +18,15 @@ from apps.demo.papers import paper
 from apps.demo.sample import SampleDemand, SampleUnit
 from apps.organisations.models import Membership, OfficeRole, Region, Unit
 from apps.organisations.services import add_member, attach_licence, register_unit, return_unit, submit_unit, verify_unit
+from apps.skills.services import note_gaps
+from apps.talents.models import Talent
 
 FEN = 100
 FOUNDING_DAYS = 420
+MISSING = {"无人机航测": 9, "固态电池界面改性": 8, "eVTOL flight testing": 6, "低空飞行器适航": 5, "蓝宝石切片": 3}
+"""Words that no skill is called by yet, and how many talents write them."""
 Role = Membership.Role
-__all__ = ["load_demands", "load_people", "load_talents", "load_units", "person"]
+__all__ = ["load_demands", "load_gaps", "load_people", "load_talents", "load_units", "person"]
 
 
 def load_people() -> int:
@@ -53,6 +57,16 @@ def load_units() -> int:
 def load_talents() -> int:
     """After the units. Skills and titles carry the evidence they would have after the checks."""
     return import_talents([*sample.talents(), *region.generated().talents], units_by_key())
+
+
+def load_gaps() -> int:
+    """What talents of the region looked for in the list of skills and did not find; return how many words that are."""
+    writers = [talent.user for talent in Talent.objects.select_related("user").order_by("pk")[: max(MISSING.values())]]
+    with transaction.atomic():
+        for words_missing, number in MISSING.items():
+            for writer in writers[:number]:
+                note_gaps(words_missing, by=writer)
+    return len(MISSING)
 
 
 def load_demands() -> int:
@@ -91,8 +105,15 @@ def load_demand(one: SampleDemand, unit: Unit, stays: list[sample.Stay]) -> Dema
         known_person=one.known,
         contact=f"{clerk.name} {str(clerk.phone)[3:]}",
         lang=one.lang,
+        seats=one.seats,
     )
-    details = Details(finder=mixture.SHAPES[one.mode].answers)
+    details = Details(
+        finder=mixture.SHAPES[one.mode].answers,
+        form=one.form,
+        measure=one.measure,
+        judges=one.judges,
+        opens=one.opens,
+    )
     draft = save_draft(unit, by=clerk, answers=answers, details=details)
     return draft if one.status == Demand.Status.DRAFT else publish_demand(draft, by=clerk)
 

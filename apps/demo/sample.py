@@ -110,6 +110,11 @@ class SampleDemand:
     days_ago: int = 0
     topic: str = ""
     mode: str = "migratory_bird"
+    seats: int = 1
+    form: str = "ordinary"
+    measure: str = ""
+    judges: str = ""
+    opens: str = ""
 
     @property
     def repeats(self) -> bool:

@@ -17,7 +17,7 @@ from apps.messaging.models import Notice
 Story = Generator[int, None, None]
 
 # Matches are computed once, for all demands, when everything has been loaded; mails of the past are not sent.
-LATER = ("matching.handlers.match_published", "matching.handlers.match_changed", "matching.handlers.match_talent")
+LATER = tuple(f"matching.handlers.match_{what}" for what in ("published", "changed", "talent", "due"))
 UNSENT = ("messaging.handlers",)
 NEWS_DAYS = 4
 """Notices of the last days stand unread; older ones were read."""

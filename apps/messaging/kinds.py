@@ -44,12 +44,14 @@ class Kind:
 OTHER = "other"
 GROUPS: dict[str, Text] = {
     "matching": _("Invitations, holds and consents"),
+    "referrals": _("Proposals and recommendations"),
     "agreements": _("Agreements and signatures"),
     "assignments": _("Work and return"),
     "settlement": _("Statements and payments"),
     "evaluations": _("Evaluations"),
     "messaging": _("Messages in conversations"),
     "demands": _("Demands"),
+    "searches": _("Saved searches"),
     "organisations": _("Units and verification"),
     "talents": _("My profile"),
     OTHER: _("Everything else"),

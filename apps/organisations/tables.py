@@ -22,7 +22,7 @@ Row = TypeVar("Row", bound=Model)
 class KeptTable(admin.ModelAdmin[Row]):
     """``keep`` calls the service that writes a row, ``keeps`` asks the rule who may."""
 
-    actions = None
+    actions: Any = None
 
     def keep(self, row: Row, *, by: User) -> None:
         keep_row(row, by=by)

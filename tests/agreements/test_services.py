@@ -13,7 +13,6 @@ from apps.agreements.models import Agreement, AgreementDocument, AgreementVersio
 from apps.agreements.selectors import agreements_visible_to, by_check_code, problems
 from apps.core.errors import RuleViolation
 from apps.demands.models import Demand
-from apps.demands.services import hold_demand
 from apps.matching.jobs import lapse
 from apps.matching.models import Match
 from apps.organisations.models import Membership
@@ -173,7 +172,6 @@ def test_declining_ends_the_signing_and_a_revision_starts_a_new_version() -> Non
 
 def test_an_agreement_that_came_to_nothing_gives_the_days_and_the_demand_back(clock_forward) -> None:  # type: ignore[no-untyped-def]
     deal = draft(make_deal())
-    hold_demand(deal.match.demand, by=deal.hr)
     services.withdraw_agreement(deal.fresh(), by=deal.hr, reason="项目取消")
     clock_forward(days=60)
     lapse()

@@ -19,21 +19,30 @@ from apps.audit.words import ACTIONS, KINDS, actions_called
 from apps.demands.models import Demand
 from apps.matching.models import Match, UnitConsent
 from apps.matching.services.marks import Mark
+from apps.planning.models import BatchPlan, PlanRow
+from apps.referrals.models import Recommendation
 from tests.factories import make_unit, make_user
 
 SERVICES = pathlib.Path(__file__).resolve().parents[2] / "apps"
 # Tables of the office: history calls their rows by their keys, as they have no public id.
 TABLES = {
-    "CalendarDay", "CredentialType", "Delivery", "Operator", "PolicyReport", "Recognition", "Region", "Skill", "TaxRule",
+    "CalendarDay", "CredentialType", "Delivery", "Gap", "Operator", "PolicyReport", "PublishedPay", "Recognition", "Region",
+    "RuleVersion", "Skill", "TaxRule",
 }  # fmt: skip
 # Where the code is made of a state, the states say which codes there are.
 BY_STATE = {
     "agreements/services/common.py:move": {f"agreement-{state}" for state in Agreement.Status.values},
     "agreements/services/common.py:move_copy": {f"paper-{state}" for state in PaperCopy.Status.values},
-    "demands/services/states.py:_move": set(Demand.Status.values),
+    "demands/services/states.py:move": set(Demand.Status.values),
+    "demands/services/seats.py:_settle": {"seat_held", "seat_freed", "seat_filled"},
+    "planning/services/computing.py:_move": {f"plan_{BatchPlan.Status.READY}"},
+    "planning/services/deciding.py:_move": {f"proposal_{state}" for state in PlanRow.Status.values},
     "matching/services/steps.py:move_match": set(Match.Status.values),
     "matching/services/steps.py:move_consent": set(UnitConsent.Status.values),
     "matching/services/marks.py:mark_candidate": {str(mark) for mark in Mark},
+    "referrals/services/recommendations.py:_move": {
+        f"recommendation-{state}" for state in set().union(*Recommendation.TRANSITIONS.values())
+    },
 }
 
 

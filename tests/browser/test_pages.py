@@ -44,7 +44,7 @@ NOT_ON_THE_WAY = {
     "accounts:name", "agreements:compare", "agreements:sign", "agreements:signed", "assignments:confirm_return",
     "assignments:log_return", "assignments:milestone_return", "demands:close", "demands:published", "demands:sheet",
     "demands:sheet_check", "demands:sheet_section", "matching:ask", "matching:compare", "matching:relay",
-    "organisations:edit",
+    "organisations:edit", "posters:detail",
 }  # fmt: skip
 
 
@@ -93,7 +93,7 @@ def _name_of(address: str) -> str:
 
 
 def _no_page(name: str) -> bool:
-    return name.startswith(NO_PAGE) or name in NO_PAGE_NAMES or name.endswith(("csv", "pdf"))
+    return name.startswith(NO_PAGE) or name in NO_PAGE_NAMES or name.endswith(("csv", "pdf", "png"))
 
 
 def _pages() -> set[str]:

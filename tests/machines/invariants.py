@@ -4,6 +4,7 @@ import hashlib
 import itertools
 from collections import Counter, deque
 from typing import Any
+from uuid import UUID
 
 from django.db import connection
 from django.db.models import Count, F, Max, Sum
@@ -22,7 +23,7 @@ from apps.assignments.services.moves import LOG_TRANSITIONS
 from apps.audit.models import AuditEvent
 from apps.core import clock
 from apps.core.models import Delivery
-from apps.demands.models import Demand
+from apps.demands.models import Demand, Seat
 from apps.demands.periods import stays
 from apps.evaluations.models import Evaluation
 from apps.ledger.proofs import prove
@@ -58,7 +59,7 @@ class Watch:
         assert deliveries <= {0}, "a worker failed"
         self.waiting = bool(deliveries)
         calendar_is_deserved()
-        one_seat_each(settled=not self.waiting)
+        seats_are_deserved(settled=not self.waiting)
         if self.any("Agreement"):
             self.hashes_stay(thoroughly=thoroughly)
             self._chain_holds()
@@ -113,7 +114,8 @@ class Watch:
         for demand in Demand.objects.filter(status="on_hold"):
             found = demand.matches.filter(status__in=HOLDING)
             held = [one for one in found if one.status == "agreed" or hold_of(f"match:{one.public_id}")]
-            assert len(held) == 1, f"{demand.title} is on hold for {held}"
+            seated = set(demand.taken_seats.filter(filled_at=None).values_list("taker", flat=True))
+            assert seated == {one.public_id for one in held} != set(), f"{demand.title} is on hold for {held}"
 
     def hashes_stay(self, *, thoroughly: bool) -> None:
         """What was frozen keeps its hashes for ever: of the terms, of the bytes, of what each signed."""
@@ -214,25 +216,30 @@ def calendar_is_deserved() -> None:
     assert not booked, f"held for nothing: {booked}"
 
 
-def one_seat_each(*, settled: bool) -> None:
-    """A demand has one seat: one signed agreement at most, then it is filled; and one hold at most."""
-    seats = Agreement.objects.filter(status__in=SEATED).values("match__demand").annotate(number=Count("pk"))
-    assert not seats.filter(number__gt=1).exists(), "two agreements are signed for one demand"
-    taken = {seat["match__demand"] for seat in seats}
-    filled = set(Demand.objects.filter(status=Demand.Status.FILLED).values_list("pk", flat=True))
-    assert filled == taken, f"filled {filled}, signed for {taken}"
-    subjects = Booking.objects.filter(live=True, kind="hold", expires_at__gt=clock.now()).values_list(
-        "subject", flat=True
-    )
-    keys = [subject.removeprefix("match:") for subject in set(subjects)]
-    held = Match.objects.filter(public_id__in=keys).values("demand").annotate(number=Count("pk"))
-    assert not held.filter(number__gt=1).exists(), "two talents are held for one demand"
-    beside = Match.objects.filter(public_id__in=keys).exclude(demand__status=Demand.Status.ON_HOLD)
-    assert not beside.exists(), "somebody is held for a demand that is not on hold"
-    over = Match.objects.filter(status=Match.Status.AGREED).exclude(demand__status__in=("on_hold", "filled"))
-    assert not over.exists(), f"in agreement for a demand that is not on hold: {list(over.values())}"
+def seats_are_deserved(*, settled: bool) -> None:
+    """Who signed has filled a seat, who is held or in agreement has one; there are no others, and never too many."""
+    signed = set(Agreement.objects.filter(status__in=SEATED).values_list("match__public_id", flat=True))
+    filled = set(Seat.objects.filter(filled_at__isnull=False).values_list("taker", flat=True))
+    assert filled == signed, f"filled by {filled}, signed by {signed}"
+    live = Booking.objects.filter(live=True, kind="hold", expires_at__gt=clock.now(), subject__startswith="match:")
+    held = {UUID(subject.removeprefix("match:")) for subject in live.values_list("subject", flat=True)}
+    held |= set(Match.objects.filter(status=Match.Status.AGREED).values_list("public_id", flat=True)) - signed
+    seated = set(Seat.objects.filter(filled_at=None).values_list("taker", flat=True))
+    assert held <= seated, f"held without a seat: {held - seated}"
+    for demand in Demand.objects.all():
+        seats = list(demand.taken_seats.all())
+        assert (demand.seats_held, demand.seats_filled) == (
+            sum(seat.filled_at is None for seat in seats), sum(seat.filled_at is not None for seat in seats)
+        )  # fmt: skip
+        assert len(seats) <= demand.seats
+        assert (demand.status == Demand.Status.FILLED) is (demand.seats_filled == demand.seats)
+        assert demand.status != Demand.Status.OPEN or demand.seats_free
+        assert demand.status != Demand.Status.ON_HOLD or demand.seats_held
     if settled:
-        waiting = Match.objects.filter(demand__status__in=("closed", "expired"), status__in=("invited", *HOLDING))
+        over = Match.objects.filter(
+            demand__status__in=("closed", "expired", "filled"), status__in=("invited", *HOLDING)
+        )
+        waiting = over.exclude(public_id__in=Seat.objects.values("taker"))
         assert not waiting.exists(), f"waits for a demand that is over: {list(waiting.values('status'))}"
 
 

@@ -91,7 +91,14 @@ def open_market() -> World:
     weeks = [(today + ahead * WEEK).isocalendar().week for ahead in (2, 6)]
     stays = [[week, week] for week in weeks]
     _demand(
-        world, "d3", "using1", skills, mode="migratory_bird", period=(today + WEEK, today + 12 * WEEK), windows=stays
+        world,
+        "d3",
+        "using1",
+        skills,
+        mode="migratory_bird",
+        period=(today + WEEK, today + 12 * WEEK),
+        windows=stays,
+        seats=2,
     )
     _demand(world, "d4", "using2", skills, mode="migratory_bird", period=(today + 12 * WEEK, today + 16 * WEEK))
     return world

@@ -12,7 +12,7 @@ from apps.accounts.models import User
 from apps.agreements.models import PaperCopy, SignatureSlot
 from apps.core import clock
 from apps.demands.models import Demand
-from apps.matching.models import UnitConsent
+from apps.matching.models import MatchDispute, UnitConsent
 from apps.organisations.models import Membership, OfficeRole, Unit
 from apps.talents.models import Talent
 from tests.factories import (
@@ -110,7 +110,11 @@ def _agreed(code: str, mark: str) -> dict[str, Model]:
     consent = UnitConsent.objects.create(
         match=match, unit=case.sending, sheet={}, asked_at=clock.now(), due_on=clock.today(), limits=mark
     )
+    doubt = MatchDispute.objects.create(
+        match=match, region=make_region(code), by=case.person, side="talent", about="pay", text=mark, at=clock.now()
+    )
     return {
+        "matching.matchdispute": doubt,
         "matching.unitconsent": consent,
         "agreements.agreement": case.agreement,
         "agreements.papercopy": _paper(case),

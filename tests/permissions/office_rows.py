@@ -10,11 +10,13 @@ from django.db.models import Model
 
 from apps.core import clock
 from apps.core.models import CalendarDay, PolicyReport
+from apps.demands.models import PublishedPay
+from apps.matching.models import MatchCheck
 from apps.modes.models import ParticipationRule
 from apps.modes.services import load_participation
 from apps.organisations.models import Operator
-from apps.skills.models import CredentialType, Recognition
-from tests.factories import make_user
+from apps.skills.models import CredentialType, Gap, Recognition
+from tests.factories import make_region, make_user
 
 SECRET = "JBSWY3DPEHPK3PXP"
 ALWAYS = (dt.date(2000, 1, 1), None)
@@ -30,13 +32,21 @@ def _rule() -> ParticipationRule:
     return ParticipationRule.objects.earliest("pk")
 
 
+def _published_pay() -> PublishedPay:
+    days = {"low_day_fen": 50_000, "median_day_fen": 70_000, "high_day_fen": 90_000}
+    return PublishedPay.objects.create(region=make_region(), talent_class="technical", year=2025, source="示例", **days)
+
+
 MAKE: dict[str, Callable[[], Any]] = {
     "mfa.authenticator": lambda: Authenticator.objects.create(user=make_user(), type="totp", data={"secret": SECRET}),
     "core.calendarday": lambda: CalendarDay.objects.create(day=dt.date(2031, 1, 1), working=False),
     "core.policyreport": lambda: PolicyReport.objects.create(
         day=clock.today(), directive="img-src", blocked="x", page="/"
     ),
+    "demands.publishedpay": _published_pay,
+    "matching.matchcheck": lambda: MatchCheck.objects.create(day=clock.today(), shard=3, checked_at=clock.now()),
     "organisations.operator": lambda: Operator.objects.create(name_zh="运营方", name_en="Operator"),
+    "skills.gap": lambda: Gap.objects.create(words="某种本领", language="zh", people=5, last_day=clock.today()),
     "skills.recognition": _recognition,
     "modes.participationrule": _rule,
 }

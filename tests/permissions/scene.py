@@ -24,6 +24,7 @@ from apps.matching.models import Match, UnitConsent
 from apps.messaging.models import Notice
 from apps.messaging.services import notify, open_thread, post_message
 from apps.organisations.models import Membership, Unit
+from apps.posters.services import make_poster
 from tests.factories import (
     SHANGHAI,
     make_demand,
@@ -40,8 +41,10 @@ from tests.factories.places import credit_code
 from tests.factories.story import Deal, accept_all, code_for, draft, make_deal, send, sign_all
 from tests.permissions.paper import paper_parts
 from tests.permissions.part import Data, Part, mark_of, marker, people_in, sender_of
+from tests.permissions.plans import plan_parts
 from tests.permissions.sheets import sheet_parts
 from tests.permissions.talents import own_forms, talent_parts
+from tests.permissions.together import together_parts
 from tests.permissions.work import money_parts, work_parts
 
 EVERYBODY = "everybody"  # the part of pages that belong to nobody in particular
@@ -86,8 +89,10 @@ def make_scene() -> Scene:
         | money_parts()
         | _letters()
         | paper_parts()
+        | together_parts()
     )
     people = parts["suggested"].people
+    parts |= plan_parts(parts["open demand"], strangers["officer"])
     parts |= talent_parts(people)
     parts[EVERYBODY] = Part((), parts["line paid"].people, _of_everybody() | own_forms())  # they have one of everything
     parts["sample person"] = Part((personas.everybody()[0].key,), people)
@@ -131,6 +136,8 @@ def _of_everybody() -> dict[str, Data]:
             "visibility": "only_me",
         },
         "demands:new": _answers(make_demand()),
+        "searches:save": {"side": "demands", "query": "q=焊接", "name": "焊接活"},
+        "planning:plan_new": {"which": "all", "goal": "total", "most_each": "2"},
     }
 
 
@@ -154,6 +161,9 @@ def _before_an_agreement() -> dict[str, Part]:
     parts["suggested"] = Part((suggested.public_id,), people, {"matching:opportunity": answer})
     parts["suggested"].data["matching:note"] = {"note": "先谈档期"}
     parts["open demand"] = Part((demand,), people)
+    poster = make_poster(suggested.demand, by=people["hr"])
+    parts["poster"] = Part((poster.public_id,), people)
+    parts["poster code"] = Part((poster.code,), people)
     parts["sum"] = Part((), people, {"settlement:calculator": {"amount": "98000", "share": "30"}})
     dismissed, people = _match()
     matching.decline(dismissed, by=people["talent"])

@@ -14,6 +14,8 @@ Refusals: 404 out of scope, 403 in scope without the right, 409 too late, 422 a 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from tests.permissions import rows_together
+
 PRINTED = ("anonymous", "talent'", "admin'", "officer'", "officer", "hr", "finance", "signatory", "sender", "talent")
 
 # Roles without a column of their own are answered as another one is, but for the exceptions of ``UNLIKE``.
@@ -53,6 +55,8 @@ PUBLIC = (
     "statement code",
     "sample person",
     "task link",
+    "poster code",
+    "paragraph",  # the own one: its address names no object
 )
 
 TABLE = """
@@ -124,6 +128,10 @@ talents:terms                GET  everybody        | login | 200     302     302
 talents:terms                POST everybody        | login | 302     302     302      | 302     | 302 302     302       | 302    | 302
 talents:skills               GET  everybody        | login | 200     302     302      | 302     | 302 302     302       | 302    | 200
 talents:skills               POST everybody        | login | 302     302     302      | 302     | 302 302     302       | 302    | 302
+talents:paste                GET  everybody        | login | 200     302     302      | 302     | 302 302     302       | 302    | 200
+talents:paste                POST everybody        | login | 302     302     302      | 302     | 302 302     302       | 302    | 302
+talents:found                GET  paragraph        | login | 302     302     302      | 302     | 302 302     302       | 302    | 200
+talents:found                POST paragraph        | login | 302     302     302      | 302     | 302 302     302       | 302    | 302
 talents:account              GET  everybody        | login | 200     302     302      | 302     | 302 302     302       | 302    | 200
 talents:account              POST everybody        | login | 302     302     302      | 302     | 302 302     302       | 302    | 302
 talents:credentials          GET  everybody        | login | 200     302     302      | 302     | 302 302     302       | 302    | 200
@@ -149,11 +157,14 @@ demands:new                  POST everybody        | login | 302     302     302
 demands:detail               GET  open demand      | 200   | 200     200     200      | 200     | 200 200     200       | 200    | 200
 demands:detail               GET  private demand   | 404   | 404     404     404      | 404     | 200 200     200       | 404    | 404
 demands:check                GET  private demand   | login | 404     404     404      | 404     | 200 200     200       | 404    | 404
+demands:hints                GET  private demand   | login | 404     404     404      | 404     | 200 200     200       | 404    | 404
 demands:check                POST private demand   | login | 404     404     404      | 404     | 302 422     422       | 404    | 404
 demands:edit                 GET  private demand   | login | 404     404     404      | 404     | 200 403     403       | 404    | 404
 demands:edit                 POST private demand   | login | 404     404     404      | 404     | 302 403     403       | 404    | 404
 demands:close                GET  open demand      | login | 404     404     404      | 404     | 200 403     403       | 404    | 404
 demands:close                POST open demand      | login | 404     404     404      | 404     | 302 403     403       | 404    | 404
+demands:seats                GET  open demand      | login | 404     404     404      | 404     | 200 403     403       | 404    | 404
+demands:seats                POST open demand      | login | 404     404     404      | 404     | 422 403     403       | 404    | 404
 demands:reopen               POST expired demand   | login | 404     404     404      | 404     | 302 403     403       | 404    | 404
 demands:planner              GET  everybody        | 200   | 200     200     200      | 200     | 200 200     200       | 200    | 200
 demands:arrange              POST private demand   | login | 404     404     404      | 404     | 302 403     403       | 404    | 404
@@ -167,6 +178,9 @@ demands:sheet_check          GET  sheet            | login | 404     404     404
 demands:sheet_check          POST sheet            | login | 404     404     404      | 404     | 302 403     403       | 404    | 404
 demands:sheet_discard        POST sheet            | login | 404     404     404      | 404     | 302 403     403       | 404    | 404
 
+matching:scoring             GET  everybody        | 200   | 200     200     200      | 200     | 200 200     200       | 200    | 200
+matching:ranking             POST everybody        | login | 302     422     422      | 422     | 422 422     422       | 422    | 302
+matching:dispute             POST suggested        | login | 404     404     404      | 403     | 422 422     422       | 404    | 422
 matching:feed                GET  everybody        | login | 200     200     200      | 200     | 200 200     200       | 200    | 200
 matching:mine                GET  everybody        | login | 200     200     200      | 200     | 200 200     200       | 200    | 200
 matching:board               GET  open demand      | login | 404     404     404      | 200     | 200 200     200       | 404    | 404
@@ -347,9 +361,12 @@ def _lines(text: str) -> Iterator[tuple[tuple[str, str, str], str]]:
 
 
 def _rows() -> list[Row]:
-    unlike = {name: dict(pair.split() for pair in answers.split(",")) for name, answers in _lines(UNLIKE)}
+    unlike = {
+        name: dict(pair.split() for pair in answers.split(","))
+        for name, answers in _lines(UNLIKE + rows_together.UNLIKE)
+    }
     rows = []
-    for name, answers in _lines(TABLE):
+    for name, answers in _lines(TABLE + rows_together.TABLE):
         printed = dict(zip(PRINTED, answers.replace("|", " ").split(), strict=True))
         rows.append(Row(*name, printed | {role: printed[one] for role, one in LIKE.items()} | unlike.pop(name, {})))
     if unlike:

@@ -39,10 +39,10 @@ NAMES = (
 
 # Columns that hold words which people write, on any model. ``test_marked_words`` names all others, and why.
 WORDS = re.compile(
-    r"^(name|title|headline|summary|address|contact|benefits|text|note|reason|conflicts|limits|problem|result_wanted|"
-    r"own_part|known_person|status_reason|dates_answer|invitation_text|approval_name|bank_reference|device|actor_label|"
+    r"^(name|title|headline|summary|address|contact|benefits|text|note|reason|conflicts|limits|problem|result_wanted|measure|judges|opens|"
+    r"own_part|known_person|answer|words|alias|status_reason|dates_answer|invitation_text|approval_name|bank_reference|device|actor_label|"
     r"object_label|verification_words|document|licence|unit_claimed|issuing|accepting|label|source|"
-    r"((name|label|legal_basis|approval|source|payee_label)_(zh|en)))$"
+    r"((name|label|legal_basis|approval|source|payee_label|note)_(zh|en)))$"
 )
 
 
@@ -51,12 +51,12 @@ MACHINES = {
     "kind": "a code", "region": "a code", "group": "a code", "side": "a code", "family": "a code", "level": "a code",
     "lang": "a language", "language": "a language", "talent_class": "a code", "authority": "a code", "method": "a code",
     "issuing_region": "a code", "tax_method": "a code", "key": "of a catalogue", "basis": "of a catalogue",
-    "rule_version": "of the program", "type": "of an event", "consumer": "of the program", "job": "of the program",
+    "asked": "a hash", "rule_version": "of the program", "type": "of an event", "consumer": "of the program", "job": "of the program",
     "action": "of the program", "party": "a code", "actor": "a public id", "actor_id": "a public id",
     "object_type": "a model", "object_id": "a public id", "subject": "kind and public id", "path": "an own address",
     "last_error": "an error's name", "directive": "cleaned, and from a list", "blocked": "cleaned to a host",
     "page": "the name of a view", "backup": "a checksum", "purpose": "the program's", "eligibility": "a code",
-    "previous": "a hash", "sha256": "a hash", "inputs_hash": "a hash", "fingerprint": "a hash", "code_hash": "a hash",
+    "obstacle": "a code", "previous": "a hash", "sha256": "a hash", "inputs_hash": "a hash", "fingerprint": "a hash", "code_hash": "a hash",
     "terms_sha256": "a hash", "document_sha256": "a hash", "sealed_sha256": "a hash", "signed_hash": "a hash",
     "paper_sha256": "a hash", "calculation_sha256": "a hash", "person_key": "a hash", "number_index": "a blind index",
     "number_encrypted": "encrypted", "account_encrypted": "encrypted", "bank_account_encrypted": "encrypted",

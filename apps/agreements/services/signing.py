@@ -23,8 +23,7 @@ from apps.core import clock, timers
 from apps.core.errors import RuleViolation
 from apps.core.jobs import each
 from apps.core.outbox import emit
-from apps.demands.models import Demand
-from apps.demands.services import fill_demand
+from apps.demands.services import fill_seat
 from apps.matching.services import check_participation, lock_match
 from apps.modes.models import Party
 from apps.organisations.models import Unit
@@ -240,8 +239,7 @@ def finish_if_all_signed(agreement: Agreement, *, by: User) -> None:
     agreement.signed_at = clock.now()
     agreement.save(update_fields=["signed_at"])
     move(agreement, Status.SIGNED, by=by)
-    if match.demand.status in (Demand.Status.OPEN, Demand.Status.ON_HOLD):
-        fill_demand(match.demand, by=None)
+    fill_seat(match.demand, taker=match.public_id, by=None)
     convert_hold(f"match:{match.public_id}", "agreement", f"agreement:{agreement.public_id}")
     emit(AgreementSigned(str(agreement.public_id)))
 

@@ -28,18 +28,28 @@ def _fonts() -> typst.Fonts:
 def typeset(template: Path, data: Mapping[str, Any], *, on: dt.date) -> bytes:
     """The PDF of a template (a file below ``apps``). The same data and day give the same bytes."""
     midnight = dt.datetime.combine(on, dt.time(), tzinfo=dt.UTC)
-    pdf = typst.compile(
-        str(template),
-        root=str(APPS),
-        font_paths=_fonts(),
-        ignore_system_fonts=True,
-        format="pdf",
-        sys_inputs={"data": json.dumps(data, ensure_ascii=False, sort_keys=True)},
-        timestamp=int(midnight.timestamp()),
-    )
+    pdf = typst.compile(**_source(template, data), format="pdf", timestamp=int(midnight.timestamp()))
     if not isinstance(pdf, bytes):
         raise TypeError("Typst returned no PDF")
     return pdf
+
+
+def picture(template: Path, data: Mapping[str, Any], *, ppi: int = 144) -> bytes:
+    """The one page of a template as PNG, ``ppi`` pixels an inch."""
+    png = typst.compile(**_source(template, data), format="png", ppi=ppi)
+    if not isinstance(png, bytes):
+        raise TypeError("Typst returned no single picture")
+    return png
+
+
+def _source(template: Path, data: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "input": str(template),
+        "root": str(APPS),
+        "font_paths": _fonts(),
+        "ignore_system_fonts": True,
+        "sys_inputs": {"data": json.dumps(data, ensure_ascii=False, sort_keys=True)},
+    }
 
 
 def qr_svg(text: str) -> str:

@@ -36,6 +36,11 @@ def pdf_response(name: str, content: bytes) -> HttpResponse:
     return _named(HttpResponse(content, content_type="application/pdf"), f"{name}.pdf", "inline")
 
 
+def png_response(name: str, content: bytes) -> HttpResponse:
+    """Shown in the browser, saved under ``name``."""
+    return _named(HttpResponse(content, content_type="image/png"), f"{name}.png", "inline")
+
+
 def _safe(cell: object) -> str:
     text = str(cell)
     if not text.lstrip().startswith(FORMULA_MARKS) or _is_number(text):

@@ -9,12 +9,14 @@ from apps.dashboard.tasks.evaluations import evaluation_tasks
 from apps.dashboard.tasks.matches import match_tasks
 from apps.dashboard.tasks.office import office_tasks
 from apps.dashboard.tasks.people import profile_tasks, unit_tasks
+from apps.dashboard.tasks.referrals import recommendation_tasks
 from apps.dashboard.tasks.statements import payment_tasks, statement_tasks
 from apps.dashboard.tasks.task import Task, in_order
 
 SOURCES = (
     office_tasks,
     match_tasks,
+    recommendation_tasks,
     consent_tasks,
     agreement_tasks,
     start_tasks,

@@ -42,7 +42,7 @@ def match_tasks(roles: Roles) -> Iterator[Task]:
             yield _of_talent(match, held)
         elif match.status == Status.UNIT_CONSENTED:
             yield _to_draw_up(match, roles)
-        elif not (held and held[1]):
+        elif match.demand.status == Demand.Status.OPEN and not (held and held[1]):
             yield _to_hold(match, roles)
 
 

@@ -17,6 +17,8 @@ from apps.accounts.models import User
 from apps.core.display.formats import NOTHING
 from apps.dashboard.context import Way
 from apps.dashboard.office import Workbench, office_workbench
+from apps.organisations.queues import office_roles
+from apps.organisations.selectors import READERS
 
 register = template.Library()
 
@@ -58,11 +60,23 @@ def office_navigation(context: Context) -> list[tuple[str, list[Way]]]:
             ways[name] = Way(label[:1].upper() + label[1:], url, icon, current=path.startswith(url))
     work = [Way(_("Workbench"), index, "list-checks", current=path == index)]
     work += [ways[name] for name in WORK if name in ways]
+    work += _planning(context, path)
     records = [ways[name] for name in RECORDS if name in ways]
     rest = [way for name, way in ways.items() if name not in WORK and name not in RECORDS]
     site = [Way(_("The site"), reverse("dashboard:workbench"), "home")]
     groups = [(_("To do"), work), (_("Records"), records), (_("Administration"), rest), ("", site)]
     return [(title, found) for title, found in groups if found]
+
+
+def _planning(context: Context, path: str) -> list[Way]:
+    """The rooms of planning, for those who read cases of some region."""
+    if "request" not in context or office_roles(context["request"]).isdisjoint(READERS):
+        return []
+    balance, plans = reverse("planning:balance"), reverse("planning:plans")
+    return [
+        Way(_("Plans"), plans, "route", current=path.startswith(plans) and not path.startswith(balance)),
+        Way(_("Surplus and shortage"), balance, "scale", current=path.startswith(balance)),
+    ]
 
 
 @register.filter

@@ -1,5 +1,7 @@
 """The tables that the office keeps by hand: each save leaves what it changed in the history."""
 
+import json
+
 from django.db import models, transaction
 from django.utils.translation import gettext as _
 
@@ -46,4 +48,9 @@ def _values(row: models.Model | None) -> dict[str, str]:
     if row is None:
         return {}
     fields = [field for field in row._meta.concrete_fields if not field.primary_key]
-    return {field.attname: str(field.value_from_object(row)) for field in fields}
+    return {field.attname: _text(field.value_from_object(row)) for field in fields}
+
+
+def _text(value: object) -> str:
+    """As history keeps it; the order of the names in a table of numbers is no change."""
+    return json.dumps(value, sort_keys=True, ensure_ascii=False) if isinstance(value, dict) else str(value)
