@@ -19,6 +19,10 @@ PAGES = {
         "/office/matching/unitconsent/",
         "/office/agreements/agreement/",
         "/office/core/delivery/",
+        "/office/planning/",
+        "/office/planning/new/",
+        "/office/planning/balance/",
+        "/referrals/proposals/",
     ],
     "supervisor": ["/office/"],
     "auditor": ["/office/", "/office/audit/auditevent/"],
@@ -37,6 +41,8 @@ def test_every_page_of_the_office_is_sound(
         page.goto("/office/")
         addresses += [str(link.get_attribute("href")) for link in page.locator(".due-subject a").all()]
         assert len(addresses) > len(PAGES[persona])
+        page.goto("/office/planning/")
+        addresses.append(str(page.locator("main a[href^='/office/planning/'][href*='-']").first.get_attribute("href")))
     wrong: list[str] = []
     for address in addresses:
         answer = page.goto(address, wait_until="load")

@@ -32,10 +32,10 @@ STARTS: dict[str, Callable[[Places], list[str]]] = {
     "talent-skilled": lambda at: ["/workbench/", "/matches/mine/"],
 }
 # No page: files, pieces that htmx swaps, answers to programs, the office (judged in test_office), signing in and out.
-NO_PAGE = ("admin:", "account_", "mfa_", "files:", "core:", "demo:clock")
+NO_PAGE = ("admin:", "planning:", "account_", "mfa_", "files:", "core:", "demo:clock")
 NO_PAGE_NAMES = {
     "agreements:document", "agreements:frozen_page", "agreements:paper_page", "accounts:task_link", "demo:sign_in",
-    "matching:consent_form", "messaging:thread_new", "messaging:open_notice", "matching:match",
+    "demands:hints", "matching:consent_form", "messaging:thread_new", "messaging:open_notice", "matching:match",
 }  # fmt: skip
 # Objects that stand in many states: so many of each are opened for the links on them, though only one is judged.
 MANY = {"agreements:detail": 12, "assignments:detail": 12, "settlement:detail": 6, "matching:opportunity": 4}
@@ -44,7 +44,8 @@ NOT_ON_THE_WAY = {
     "accounts:name", "agreements:compare", "agreements:sign", "agreements:signed", "assignments:confirm_return",
     "assignments:log_return", "assignments:milestone_return", "demands:close", "demands:published", "demands:sheet",
     "demands:sheet_check", "demands:sheet_section", "matching:ask", "matching:compare", "matching:relay",
-    "organisations:edit", "posters:detail",
+    "organisations:edit", "posters:detail", "referrals:pool_entry", "referrals:proposal_new", "referrals:proposals",
+    "referrals:propose", "referrals:recommend", "searches:detail", "talents:found",
 }  # fmt: skip
 
 

@@ -23,7 +23,7 @@ from apps.messaging.models import Notice, Sending
 UNCOUNTED = {
     "accounts.OneTimeCode", "accounts.TaskLink", "audit.AuditSeal", "core.ClockOffset", "core.PeriodicRun",
     "core.PolicyReport", "messaging.Message", "messaging.Notice", "messaging.Sending", "audit.AuditEvent",
-    "core.OutboxEvent", "core.Delivery",
+    "core.OutboxEvent", "core.Delivery", "matching.TopPlace",  # who stood on top when: by the moment of computing
 }  # fmt: skip
 BETWEEN_MAILS = b"-" * 79 + b"\n"
 OF_MESSAGES = "新消息"  # a client may write into a conversation while the job runs; its messages are counted apart

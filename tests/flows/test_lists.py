@@ -68,7 +68,15 @@ OFFICE_ROWS += [(f"admin:{name}_changelist", "officer") for name in QUEUES]
 CHANGING = {"matching:board", "matching:feed", "matching:feed?tab=all"}
 
 # Names of views that page through something without being a list of the site.
-NOT_LISTS = {"demo:design": "shows the parts of pages, with made-up rows"}
+NOT_LISTS = {
+    "demo:design": "shows the parts of pages, with made-up rows",
+    "planning:plan": "of one plan: tests/planning/test_pages.py",
+    "planning:plan_new": "of what can be planned: tests/planning/test_pages.py",
+    "planning:plans": "tests/planning/test_pages.py",
+    "referrals:pool": "tests/referrals/test_pool.py",
+    "referrals:proposals": "tests/referrals/test_proposals.py",
+    "referrals:propose": "of one demand: tests/referrals/test_proposals.py",
+}
 
 Counts = dict[tuple[str, str], int]
 

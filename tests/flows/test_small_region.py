@@ -45,8 +45,8 @@ def region(
 def _cut() -> None:
     """What lies beyond the counts is put away as its owner would: units suspended, talents paused, demands closed."""
     units = list(Unit.objects.order_by("pk").values_list("pk", flat=True))
-    talents = Talent.objects.filter(status=Talent.Status.PUBLISHED).order_by("-matches__status", "pk")
-    kept = list(dict.fromkeys(talents.values_list("pk", flat=True)))[:TALENTS]
+    talents = Talent.objects.filter(status=Talent.Status.PUBLISHED).order_by("pk")
+    kept = list(talents.values_list("pk", flat=True))[:TALENTS]
     Talent.objects.filter(status=Talent.Status.PUBLISHED).exclude(pk__in=kept).update(status=Talent.Status.PAUSED)
     Unit.objects.filter(pk__in=units[UNITS:]).update(status=Unit.Status.SUSPENDED)
     live = Demand.objects.filter(status__in=[Demand.Status.OPEN, Demand.Status.ON_HOLD, Demand.Status.FILLED])

@@ -106,8 +106,8 @@ def test_a_doubt_reaches_the_office_and_its_answer_the_person_alone(talent, stor
     match = story.match()
     address = reverse("matching:dispute", args=[match.public_id])
     page = reverse("matching:opportunity", args=[match.public_id])
-    assert talent.post(address, {"about": "skills", "text": "我不会激光切割。"}).url == page
-    assert talent.post(address, {"about": "skills", "text": "再说一次"}).status_code == 409
+    assert talent.post(address, {"about": "skills", "doubt": "我不会激光切割。"}).url == page
+    assert talent.post(address, {"about": "skills", "doubt": "再说一次"}).status_code == 409
     assert "looking into it" in talent.get(page).content.decode()
     row = MatchDispute.objects.get()
     assert (row.region, row.side) == (story.talent.region, "talent")

@@ -57,7 +57,7 @@ def table() -> Table:
     plan_day()
     keys = ("demand", "talent", "fits", "status", "inputs_hash", "unit_score", "talent_score", "rank_score")
     rows = Match.objects.order_by("demand", "talent").values_list(*keys, "explanation", "rule_version", "shown_later")
-    return [*rows, *TopPlace.objects.order_by("demand", "talent").values_list("demand", "talent", "slot")]
+    return [*rows, *TopPlace.objects.order_by("demand", "talent").values_list("demand", "talent")]
 
 
 def start(name: str) -> "subprocess.Popen[str]":

@@ -14,7 +14,7 @@ from apps.core.outbox import emit
 from apps.demands.events import DemandFilled, DemandPublished, SeatFreed
 from apps.demands.models import MOST_SEATS, Demand, Seat
 from apps.demands.rules import SEATED, can_post
-from apps.demands.services.states import check_ready, last_day, lock_demand, move, wrong_state
+from apps.demands.services.states import check_ready, expire_if_due, last_day, lock_demand, move, wrong_state
 
 Status = Demand.Status
 COUNTED = ["seats_held", "seats_filled"]
@@ -102,6 +102,8 @@ def _settle(demand: Demand, *, by: User | None, told: str = "") -> Demand:
     if before not in SEATED or before == after:
         return demand
     move(demand, after, by=by)
+    if expire_if_due(demand):  # a seat given back after the last day is nobody's any more
+        return demand
     if after == Status.FILLED:
         emit(DemandFilled(str(demand.public_id)))
     if before == Status.FILLED:

@@ -118,7 +118,11 @@ def expire_demands() -> int:
 
 @transaction.atomic
 def _expire(pk: int) -> bool:
-    demand = lock_demand(Demand(pk=pk))
+    return expire_if_due(lock_demand(Demand(pk=pk)))
+
+
+def expire_if_due(demand: Demand) -> bool:
+    """What a locked demand that is open after its last day comes to; whether it came to something."""
     if demand.status != Status.OPEN or demand.expires_on is None or demand.expires_on >= clock.today():
         return False
     if demand.seats_held:  # nobody new from now on; it expires once the holds have come to an end

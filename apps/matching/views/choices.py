@@ -30,6 +30,6 @@ def ranking(request: HttpRequest) -> HttpResponse:
 def dispute(request: HttpRequest, public_id: UUID) -> HttpResponse:
     user = person(request)
     found = get_object_or_404(matches_visible_to(user), public_id=public_id)
-    services.dispute(found, by=user, about=request.POST.get("about", ""), text=request.POST.get("text", ""))
+    services.dispute(found, by=user, about=request.POST.get("about", ""), text=request.POST.get("doubt", ""))
     messages.success(request, _("Thank you. The talent office looks into it; you read its answer here."))
     return redirect("matching:opportunity" if is_talent(user, found) else "matching:candidate", public_id=public_id)
