@@ -23,7 +23,9 @@ from apps.messaging.models import Notice, Sending
 UNCOUNTED = {
     "accounts.OneTimeCode", "accounts.TaskLink", "audit.AuditSeal", "core.ClockOffset", "core.PeriodicRun",
     "core.PolicyReport", "messaging.Message", "messaging.Notice", "messaging.Sending", "audit.AuditEvent",
-    "core.OutboxEvent", "core.Delivery", "matching.TopPlace",  # who stood on top when: by the moment of computing
+    "core.OutboxEvent", "core.Delivery",
+    # What clock jobs count and compare of the matches: by the moment at which they come round.
+    "matching.ExposureDay", "matching.MatchCheck", "matching.RarityCount", "matching.TopPlace", "planning.Shortage",
 }  # fmt: skip
 BETWEEN_MAILS = b"-" * 79 + b"\n"
 OF_MESSAGES = "新消息"  # a client may write into a conversation while the job runs; its messages are counted apart
