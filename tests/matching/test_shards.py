@@ -52,7 +52,10 @@ def ask_everything(name: str) -> int:
 
 
 def table() -> Table:
-    """Every pair with its scores and reasons, and the top lists of the day as they are planned from them."""
+    """Every pair with its scores and reasons, and the top lists of the day as they are planned from them.
+
+    Not the number of a place: it only keeps a talent from having more of them, and goes to whichever demand came first.
+    """
     ExposureDay.objects.all().delete()
     plan_day()
     keys = ("demand", "talent", "fits", "status", "inputs_hash", "unit_score", "talent_score", "rank_score")
