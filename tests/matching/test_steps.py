@@ -7,6 +7,7 @@ from django.db import connection
 from apps.core import clock, outbox, timers
 from apps.core.errors import RuleViolation
 from apps.demands.models import Demand
+from apps.demands.services import reopen_demand
 from apps.matching import jobs, services
 from apps.matching.models import Match, UnitConsent
 from apps.matching.selectors import matches_seen_by_unit, matches_visible_to, talent_name
@@ -199,7 +200,8 @@ def test_a_silent_unit_is_overdue_then_the_match_lapses_with_its_hold(story, clo
     clock_forward(days=60)
     jobs.lapse()
     assert story.match().status == Status.LAPSED
-    assert Demand.objects.get(pk=story.demand.pk).status == Demand.Status.OPEN
+    demand = Demand.objects.get(pk=story.demand.pk)
+    assert (demand.status, demand.seats_held) == (Demand.Status.EXPIRED, 0)  # its last day passed during the hold
 
 
 def test_a_lapsed_match_begins_anew_with_a_new_question(story, clock_forward):
@@ -208,7 +210,7 @@ def test_a_lapsed_match_begins_anew_with_a_new_question(story, clock_forward):
     clock_forward(days=90)
     jobs.lapse()
     assert story.match().status == Status.LAPSED
-    story.demand.refresh_from_db()
+    reopen_demand(story.demand, by=story.clerk)
     assert story.asked().consent.status == UnitConsent.Status.ASKED
     assert story.match().consent.limits == ""
 
@@ -225,7 +227,7 @@ def test_a_unit_that_is_asked_once_more_is_told_once_more(story, clock_forward):
     assert told(story.keeper, "matching.unit_asked") == 1
     clock_forward(days=90)
     jobs.lapse()
-    story.demand.refresh_from_db()
+    reopen_demand(story.demand, by=story.clerk)
     story.asked()
     assert told(story.keeper, "matching.unit_asked") == 2
 
