@@ -72,7 +72,7 @@ def on_scratch_servers() -> Iterator[dict[str, str]]:
             **os.environ,
             **servers.environment(),
             "DEMO": "1",
-            "PYTHONDONTWRITEBYTECODE": "1",
+            "PYTHONPYCACHEPREFIX": str(temporary / "bytecode"),  # compiled once for all processes, outside the tree
             "PATH": f"{VENV / 'bin'}{os.pathsep}{os.environ.get('PATH', os.defpath)}",
             "TMPDIR": str(temporary),
         }

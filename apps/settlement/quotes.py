@@ -99,6 +99,26 @@ class Quotes:
         rule = MonthlyRule.from_params(self._of(TaxRule.Code.NONRESIDENT))
         return {"tax_fen": other_income.nonresident(case["gross_fen"], rule)}
 
+    # ---- Cost only
+
+    def cost_only(self, case: Case) -> Answer:
+        """Shared employment: the sending unit passes on what it is reimbursed and keeps nothing of it.
+
+        A margin of its own, of a single fen, is refused (人社厅发〔2020〕98号). ``reimbursed_fen``: costs other than wage
+        and the employer's insurance that the sending unit laid out, such as travel.
+        """
+        wage, insurance, laid_out = case["wage_fen"], case["employer_social_fen"], case["reimbursed_fen"]
+        if min(wage, insurance, laid_out) < 0:
+            raise ValueError("An amount is below nothing.")
+        if case["home_margin_fen"] != 0:
+            return {"error": "HOME_MARGIN_FORBIDDEN"}
+        return {
+            "host_pays_fen": wage + insurance + laid_out,
+            "home_to_talent_gross_fen": wage,
+            "home_to_insurance_fen": insurance,
+            "home_keeps_fen": 0,
+        }
+
     # ---- Value-added tax
 
     def vat_company(self, case: Case) -> Answer:
@@ -164,6 +184,8 @@ KINDS: Final[Mapping[str, Callable[[Quotes, Case], Answer]]] = {
     "iit_royalty": Quotes.royalty,
     "iit_author": Quotes.author,
     "iit_nonresident_labour": Quotes.nonresident,
+    "shared_employment_passthrough": Quotes.cost_only,
+    "shared_employment_passthrough_invalid": Quotes.cost_only,
     "vat_company": Quotes.vat_company,
     "vat_person_agent_invoice": Quotes.vat_person,
     "vat_person_platform_filing_over_100k": Quotes.vat_person,

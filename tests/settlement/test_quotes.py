@@ -39,6 +39,17 @@ BY_HAND = [
     ("iit_nonresident_labour", {"gross_fen": 20_000_000}, {"tax_fen": 5_684_000}),
     # one fen above 36,000.00: 36,000.01 x 10 % - 210.00 = 3,390.001
     ("iit_annual_bonus_separate", {"bonus_fen": 3_600_001}, {"tax_fen": 339_000}),
+    # 12,000.00 + 3,600.00 + 450.00 of travel; not a fen stays with the sending unit
+    (
+        "shared_employment_passthrough",
+        {"wage_fen": 1_200_000, "employer_social_fen": 360_000, "reimbursed_fen": 45_000, "home_margin_fen": 0},
+        {"host_pays_fen": 1_605_000, "home_to_talent_gross_fen": 1_200_000, "home_to_insurance_fen": 360_000, "home_keeps_fen": 0},
+    ),
+    (
+        "shared_employment_passthrough_invalid",
+        {"wage_fen": 1_200_000, "employer_social_fen": 360_000, "reimbursed_fen": 0, "home_margin_fen": 1},
+        {"error": "HOME_MARGIN_FORBIDDEN"},
+    ),
     # 202,000.00 / 1.01 = 200,000.00; VAT 2,000.00; half of 7, 3 and 2 %: 70.00, 30.00, 20.00
     (
         "vat_person_platform_filing_over_100k",
