@@ -84,8 +84,7 @@ class CalendarDayAdmin(KeptTable[CalendarDay]):
     def keep(self, row: CalendarDay, *, by: User) -> None:
         keep_calendar_day(row, by=by)
 
-    def keeps(self, user: User) -> bool:
-        return keeps_calendar(user)
+    rule = staticmethod(keeps_calendar)
 
 
 @admin.register(AuditEvent)

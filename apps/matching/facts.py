@@ -25,6 +25,7 @@ from apps.matching.engine import (
     week_ordinal,
 )
 from apps.matching.models import TrackRecord
+from apps.matching.rules import non_competes
 from apps.skills.models import Edition, Skill
 from apps.skills.models import Recognition as RecognitionRow
 from apps.skills.selectors import stand_ins
@@ -111,6 +112,8 @@ def _chunk_facts(talents: list[Talent]) -> Iterator[TalentFacts]:
     wishes = _pairs(Talent.wishes.through.objects.filter(talent__in=keys).values_list("talent", "skill"))
     blocked = _pairs(Talent.hidden_from.through.objects.filter(talent__in=keys).values_list("talent", "unit"))
     for key, unit in _forbidden().filter(talent__in=keys).values_list("talent", "forbidden_units"):
+        blocked[key].add(unit)
+    for key, unit in non_competes().filter(talent__in=keys).values_list("talent", "match__demand__unit"):
         blocked[key].add(unit)
     tracks = {row.talent_id: (row.good, row.total) for row in TrackRecord.objects.filter(talent__in=keys)}
     for talent in talents:

@@ -1,19 +1,25 @@
 """Who may take which step between a demand and a talent."""
 
+import datetime as dt
+
+from django.db.models import QuerySet
+
 from apps.accounts.models import User
+from apps.core import clock
 from apps.demands.models import Demand, Seat
 from apps.demands.rules import POSTERS
-from apps.matching.models import Match, MatchDispute, UnitConsent
-from apps.modes.models import Party, SharingMode
-from apps.organisations.models import Membership, OfficeRole
+from apps.matching.models import Declaration, Match, MatchDispute, UnitConsent
+from apps.modes.models import Party, Person, SharingMode
+from apps.organisations.models import Membership, OfficeRole, Unit
 from apps.organisations.selectors import has_role, in_office_scope, working_in
-from apps.talents.models import Talent
+from apps.talents.models import StandingConsent, Talent
 from apps.talents.rules import is_shown
 
 Status = Match.Status
 CONSENTERS = (Membership.Role.HR, Membership.Role.ADMINISTRATOR, Membership.Role.SIGNATORY)
 ANSWERABLE = (UnitConsent.Status.ASKED, UnitConsent.Status.OVERDUE)
 EARLY = (Status.SUGGESTED, Status.INVITED, Status.INTERESTED)
+NON_COMPETE = dt.timedelta(days=2 * 365)
 BY_HAND = "by-hand"
 """The rule version of a match that a person made: it has no score, and computing matches does not take it back."""
 
@@ -53,8 +59,30 @@ def _is_invitable(match: Match) -> bool:
 
 
 def shuts_out(match: Match) -> bool:
-    """Whether the talent never wants to be shown to the demand's unit; an earlier story gives it no new beginning."""
-    return match.talent.hidden_from.filter(pk=match.demand.unit_id).exists()
+    """Whether the talent never wants to be shown to the demand's unit, or may not work there for a non-compete.
+
+    An earlier story gives the two no new beginning.
+    """
+    return _keeps_off(match.talent, match.demand.unit)
+
+
+def kept_apart(talent: Talent, unit: Unit) -> bool:
+    """Whether the two are never shown to one another: employed there, shut out, forbidden by the own unit, non-compete."""
+    forbidden = StandingConsent.objects.filter(talent=talent, ended_at=None, forbidden_units=unit)
+    return talent.unit_id == unit.pk or forbidden.exists() or _keeps_off(talent, unit)
+
+
+def _keeps_off(talent: Talent, unit: Unit) -> bool:
+    hidden = talent.hidden_from.filter(pk=unit.pk)
+    return hidden.exists() or non_competes().filter(talent=talent, match__demand__unit=unit).exists()
+
+
+def non_competes() -> QuerySet[Declaration]:
+    """Declarations of a non-compete toward the unit of a match that still hold: for two years, the longest by law
+    (Labour Contract Law, article 24)."""
+    since = clock.now() - NON_COMPETE
+    told = Declaration.objects.filter(persons__contains=[Person.NON_COMPETE], match__isnull=False)
+    return told.filter(declared_at__gte=since)
 
 
 def can_relay(user: User, demand: Demand) -> bool:

@@ -62,8 +62,13 @@ def tell_declined(match_id: str) -> None:
 
 
 def tell_over(demand_id: str, ended: list[Match]) -> None:
-    """The demand is over without them: those who had been spoken to, and those who kept it; each is told why, kindly."""
-    for match in [*ended, *_MATCHES.filter(followed(), demand__public_id=demand_id)]:
+    """The demand is over without them: those who had been spoken to, whose hold or request lapsed before, and who kept it.
+
+    Each is told why, kindly, and once.
+    """
+    lapsed = Q(status=Match.Status.LAPSED, answered_at__isnull=False)
+    known = {match.pk for match in ended}
+    for match in [*ended, *_MATCHES.filter(followed() | lapsed, demand__public_id=demand_id).exclude(pk__in=known)]:
         kind = WHY_OVER.get(match.demand.status)
         if kind:
             facts = {"demand": match.demand.title, **unit_facts(match.demand.unit)}

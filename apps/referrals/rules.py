@@ -4,13 +4,11 @@ from apps.accounts.models import User
 from apps.audit.selectors import history_of
 from apps.demands.models import Demand
 from apps.demands.rules import POSTERS
-from apps.matching.models import Declaration, Match
+from apps.matching.models import Match
 from apps.matching.rules import acts_for_using_unit
-from apps.modes.models import Person
 from apps.organisations.models import OfficeRole, Unit
 from apps.organisations.selectors import has_role, in_office_scope
 from apps.referrals.models import Recommendation
-from apps.talents.models import StandingConsent, Talent
 
 BROKERS = (OfficeRole.Role.OFFICER, OfficeRole.Role.SUPERVISOR)
 
@@ -19,16 +17,6 @@ def can_propose(user: User, demand: Demand) -> bool:
     """An officer or supervisor for the using unit's seat who works for no such unit, for an open demand of a verified one."""
     open_demand = demand.status == Demand.Status.OPEN and demand.unit.is_verified
     return open_demand and in_office_scope(user, demand.unit.region, *BROKERS) and not has_role(user, demand.unit)
-
-
-def kept_apart(talent: Talent, unit: Unit) -> bool:
-    """Whether the two are never shown to one another: employed there, shut out, forbidden by the own unit, non-compete."""
-    if talent.unit_id == unit.pk or talent.hidden_from.filter(pk=unit.pk).exists():
-        return True
-    if StandingConsent.objects.filter(talent=talent, ended_at=None, forbidden_units=unit).exists():
-        return True
-    declared = Declaration.objects.filter(talent=talent, persons__contains=[Person.NON_COMPETE])
-    return declared.filter(match__demand__unit=unit).exists()
 
 
 def is_declined_applicant(match: Match) -> bool:

@@ -149,7 +149,7 @@ def test_the_workbench_asks_the_same_number_of_questions_for_1_and_for_8_cases(c
     for n in range(7):
         waiting_unit(days_ago=n)
         waiting_talent()
-    assert asked() == few <= 46
+    assert asked() == few <= 42
 
 
 def test_a_list_asks_the_same_number_of_questions_however_many_dates_it_counts(client: Client) -> None:

@@ -15,8 +15,11 @@ from apps.audit.models import AuditEvent
 from apps.audit.selectors import verify_audit
 from apps.audit.services import seal_audit
 from apps.core.models import Delivery, OutboxEvent
+from apps.demands.models import Demand
 from apps.ledger.models import Account
 from apps.ledger.proofs import prove
+from apps.matching.selectors import LIVE
+from apps.matching.services.checking import compare
 from apps.messaging.models import Notice, Sending
 
 # Rows that come with tries, time and machinery, not with what happened.
@@ -24,7 +27,7 @@ UNCOUNTED = {
     "accounts.OneTimeCode", "accounts.TaskLink", "audit.AuditSeal", "core.ClockOffset", "core.PeriodicRun",
     "core.PolicyReport", "messaging.Message", "messaging.Notice", "messaging.Sending", "audit.AuditEvent",
     "core.OutboxEvent", "core.Delivery",
-    # What clock jobs count and compare of the matches: by the moment at which they come round.
+    # What clock jobs count of the matches, by the moment at which they come round; the matches themselves are judged.
     "matching.ExposureDay", "matching.MatchCheck", "matching.RarityCount", "matching.TopPlace", "planning.Shortage",
 }  # fmt: skip
 BETWEEN_MAILS = b"-" * 79 + b"\n"
@@ -76,6 +79,10 @@ def _faults() -> Any:
         yield "the history is broken"
     for consumer in Delivery.objects.filter(dead=True).values_list("consumer", flat=True):
         yield f"given up: {consumer}"
+    for demand in Demand.objects.filter(status__in=LIVE):
+        found = compare(demand.pk)
+        if found and (found.stored or found.index):
+            yield f"the matches of {demand} are not those of its facts: {found}"
 
 
 def _left() -> dict[str, int]:

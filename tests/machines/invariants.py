@@ -114,8 +114,10 @@ class Watch:
         for demand in Demand.objects.filter(status="on_hold"):
             found = demand.matches.filter(status__in=HOLDING)
             held = [one for one in found if one.status == "agreed" or hold_of(f"match:{one.public_id}")]
-            seated = set(demand.taken_seats.filter(filled_at=None).values_list("taker", flat=True))
-            assert seated == {one.public_id for one in held} != set(), f"{demand.title} is on hold for {held}"
+            seats = dict(demand.taken_seats.values_list("taker", "filled_at"))
+            seated = {taker for taker, filled_at in seats.items() if filled_at is None}
+            waiting = {one.public_id for one in held if not seats.get(one.public_id)}  # of a team, some may have signed
+            assert seated == waiting != set(), f"{demand.title} is on hold for {held}"
 
     def hashes_stay(self, *, thoroughly: bool) -> None:
         """What was frozen keeps its hashes for ever: of the terms, of the bytes, of what each signed."""

@@ -81,13 +81,13 @@ def test_the_number_of_queries_does_not_grow(clerk, story, django_assert_max_num
 
 def test_a_filled_demand_shows_its_last_results_and_never_polls(clerk, story):
     services.request_refresh(story.demand)
-    assert "every 2s" in body(clerk, place("board", story.demand))
+    assert "every 1s" in body(clerk, place("board", story.demand))
     Demand.objects.filter(pk=story.demand.pk).update(status="filled")
     page = body(clerk, place("board", story.demand))
-    assert "every 2s" not in page
+    assert "every 1s" not in page
     assert "沈知远" in page
     slot = body(clerk, reverse("demands:detail", args=[story.demand.public_id]))
-    assert "every 2s" not in slot
+    assert "every 1s" not in slot
 
 
 def test_polling_keeps_the_filters(clerk, story):

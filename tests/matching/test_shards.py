@@ -52,15 +52,13 @@ def ask_everything(name: str) -> int:
 
 
 def table() -> Table:
-    """Every pair with its scores and reasons, and the top lists of the day as they are planned from them.
-
-    Not the number of a place: it only keeps a talent from having more of them, and goes to whichever demand came first.
-    """
+    """Every pair with its scores and reasons, and the top lists of the day as they are planned from them."""
     ExposureDay.objects.all().delete()
     plan_day()
     keys = ("demand", "talent", "fits", "status", "inputs_hash", "unit_score", "talent_score", "rank_score")
     rows = Match.objects.order_by("demand", "talent").values_list(*keys, "explanation", "rule_version", "shown_later")
-    return [*rows, *TopPlace.objects.order_by("demand", "talent").values_list("demand", "talent")]
+    places = TopPlace.objects.filter(day=clock.today()).order_by("demand", "talent", "slot")
+    return [*rows, *places.values_list("demand", "talent", "slot")]
 
 
 def start(name: str) -> "subprocess.Popen[str]":

@@ -8,8 +8,8 @@ from apps.core import clock, outbox, timers
 from apps.core.errors import RuleViolation
 from apps.demands.models import Demand
 from apps.demands.services import reopen_demand
-from apps.matching import jobs, services
-from apps.matching.models import Match, UnitConsent
+from apps.matching import index, jobs, services
+from apps.matching.models import Declaration, Match, UnitConsent
 from apps.matching.selectors import matches_seen_by_unit, matches_visible_to, talent_name
 from apps.messaging.models import Notice, Thread
 from apps.messaging.selectors import threads_visible_to
@@ -202,6 +202,35 @@ def test_a_silent_unit_is_overdue_then_the_match_lapses_with_its_hold(story, clo
     assert story.match().status == Status.LAPSED
     demand = Demand.objects.get(pk=story.demand.pk)
     assert (demand.status, demand.seats_held) == (Demand.Status.EXPIRED, 0)  # its last day passed during the hold
+    assert told(story.talent.user, "matching.expired") == 1
+
+
+def test_a_match_that_lapses_in_time_leaves_the_demand_open_for_others(story, clock_forward):
+    story.asked()
+    Booking.objects.update(expires_at=clock.now() + dt.timedelta(days=10))
+    clock_forward(days=11)
+    jobs.lapse()
+    assert story.match().status == Status.LAPSED
+    assert Demand.objects.get(pk=story.demand.pk).status == Demand.Status.OPEN
+    assert told(story.talent.user, "matching.seat_free") == 1
+
+
+def test_a_declared_non_compete_keeps_the_two_apart_for_two_years(story, clock_forward):
+    match = story.match()
+    declaration = services.declare(story.talent, ["non_compete"], by=story.talent.user, match=match)
+    services.refresh_demand(str(story.demand.public_id))
+    assert not story.match().fits
+    with pytest.raises(RuleViolation, match="forbidden"):
+        services.invite(story.match(), by=story.clerk)
+    other = make_demand(
+        unit=make_unit("另一家公司"), skills=tuple(need.skill for need in story.demand.skill_needs.all())
+    )
+    services.refresh_demand(str(other.public_id))
+    assert Match.objects.filter(demand=other, talent=story.talent, fits=True).exists()
+    Declaration.objects.filter(pk=declaration.pk).update(declared_at=clock.now() - dt.timedelta(days=731))
+    index.drop()
+    services.refresh_demand(str(story.demand.public_id))
+    assert story.match().fits
 
 
 def test_a_lapsed_match_begins_anew_with_a_new_question(story, clock_forward):

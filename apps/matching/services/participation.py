@@ -10,6 +10,7 @@ from apps.accounts.models import User
 from apps.audit.services import record
 from apps.core import clock
 from apps.core.errors import RuleViolation
+from apps.core.outbox import emit
 from apps.files.models import StoredFile
 from apps.files.services import store_upload
 from apps.matching.models import Declaration, Match, UnitConsent
@@ -24,6 +25,7 @@ from apps.matching.rules import is_talent, needs_unit
 from apps.matching.services.steps import lock_match
 from apps.modes.models import Person
 from apps.modes.participation import Ruling
+from apps.talents.events import TalentChanged
 from apps.talents.models import Talent
 
 
@@ -52,6 +54,8 @@ def declare(
     )
     # What was declared stays out of the history: offices read it, and the reason is not theirs.
     record("participation_declared", talent, by=by)
+    if Person.NON_COMPETE in told:  # from now on the two are never shown to one another
+        emit(TalentChanged(str(talent.public_id)))
     return row
 
 

@@ -9,10 +9,11 @@ from apps.core import clock
 from apps.core.errors import RuleViolation
 from apps.core.outbox import emit
 from apps.demands.models import Demand
+from apps.matching.rules import kept_apart
 from apps.matching.services import bring_together, not_together
 from apps.referrals.events import MatchProposed
 from apps.referrals.models import MatchProposal
-from apps.referrals.rules import can_propose, kept_apart
+from apps.referrals.rules import can_propose
 from apps.talents.models import Talent
 from apps.talents.rules import is_shown
 

@@ -12,12 +12,12 @@ from apps.core.locks import lock_then_read
 from apps.core.outbox import emit
 from apps.demands.models import Demand
 from apps.matching.models import Match
-from apps.matching.rules import can_answer
+from apps.matching.rules import can_answer, kept_apart
 from apps.matching.services import apply
 from apps.organisations.models import Unit
 from apps.referrals.events import RecommendationAccepted, RecommendationAsked, RecommendationCredited
 from apps.referrals.models import Credit, Recommendation
-from apps.referrals.rules import can_answer_recommendation, can_recommend, can_withdraw_recommendation, kept_apart
+from apps.referrals.rules import can_answer_recommendation, can_recommend, can_withdraw_recommendation
 from apps.referrals.selectors import recommendation_quota, signed_after, uncredited
 from apps.referrals.services.pool import receive_in_pool
 
