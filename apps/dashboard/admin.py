@@ -84,7 +84,8 @@ class CalendarDayAdmin(KeptTable[CalendarDay]):
     def keep(self, row: CalendarDay, *, by: User) -> None:
         keep_calendar_day(row, by=by)
 
-    rule = staticmethod(keeps_calendar)
+    def keeps(self, user: User) -> bool:
+        return keeps_calendar(user)
 
 
 @admin.register(AuditEvent)

@@ -3,7 +3,7 @@ rule refuses stands in the form with its sentence.
 """
 
 from collections.abc import Callable
-from typing import Any, ClassVar, TypeVar, cast
+from typing import Any, TypeVar, cast
 
 from django.contrib import admin
 from django.core.exceptions import ValidationError
@@ -20,19 +20,21 @@ Row = TypeVar("Row", bound=Model)
 
 
 class KeptTable(admin.ModelAdmin[Row]):
-    """``keep`` calls the service that writes a row, ``rule`` says who may: it is asked once a request."""
+    """``keep`` calls the service that writes a row, ``keeps`` asks the rule who may: once a request."""
 
     actions: Any = None
-    rule: ClassVar[Callable[[User], bool]] = staticmethod(keeps_tables)
 
     def keep(self, row: Row, *, by: User) -> None:
         keep_row(row, by=by)
 
+    def keeps(self, user: User) -> bool:
+        return keeps_tables(user)
+
     def _may(self, request: HttpRequest) -> bool:
-        answers: dict[Any, bool] = request.__dict__.setdefault("_kept_tables", {})
-        if self.rule not in answers:
-            answers[self.rule] = isinstance(request.user, User) and self.rule(request.user)
-        return answers[self.rule]
+        answers: dict[type, bool] = request.__dict__.setdefault("_kept_tables", {})
+        if type(self) not in answers:
+            answers[type(self)] = isinstance(request.user, User) and self.keeps(request.user)
+        return answers[type(self)]
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return self._may(request)
