@@ -47,6 +47,17 @@ def test_filters_narrow_the_feed_and_stand_in_the_address(talent, story):
     assert page.index("电池包密封检漏") < page.index("动力电池壳体")
 
 
+def test_a_profile_just_published_is_told_that_demands_are_looked_for_and_the_page_looks_again(talent, story):
+    Match.objects.all().delete()
+    page = talent.get(f"{FEED}?looking=1").content.decode()
+    assert 'hx-get="/matches/?looking=2"' in page
+    assert "正在寻找" in page
+    for ended in ("looking=15", "looking=²", "looking=-1", "tab=kept&looking=1", ""):
+        assert "hx-get" not in talent.get(f"{FEED}?{ended}").content.decode()
+    services.refresh_demand(str(story.demand.public_id))
+    assert "hx-get" not in talent.get(f"{FEED}?looking=1").content.decode()
+
+
 def test_the_feed_asks_the_same_number_of_queries_for_few_and_many(talent, story, django_assert_max_num_queries):
     more(story, 4)
     talent.get(FEED)

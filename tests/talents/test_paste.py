@@ -56,7 +56,7 @@ def test_a_paragraph_four_answers_and_one_click_make_a_matched_profile(client, p
     deliver_all()
     assert not client.get(FOUND).context["waiting"]
     sent = {"named": [laser.code], "shown": [laser.code, turning.code], "then": "publish"}
-    assert client.post(FOUND, sent).url == reverse("matching:feed")
+    assert client.post(FOUND, sent).url == f"{reverse('matching:feed')}?looking=1"
     talent.refresh_from_db()
     assert talent.status == "published"
     assert list(talent.skill_claims.values_list("skill", "level")) == [(laser.pk, 3)]

@@ -24,6 +24,7 @@ from apps.matching.views.unit import person
 from apps.talents.selectors import talent_of
 
 FEW = 3
+LOOKS = 15  # seconds after the profile was published in which an empty list is looked at once more
 
 
 @login_required
@@ -57,8 +58,15 @@ def feed(request: HttpRequest) -> HttpResponse:
         "ranked": ranked,
         "tuned": tuning.words if tuning and ranked and tab == "fits" and sort == "best" else [],
         "back": request.get_full_path(),
+        "look_again": _look_again(request, here) if tab == "fits" and not listing.count else "",
     }
     return render(request, "matching/feed.html", context)
+
+
+def _look_again(request: HttpRequest, here: str) -> str:
+    """Where the page of a profile just published looks next, once a second; empty once that has been often enough."""
+    looks = request.GET.get("looking", "")
+    return f"{here}?looking={int(looks) + 1}" if looks.isascii() and looks.isdigit() and int(looks) < LOOKS else ""
 
 
 def _sorts(sort: str, *, ranked: bool) -> list[tuple[str, Any, bool]]:

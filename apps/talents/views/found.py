@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -59,7 +60,7 @@ def _confirm(request: HttpRequest, talent: Talent, form: FoundForm) -> HttpRespo
     if request.POST.get("then") == "publish" and can_publish(person(request), talent):
         services.confirm_and_publish(talent, by=person(request), **form.answers())
         messages.success(request, _("Published. Fitting demands are looked for now."))
-        return redirect("matching:feed")
+        return redirect(f"{reverse('matching:feed')}?looking=1")
     services.confirm_found(talent, by=person(request), **form.answers())
     messages.success(request, _("Saved."))
     return redirect("talents:profile")
