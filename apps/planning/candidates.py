@@ -1,6 +1,6 @@
 """Who fits the demands of a plan, by the engine and the facts of now; and all demands of a plan as one market."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import asdict
 from typing import Any
 
@@ -9,11 +9,11 @@ import numpy as np
 from apps.demands.models import Demand
 from apps.demands.periods import needed_weeks
 from apps.matching import facts, index
-from apps.matching.engine import Explanation, Lens, explain
+from apps.matching.engine import DemandFacts, Explanation, Lens, explain
 from apps.matching.engine import match as ranked
 from apps.matching.models import Match
 from apps.planning.models import BatchPlan, PlanDemand
-from apps.planning.selectors import UNTOUCHED, talents_of
+from apps.planning.selectors import UNTOUCHED
 from apps.planning.solving import Market
 
 MOST = 50
@@ -22,30 +22,23 @@ PLACES = 6
 COLUMNS = ("talent", "rank", "unit", "own")
 
 
-def candidates_of(plan: BatchPlan, demands: Iterable[Demand]) -> dict[int, dict[str, list[Any]]]:
-    """By demand: the best fitting talents of those the plan may propose, with whom no story has begun, by columns.
+def candidates_of(demand: Demand, allowed: Set[int]) -> dict[str, list[Any]]:
+    """The best fitting of the ``allowed`` talents with whom no story has begun, by columns.
 
     Only talents whom using units may find are looked at; whatever else keeps a pair apart, the engine knows.
     """
-    rows = list(demands)
-    allowed = set(talents_of(plan).values_list("pk", flat=True))
-    begun: dict[int, set[int]] = {demand.pk: set() for demand in rows}
-    stories = Match.objects.filter(demand__in=rows).exclude(status__in=UNTOUCHED)
-    for key, talent in stories.values_list("demand", "talent"):
-        begun[key].add(talent)
-    found: dict[int, dict[str, list[Any]]] = {}
+    stories = Match.objects.filter(demand=demand).exclude(status__in=UNTOUCHED)
+    begun = set(stories.values_list("talent", flat=True))
     with index.lock():
         shown = index.current().shown
-        for demand in rows:
-            fitting = ranked(shown, facts.demand_facts(demand), len(shown.talents))
-            best = [one for one in fitting if one.talent in allowed and one.talent not in begun[demand.pk]][:MOST]
-            found[demand.pk] = {
-                "talent": [one.talent for one in best],
-                "rank": [round(one.rank_score, PLACES) for one in best],
-                "unit": [round(one.unit_score, PLACES) for one in best],
-                "own": [round(one.talent_score, PLACES) for one in best],
-            }
-    return found
+        fitting = ranked(shown, facts.demand_facts(demand), len(shown.talents))
+    best = [one for one in fitting if one.talent in allowed and one.talent not in begun][:MOST]
+    return {
+        "talent": [one.talent for one in best],
+        "rank": [round(one.rank_score, PLACES) for one in best],
+        "unit": [round(one.unit_score, PLACES) for one in best],
+        "own": [round(one.talent_score, PLACES) for one in best],
+    }
 
 
 def market_of(plan: BatchPlan, rows: Sequence[PlanDemand]) -> tuple[Market, list[int]]:
@@ -79,10 +72,14 @@ def reasons(pairs: Iterable[tuple[Demand, int]]) -> dict[tuple[int, int], tuple[
     found = {}
     with index.lock():
         shown = index.current().shown
+        known: dict[int, tuple[DemandFacts, Lens]] = {}
         for demand, talent in pairs:
             if talent in shown.talents:
-                asked = facts.demand_facts(demand)
-                one = explain(shown, asked, talent, lens=Lens.of(shown, asked), what_ifs=frozenset())
+                if demand.pk not in known:
+                    asked = facts.demand_facts(demand)
+                    known[demand.pk] = asked, Lens.of(shown, asked)
+                asked, lens = known[demand.pk]
+                one = explain(shown, asked, talent, lens=lens, what_ifs=frozenset())
                 found[demand.pk, talent] = _plain(one), one.rule_version
     return found
 

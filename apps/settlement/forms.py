@@ -54,6 +54,15 @@ class MoneyFilters(Filters):
             del self.fields[name]
 
 
+YUAN_WORDS = {
+    "required": _("Enter an amount in yuan, such as 68600."),
+    "invalid": _("Enter an amount in yuan, such as 68600 or 68 600.50."),
+    "min_value": _("Enter at least 1 yuan."),
+    "max_value": _("Enter at most 10 000 000 yuan."),
+    "max_decimal_places": _("Enter at most two decimals: yuan and fen."),
+}
+
+
 class YuanField(forms.DecimalField):
     """An amount as people write it: 68600, 68,600.50, ¥ 68 600, 6.86万."""
 
@@ -88,13 +97,7 @@ class CalculatorForm(forms.Form):
         widget=forms.TextInput(
             attrs={"inputmode": "decimal", "class": "input-number", "affix": _("yuan"), "width": "short"}
         ),
-        error_messages={
-            "required": _("Enter an amount in yuan, such as 68600."),
-            "invalid": _("Enter an amount in yuan, such as 68600 or 68 600.50."),
-            "min_value": _("Enter at least 1 yuan."),
-            "max_value": _("Enter at most 10 000 000 yuan."),
-            "max_decimal_places": _("Enter at most two decimals: yuan and fen."),
-        },
+        error_messages=YUAN_WORDS,
     )
     months = forms.TypedChoiceField(
         label=_("When is it paid?"),

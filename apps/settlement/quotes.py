@@ -83,7 +83,7 @@ class Quotes:
 
     def annual_bonus(self, case: Case) -> Answer:
         rule = MonthlyRule.from_params(self._of(TaxRule.Code.BONUS))
-        return {"tax_fen": other_income.bonus(case["bonus_fen"], rule)}
+        return {"tax_fen": other_income.bonus(case["bonus_fen"], rule).tax_fen}
 
     def royalty(self, case: Case) -> Answer:
         return self._flat(case, TaxRule.Code.ROYALTY)
@@ -93,11 +93,11 @@ class Quotes:
 
     def _flat(self, case: Case, code: str) -> Answer:
         rule = FlatRule.from_params(self._of(code))
-        return {"tax_fen": other_income.flat(case["gross_fen"], rule, self._labour)}
+        return {"tax_fen": other_income.flat(case["gross_fen"], rule, self._labour).tax_fen}
 
     def nonresident(self, case: Case) -> Answer:
         rule = MonthlyRule.from_params(self._of(TaxRule.Code.NONRESIDENT))
-        return {"tax_fen": other_income.nonresident(case["gross_fen"], rule)}
+        return {"tax_fen": other_income.nonresident(case["gross_fen"], rule).tax_fen}
 
     # ---- Cost only
 

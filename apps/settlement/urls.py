@@ -6,6 +6,7 @@ app_name = "settlement"
 urlpatterns = [
     path("", views.statement_list, name="list"),
     path("calculator/", views.calculator, name="calculator"),
+    path("simulator/", views.simulator, name="simulator"),
     path("check/", views.check, name="check"),
     path("payments/", views.payments, name="payments"),
     path("payments.csv", views.payments_csv, name="payments_csv"),

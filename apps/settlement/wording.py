@@ -1,6 +1,6 @@
-"""The steps of a calculation in words, the same on a statement and in the calculator."""
+"""The steps of a calculation in words, the same on a statement, in the calculator and in the simulator."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
@@ -35,8 +35,7 @@ def tax_rows(steps: Iterable[Mapping[str, Any]]) -> list[TaxRow]:
     """The stored steps of one calculation, numbered."""
     rows = []
     for number, step in enumerate(steps, 1):
-        between = BETWEEN_UNITS.get(step["step"])
-        label, formula = (str(between[0]), str(between[1])) if between else _step_words(step)
+        label, formula = _words(step)
         result = percent(step["rate_bp"]) if step["step"] == "rate" else exact_amount(step["amount"])
         rows.append(TaxRow(f"{number}\u3000{label}", formula, result))
     return rows
@@ -51,7 +50,15 @@ def percent(basis_points: int) -> str:
     return f"{(Decimal(basis_points) / 100).normalize():f}%"
 
 
-def _step_words(step: Mapping[str, Any]) -> tuple[str, str]:
+def _words(step: Mapping[str, Any]) -> tuple[str, str]:
+    if between := BETWEEN_UNITS.get(step["step"]):
+        return str(between[0]), str(between[1])
+    if other := OTHER_STEPS.get(step["step"]):
+        return str(other[0]), other[1](step)
+    return _labour_words(step)
+
+
+def _labour_words(step: Mapping[str, Any]) -> tuple[str, str]:
     match step["step"]:
         case "gross":
             base = exact_amount(step["contract_fen"])
@@ -83,3 +90,66 @@ def _band(step: Mapping[str, Any]) -> str:
     if step["up_to_fen"] is None:
         return _("Above %(from)s:") % {"from": exact_amount(step["from_fen"])}
     return _("Up to %(to)s:") % {"to": exact_amount(step["up_to_fen"])}
+
+
+def _net_asked(step: Mapping[str, Any]) -> str:
+    return _("the least payment that leaves %(net)s after tax") % {"net": exact_amount(step["net_fen"])}
+
+
+def _taxable(step: Mapping[str, Any]) -> str:
+    words = _difference(step)
+    return words if Decimal(step["amount"]) else _("%(sum)s, below 0 counts as 0") % {"sum": words}
+
+
+def _without_vat(step: Mapping[str, Any]) -> str:
+    divisor = (1 + Decimal(step["rate_bp"]) / 10_000).normalize()
+    return f"{exact_amount(step['base_fen'])} ÷ {divisor:f}"
+
+
+def _threshold(step: Mapping[str, Any]) -> str:
+    month, once = _("up to %(limit)s a month nothing is due"), _("below %(limit)s a time nothing is due")
+    told = (month if step["by_month"] else once) % {"limit": exact_amount(step["limit_fen"])}
+    return _("%(rule)s: free") % {"rule": told} if step["free"] else _("%(rule)s: passed") % {"rule": told}
+
+
+def _surcharge(step: Mapping[str, Any]) -> str:
+    if step["free"]:
+        return _("sales up to %(limit)s a month: not due") % {"limit": exact_amount(step["limit_fen"])}
+    return f"{exact_amount(step['vat_fen'])} × {percent(step['rate_bp'])} × {percent(step['halved_bp'])}"
+
+
+def _times(step: Mapping[str, Any]) -> str:
+    return f"{exact_amount(step['each_fen'])} × {step['months']}"
+
+
+def _share(step: Mapping[str, Any]) -> str:
+    return f"{exact_amount(step['base'])} × {percent(step['share_bp'])}"
+
+
+def _twelfth(step: Mapping[str, Any]) -> str:
+    return f"{exact_amount(step['base_fen'])} ÷ 12"
+
+
+def _difference(step: Mapping[str, Any]) -> str:
+    return " \u2212 ".join([exact_amount(step["base_fen"]), *(exact_amount(less) for less in step["less"])])
+
+
+# Other income and value-added tax: the words of a step, and what writes its formula.
+OTHER_STEPS: Mapping[str, tuple[Any, Callable[[Mapping[str, Any]], str]]] = {
+    "gross_up": (_lazy("Payment before tax"), _net_asked),
+    "months": (_lazy("Income so far"), _times),
+    "own": (_lazy("Own social insurance and housing fund so far"), _times),
+    "special": (_lazy("Special additional deductions so far"), _times),
+    "basic": (_lazy("Basic deduction so far"), _times),
+    "expense": (_lazy("Expenses, a share of the income"), _share),
+    "counted": (_lazy("Counted part"), _share),
+    "twelfth": (_lazy("A twelfth decides the rate"), _twelfth),
+    "taxable_income": (_lazy("Taxable income"), _taxable),
+    "left": (_lazy("Left in hand"), _difference),
+    "without_vat": (_lazy("Amount without VAT"), _without_vat),
+    "threshold": (_lazy("Compared with the threshold"), _threshold),
+    "vat": (_lazy("Value-added tax"), _difference),
+    "city": (_lazy("City construction tax"), _surcharge),
+    "education": (_lazy("Education surcharge"), _surcharge),
+    "local_education": (_lazy("Local education surcharge"), _surcharge),
+}

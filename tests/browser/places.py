@@ -34,6 +34,7 @@ class Places:
     statement: str
     evaluation: str
     calculator: str = "/statements/calculator/?amount=98000&share=30&months=2"
+    simulator: str = "/statements/simulator/?kind=wages&amount=30000&months=3&own=4500"
 
 
 def places_of(site: Site) -> Places:

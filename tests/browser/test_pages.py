@@ -21,7 +21,7 @@ Browse = Callable[..., Page]
 
 # Where each role begins; from there it follows links.
 STARTS: dict[str, Callable[[Places], list[str]]] = {
-    "": lambda at: ["/", at.check, at.calculator, "/demo/", "/design/"],
+    "": lambda at: ["/", at.check, at.calculator, at.simulator, "/demo/", "/design/"],
     "newcomer": lambda at: ["/workbench/", "/units/register/"],
     "new-unit-hr": lambda at: ["/workbench/"],
     "using-hr": lambda at: ["/workbench/", at.demand, at.board, at.candidate, at.agreement, at.assignment],

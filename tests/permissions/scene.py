@@ -165,6 +165,7 @@ def _before_an_agreement() -> dict[str, Part]:
     parts["poster"] = Part((poster.public_id,), people)
     parts["poster code"] = Part((poster.code,), people)
     parts["sum"] = Part((), people, {"settlement:calculator": {"amount": "98000", "share": "30"}})
+    parts["income"] = Part((), people, {"settlement:simulator": {"kind": "labour", "amount": "68600"}})
     dismissed, people = _match()
     matching.decline(dismissed, by=people["talent"])
     parts["dismissed"] = Part((dismissed.public_id,), people)

@@ -289,6 +289,8 @@ settlement:income_csv        GET  everybody        | login | 200     200     200
 settlement:income_pdf        GET  everybody        | login | 200     200     200      | 200     | 200 200     200       | 200    | 200
 settlement:calculator        GET  everybody        | 200   | 200     200     200      | 200     | 200 200     200       | 200    | 200
 settlement:calculator        GET  sum              | 200   | 200     200     200      | 200     | 200 200     200       | 200    | 200
+settlement:simulator         GET  everybody        | 200   | 200     200     200      | 200     | 200 200     200       | 200    | 200
+settlement:simulator         GET  income           | 200   | 200     200     200      | 200     | 200 200     200       | 200    | 200
 settlement:detail            GET  statement        | login | 404     404     404      | 200     | 200 200     200       | 200    | 200
 settlement:pdf               GET  statement        | login | 404     404     404      | 200     | 200 200     200       | 200    | 200
 settlement:csv               GET  statement        | login | 404     404     404      | 200     | 200 200     200       | 200    | 200

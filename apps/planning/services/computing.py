@@ -22,7 +22,7 @@ from apps.planning.candidates import candidates_of, market_of, reasons
 from apps.planning.events import PlanFinished, PlanStepDue
 from apps.planning.models import BatchPlan, PlanDemand, PlanRow
 from apps.planning.rules import JUDGES, can_resume
-from apps.planning.selectors import newcomers_among
+from apps.planning.selectors import newcomers_among, talents_of
 from apps.planning.solving import Market, Solution, blocking_pairs, exposure_gini, solve
 
 MOST_DEMANDS = 1000
@@ -116,10 +116,11 @@ def _locked(pk: int | None) -> BatchPlan | None:
 def _compute(plan: BatchPlan) -> int:
     """Candidates of the next demands; how many were done. A demand that has closed since has none."""
     began, done = time.monotonic(), 0
+    allowed = set(talents_of(plan).values_list("pk", flat=True))
     waiting = plan.demands.filter(computed=False).select_related("demand__region", "demand__mode", "demand__credential")
     for row in waiting.order_by("pk")[:STEP_DEMANDS]:
         if row.demand.status == Demand.Status.OPEN:
-            row.candidates = candidates_of(plan, [row.demand])[row.demand_id]
+            row.candidates = candidates_of(row.demand, allowed)
         row.computed = True
         row.save()
         done += 1

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Self
 
-from apps.settlement.calc.table import WHOLE, Bands, band_of, bands_of, due, to_fen
+from apps.settlement.calc.table import WHOLE, Bands, Taxed, bands_of, taxed, to_fen
 from apps.settlement.calc.tax import LabourRule
 from apps.settlement.calc.wages import MONTHS_OF_A_YEAR
 
@@ -40,20 +40,38 @@ class MonthlyRule:
         return cls(params["deduction_bp"], bands_of(params["bands"]))
 
 
-def flat(gross_fen: int, rule: FlatRule, labour: LabourRule) -> int:
+@dataclass(frozen=True, slots=True)
+class FlatTax:
+    """The tax on one royalty or manuscript and every number on the way to it."""
+
+    gross_fen: int
+    small: bool
+    after_deduction: Decimal
+    counted: Decimal
+    rule: FlatRule
+    tax_fen: int
+
+    @property
+    def deduction(self) -> Decimal:
+        return self.gross_fen - self.after_deduction
+
+
+def flat(gross_fen: int, rule: FlatRule, labour: LabourRule) -> FlatTax:
     """The tax on one royalty (all of it counts) or one manuscript (70 % counts)."""
-    return to_fen(labour.taxable(gross_fen) * rule.counted_bp / WHOLE * rule.rate_bp / WHOLE)
+    after = labour.taxable(gross_fen)
+    counted = after * rule.counted_bp / WHOLE
+    small = gross_fen <= labour.small_fen
+    return FlatTax(gross_fen, small, after, counted, rule, to_fen(counted * rule.rate_bp / WHOLE))
 
 
-def nonresident(gross_fen: int, rule: MonthlyRule) -> int:
+def nonresident(gross_fen: int, rule: MonthlyRule) -> Taxed:
     """The tax on a non-resident's labour remuneration of one month or payment."""
-    return to_fen(due(Decimal(gross_fen) * (WHOLE - rule.deduction_bp) / WHOLE, rule.bands))
+    return taxed(Decimal(gross_fen) * (WHOLE - rule.deduction_bp) / WHOLE, rule.bands)
 
 
-def bonus(bonus_fen: int, rule: MonthlyRule) -> int:
+def bonus(bonus_fen: int, rule: MonthlyRule) -> Taxed:
     """The tax on an annual bonus taxed apart: the band of a twelfth of it, applied once to the whole.
 
     The quick deduction is taken once too, so tax jumps where a twelfth passes a band: that is the law, not an error.
     """
-    _floor, band = band_of(Decimal(bonus_fen) / MONTHS_OF_A_YEAR, rule.bands)
-    return to_fen(Decimal(bonus_fen) * band.rate_bp / WHOLE - band.quick_fen)
+    return taxed(Decimal(bonus_fen), rule.bands, band_for=Decimal(bonus_fen) / MONTHS_OF_A_YEAR)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Self
 
-from apps.settlement.calc.table import WHOLE, Bands, bands_of, due, to_fen
+from apps.settlement.calc.table import WHOLE, Bands, Taxed, bands_of, taxed
 from apps.settlement.calc.wages import MONTHS_OF_A_YEAR
 
 
@@ -27,19 +27,40 @@ class PlatformRule:
         return cls(params["deduction_bp"], params["monthly_deduction_fen"], bands_of(params["bands"]))
 
 
+@dataclass(frozen=True, slots=True)
+class PlatformMonth:
+    """One month of continuous pay and every number on the way to its tax; ``year_*`` and ``table`` count all so far."""
+
+    number: int
+    gross_fen: int
+    year_gross_fen: int
+    expense: Decimal
+    basic_fen: int
+    table: Taxed
+    earlier_tax_fen: int
+    tax_fen: int
+
+
 def withheld(monthly_gross_fen: Sequence[int], rule: PlatformRule) -> list[int]:
-    """The tax withheld in each month of continuous pay within one year, the first month of pay first.
+    """The tax withheld in each of the months of ``year``."""
+    return [month.tax_fen for month in year(monthly_gross_fen, rule)]
+
+
+def year(monthly_gross_fen: Sequence[int], rule: PlatformRule) -> list[PlatformMonth]:
+    """Each month of continuous pay within one year with the tax withheld, the first month of pay first.
 
     ``due(m) = (cum_income * 0.8 - 5,000 m) * rate - quick - already withheld``; below 0 nothing is withheld and nothing
     is given back within the year. Raises ValueError for more than twelve months.
     """
     if len(monthly_gross_fen) > MONTHS_OF_A_YEAR:
         raise ValueError("Cumulative withholding begins anew each year.")
-    found: list[int] = []
+    found: list[PlatformMonth] = []
     gross = 0
-    for month, paid in enumerate(monthly_gross_fen, 1):
+    for number, paid in enumerate(monthly_gross_fen, 1):
         gross += paid
-        income = Decimal(gross) * (WHOLE - rule.deduction_bp) / WHOLE
-        taxable = max(Decimal(0), income - rule.monthly_deduction_fen * month)
-        found.append(max(0, to_fen(due(taxable, rule.bands)) - sum(found)))
+        expense, basic = Decimal(gross) * rule.deduction_bp / WHOLE, rule.monthly_deduction_fen * number
+        table = taxed(max(Decimal(0), gross - expense - basic), rule.bands)
+        earlier = sum(month.tax_fen for month in found)
+        due = max(0, table.tax_fen - earlier)
+        found.append(PlatformMonth(number, paid, gross, expense, basic, table, earlier, due))
     return found

@@ -11,6 +11,7 @@ from typing import Any
 
 from apps.settlement.calc import units
 from apps.settlement.calc.split import AGENCY, OPERATOR, SENDING, TALENT, Shares, split_contract
+from apps.settlement.calc.steps import labour_steps
 from apps.settlement.calc.tax import LabourRule, Withholding, labour
 
 SCHEMA = 1
@@ -80,33 +81,11 @@ def sha256(calculation: Mapping[str, Any]) -> str:
 def steps(contract_fen: int, shares: Shares, parts: Mapping[str, int], tax: Withholding) -> list[dict[str, Any]]:
     """Each step with the numbers of its formula; words are added where it is shown. Exact amounts are texts, in fen."""
     fees = parts[OPERATOR] + parts[AGENCY]
-    rows: list[dict[str, Any]] = [
-        {
-            "step": "gross",
-            "contract_fen": contract_fen,
-            "fees_fen": fees,
-            "share_bp": shares.talent_bp,
-            "amount": str(tax.gross_fen),
-        }
-    ]
-    if tax.earlier_gross_fen:
-        earlier = {"earlier_fen": tax.earlier_gross_fen, "gross_fen": tax.gross_fen}
-        rows.append({"step": "month", **earlier, "amount": str(tax.month_gross_fen)})
-    band = {"from_fen": tax.band_from_fen, "up_to_fen": tax.band.up_to_fen}
-    rate = {"rate_bp": tax.band.rate_bp, "quick_fen": tax.band.quick_fen}
-    params = {"base_fen": tax.month_gross_fen, "small": tax.small}
-    rows += [
-        {"step": "deduction", **params, "amount": str(-tax.deduction)},
-        {
-            "step": "taxable",
-            "base_fen": tax.month_gross_fen,
-            "deduction": str(tax.deduction),
-            "amount": str(tax.taxable),
-        },
-        {"step": "rate", **band, **rate},
-        {"step": "tax", "taxable": str(tax.taxable), **rate, "amount": str(tax.month_tax_fen)},
-    ]
-    if tax.earlier_gross_fen:
-        less = {"month_tax_fen": tax.month_tax_fen, "earlier_tax_fen": tax.earlier_tax_fen}
-        rows.append({"step": "due", **less, "amount": str(tax.tax_fen)})
-    return rows
+    gross = {
+        "step": "gross",
+        "contract_fen": contract_fen,
+        "fees_fen": fees,
+        "share_bp": shares.talent_bp,
+        "amount": str(tax.gross_fen),
+    }
+    return [gross, *labour_steps(tax)]

@@ -36,10 +36,20 @@ def band_of(taxable: Decimal, bands: Bands) -> tuple[int, Band]:
     raise ValueError("The last band of a tax rule has no limit.")
 
 
-def due(taxable: Decimal, bands: Bands) -> Decimal:
-    """The tax on ``taxable`` fen, not yet rounded."""
-    _floor, band = band_of(taxable, bands)
-    return taxable * band.rate_bp / WHOLE - band.quick_fen
+@dataclass(frozen=True, slots=True)
+class Taxed:
+    """What a table makes of ``taxable`` fen: the band, where it begins, and the tax in whole fen."""
+
+    taxable: Decimal
+    from_fen: int
+    band: Band
+    tax_fen: int
+
+
+def taxed(taxable: Decimal, bands: Bands, *, band_for: Decimal | None = None) -> Taxed:
+    """The tax on ``taxable`` fen; ``band_for`` are the fen that decide the band where those are others."""
+    from_fen, band = band_of(taxable if band_for is None else band_for, bands)
+    return Taxed(taxable, from_fen, band, to_fen(taxable * band.rate_bp / WHOLE - band.quick_fen))
 
 
 def to_fen(amount: Decimal) -> int:

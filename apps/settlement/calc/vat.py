@@ -33,13 +33,19 @@ class PersonRule:
 
 @dataclass(frozen=True, slots=True)
 class PersonVat:
-    """What one invoice of a person comes to, in fen; ``left_fen`` is what is left before income tax."""
+    """What one invoice of a person comes to, in fen; ``left_fen`` is what is left before income tax.
+
+    ``without_vat_fen`` is what the threshold is compared with; ``free`` and ``education_free`` say what is not due.
+    """
 
     net_fen: int
     vat_fen: int
     city_fen: int
     education_fen: int
     local_education_fen: int
+    without_vat_fen: int
+    free: bool
+    education_free: bool
 
     @property
     def left_fen(self) -> int:
@@ -62,13 +68,13 @@ def person(
     """
     net, vat = inside(gross_fen, rate)
     free = month_net_fen <= rule.month_fen if by_month else net < rule.once_fen
+    education_free = month_net_fen <= rule.month_fen
     if free:
-        return PersonVat(gross_fen, 0, 0, 0, 0)
+        return PersonVat(gross_fen, 0, 0, 0, 0, net, free, education_free)
     half = Decimal(rule.halved_bp) / WHOLE
-    education_due = month_net_fen > rule.month_fen
 
     def education(points: int) -> int:
-        return to_fen(vat * Decimal(points) / WHOLE * half) if education_due else 0
+        return 0 if education_free else to_fen(vat * Decimal(points) / WHOLE * half)
 
     return PersonVat(
         net_fen=net,
@@ -76,4 +82,7 @@ def person(
         city_fen=to_fen(vat * city_rate * half),
         education_fen=education(rule.education_bp),
         local_education_fen=education(rule.local_education_bp),
+        without_vat_fen=net,
+        free=free,
+        education_free=education_free,
     )

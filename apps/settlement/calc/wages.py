@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any, Self
 
 from apps.settlement.calc.split import by_weight
-from apps.settlement.calc.table import WHOLE, Bands, bands_of, due, to_fen
+from apps.settlement.calc.table import WHOLE, Bands, Taxed, bands_of, taxed, to_fen
 
 MONTHS_OF_A_YEAR = 12
 
@@ -57,6 +57,23 @@ class Month:
 
 
 @dataclass(frozen=True, slots=True)
+class Payslip:
+    """One month and every number on the way to its tax; ``year`` and ``table`` count all months so far."""
+
+    number: int
+    month: Month
+    year: Month
+    basic_fen: int
+    table: Taxed
+    earlier_tax_fen: int
+    tax_fen: int
+
+    @property
+    def net_fen(self) -> int:
+        return self.month.gross_fen - self.month.own_fen - self.tax_fen
+
+
+@dataclass(frozen=True, slots=True)
 class WageQuote:
     """Sums over all months. ``cost_fen`` is what the employer spends, ``net_fen`` what reaches the talent."""
 
@@ -77,19 +94,27 @@ class WageQuote:
 
 
 def withheld(months: Sequence[Month], rule: WageRule) -> list[int]:
-    """The tax withheld in each month of one year, January or the first month of pay first.
+    """The tax withheld in each of the months of ``payslips``."""
+    return [slip.tax_fen for slip in payslips(months, rule)]
+
+
+def payslips(months: Sequence[Month], rule: WageRule) -> list[Payslip]:
+    """Each month of one year with the tax withheld, January or the first month of pay first.
 
     ``due(m) = (cum_gross - 5,000 m - cum_own - cum_special) * rate - quick - already withheld``; below 0 nothing is
     withheld and nothing is given back within the year. Raises ValueError for more than twelve months.
     """
     if len(months) > MONTHS_OF_A_YEAR:
         raise ValueError("Cumulative withholding begins anew each year.")
-    found: list[int] = []
-    income = 0
+    found: list[Payslip] = []
+    year = Month(0)
     for number, month in enumerate(months, 1):
-        income += month.gross_fen - month.own_fen - month.special_fen
-        taxable = max(Decimal(0), Decimal(income - rule.monthly_deduction_fen * number))
-        found.append(max(0, to_fen(due(taxable, rule.bands)) - sum(found)))
+        own, special = year.own_fen + month.own_fen, year.special_fen + month.special_fen
+        year = Month(year.gross_fen + month.gross_fen, own, special)
+        basic = rule.monthly_deduction_fen * number
+        table = taxed(Decimal(max(0, year.gross_fen - own - special - basic)), rule.bands)
+        earlier = sum(slip.tax_fen for slip in found)
+        found.append(Payslip(number, month, year, basic, table, earlier, max(0, table.tax_fen - earlier)))
     return found
 
 

@@ -4,6 +4,7 @@ from apps.settlement.views.calculator import calculator
 from apps.settlement.views.check import check
 from apps.settlement.views.income import income, income_csv, income_pdf
 from apps.settlement.views.lists import payments, payments_csv, statement_list
+from apps.settlement.views.simulator import simulator
 from apps.settlement.views.statement import (
     payment,
     payment_confirm,
@@ -16,6 +17,6 @@ from apps.settlement.views.statement import (
 
 __all__ = [
     "calculator", "check", "income", "income_csv", "income_pdf", "payment", "payment_confirm", "payments",
-    "payments_csv", "statement_confirm", "statement_csv", "statement_detail", "statement_list", "statement_pdf",
+    "payments_csv", "simulator", "statement_confirm", "statement_csv", "statement_detail", "statement_list", "statement_pdf",
     "statement_redraw",
 ]  # fmt: skip
