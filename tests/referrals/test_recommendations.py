@@ -107,6 +107,17 @@ def test_without_a_demand_the_talent_stands_in_the_list_and_a_yes_can_be_taken_b
     assert refused(lambda: services.withdraw_recommendation(row, by=place.talent.user)) == "forbidden"
 
 
+@pytest.mark.parametrize("noted", [False, True])
+def test_a_yes_taken_back_takes_the_place_of_a_public_talent_too_unless_the_unit_noted_something(
+    place: Place, noted: bool
+) -> None:
+    row = place.answer(place.recommend(text="很合适"), yes=True)
+    if noted:
+        PoolEntry.objects.update(note="下个月再谈")
+    services.withdraw_recommendation(row, by=place.talent.user)
+    assert PoolEntry.objects.exists() is noted
+
+
 @pytest.mark.parametrize("way", ["asked", "no", "silence", "kept apart"])
 def test_a_no_silence_and_a_pair_kept_apart_read_the_same_for_who_recommended(
     place: Place, client: Client, way: str

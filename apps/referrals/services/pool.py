@@ -11,7 +11,7 @@ from apps.core import clock
 from apps.core.errors import RuleViolation
 from apps.matching.models import Match
 from apps.organisations.models import Unit
-from apps.referrals.models import PoolEntry
+from apps.referrals.models import PoolEntry, Recommendation
 from apps.referrals.rules import can_keep
 from apps.talents.models import Talent
 
@@ -59,6 +59,20 @@ def receive_in_pool(unit: Unit, talent: Talent) -> PoolEntry:
     """A recommendation brought the talent."""
     entry, _created = PoolEntry.objects.get_or_create(unit=unit, talent=talent, defaults={"kept_at": clock.now()})
     return entry
+
+
+def leave_pool(recommendation: Recommendation, *, by: User) -> None:
+    """The yes that brought the talent is taken back: the place goes too, unless another yes or a story of the two
+    stands, or the unit made it its own by a tag or a note."""
+    unit, talent = recommendation.to_unit, recommendation.talent
+    yes = Recommendation.objects.filter(to_unit=unit, talent=talent, status=Recommendation.Status.ACCEPTED)
+    story = Match.objects.filter(demand__unit=unit, talent=talent).exclude(status=Match.Status.SUGGESTED)
+    if yes.exists() or story.exists():
+        return
+    place = PoolEntry.objects.filter(unit=unit, talent=talent, kept_by=None)
+    for entry in place.filter(tags=[], note=""):
+        record("pool_removed", entry, by=by)
+        entry.delete()
 
 
 def _refuse_unless_keeper(by: User, unit: Unit) -> None:

@@ -19,7 +19,7 @@ from apps.referrals.events import RecommendationAccepted, RecommendationAsked, R
 from apps.referrals.models import Credit, Recommendation
 from apps.referrals.rules import can_answer_recommendation, can_recommend, can_withdraw_recommendation
 from apps.referrals.selectors import recommendation_quota, signed_after, uncredited
-from apps.referrals.services.pool import receive_in_pool
+from apps.referrals.services.pool import leave_pool, receive_in_pool
 
 Status = Recommendation.Status
 
@@ -98,11 +98,16 @@ def answer_recommendation(recommendation: Recommendation, *, by: User, yes: bool
 
 @transaction.atomic
 def withdraw_recommendation(recommendation: Recommendation, *, by: User) -> Recommendation:
-    """The talent takes the yes back: the source and the place in the other unit's list vanish. Raises "forbidden"."""
+    """The talent takes the yes back: the source vanishes, and the place in the other unit's list that only the yes gave.
+
+    Raises "forbidden".
+    """
     row = _locked(recommendation)
     if not can_withdraw_recommendation(by, row):
         raise RuleViolation("forbidden", _("There is no yes of yours to take back here."))
-    return _move(row, Status.WITHDRAWN, by=by)
+    row = _move(row, Status.WITHDRAWN, by=by)
+    leave_pool(row, by=by)
+    return row
 
 
 def lapse_recommendations() -> int:
