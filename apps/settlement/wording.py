@@ -146,6 +146,7 @@ OTHER_STEPS: Mapping[str, tuple[Any, Callable[[Mapping[str, Any]], str]]] = {
     "twelfth": (_lazy("A twelfth decides the rate"), _twelfth),
     "taxable_income": (_lazy("Taxable income"), _taxable),
     "left": (_lazy("Left in hand"), _difference),
+    "before_income_tax": (_lazy("Left before income tax"), _difference),
     "without_vat": (_lazy("Amount without VAT"), _without_vat),
     "threshold": (_lazy("Compared with the threshold"), _threshold),
     "vat": (_lazy("Value-added tax"), _difference),
