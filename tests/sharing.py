@@ -8,6 +8,7 @@ PLACES = (
     ("tests/browser/", "browser"),
     ("tests/faults/", "faults"),
     ("tests/web/test_marked_words.py", "marked"),
+    ("tests/flows/test_lists.py", "lists"),
 )
 
 

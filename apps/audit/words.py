@@ -102,6 +102,7 @@ MATCHES = {
     "match_proposed": pgettext_lazy("history", "Match proposed by the talent office"),
     "kept_apart": pgettext_lazy("history", "Attempt to bring together who is kept apart"),
     "search_saved": pgettext_lazy("history", "Search kept"),
+    "search_changed": pgettext_lazy("history", "Kept search changed"),
     "search_removed": pgettext_lazy("history", "Kept search removed"),
     "recommended": pgettext_lazy("history", "Applicant recommended to another unit"),
     "recommendation-accepted": pgettext_lazy("history", "Recommendation agreed to by the talent"),

@@ -29,6 +29,7 @@ from apps.talents.models import Booking, Talent
 from apps.talents.rules import SHOWN
 
 LIVE = (Demand.Status.OPEN, Demand.Status.ON_HOLD)
+YEAR, FEWEST_ASKED = dt.timedelta(days=365), 5
 HELP_DAYS = 3
 """Working days in which an officer who is asked for help answers."""
 
@@ -180,6 +181,21 @@ def invitation_quota(unit: Unit) -> Quota:
     """Invitations of this month, in Shanghai; ``settings.INVITATIONS_A_MONTH``, 30 where nothing is set."""
     used = Match.objects.filter(demand__unit=unit, invited_at__gte=_month_began()).count()
     return Quota(used, int(getattr(settings, "INVITATIONS_A_MONTH", 30)))
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """How many of a unit's invitations were answered, with yes or no."""
+
+    answered: int
+    asked: int
+
+
+def answers_to(unit: Unit) -> Answered | None:
+    """Of the invitations of twelve months that were answered or lapsed; None below five, which would tell of persons."""
+    rows = Match.objects.filter(demand__unit=unit, invited_at__gte=clock.now() - YEAR).exclude(status=Status.INVITED)
+    found = rows.aggregate(asked=Count("pk"), answered=Count("pk", filter=Q(answered_at__isnull=False)))
+    return Answered(**found) if found["asked"] >= FEWEST_ASKED else None
 
 
 def relay_quota(unit: Unit) -> Quota:

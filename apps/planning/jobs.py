@@ -3,7 +3,7 @@
 import datetime as dt
 
 from apps.core.jobs import clock_job
-from apps.planning.shortages import note_shortages
+from apps.planning.services import note_shortages
 
 
 @clock_job(every=dt.timedelta(hours=12))

@@ -8,14 +8,13 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db import transaction
 from django.db.models import Count, Q, QuerySet
 
 from apps.core import clock
 from apps.demands.models import Demand, DemandSkill
 from apps.matching.engine.places import city_key
 from apps.organisations.models import Region, Unit
-from apps.planning.balance import CHOICE, FEW
+from apps.planning.balance import CHOICE
 from apps.planning.models import Shortage
 from apps.talents.models import Talent, TalentSkill
 from apps.talents.rules import SHOWN
@@ -36,24 +35,6 @@ class Need:
     @property
     def short(self) -> bool:
         return self.demands >= LEAST_DEMANDS and self.talents < self.demands * CHOICE
-
-
-@transaction.atomic
-def note_shortages() -> int:
-    """Note what is short today; return how many shortages are new. Run twice it notes the same."""
-    today, short = clock.today(), {key: need for key, need in _needs().items() if need.short}
-    cities = {city_key(one.code): one for one in Region.objects.filter(code__endswith="00")}
-    running = {(city_key(one.region.code), one.skill_id): one for one in going_on().select_for_update(of=("self",))}
-    new = 0
-    for key, need in sorted(short.items()):
-        row = running.get(key)
-        if row is None and key[0] in cities:
-            row, new = Shortage(region=cities[key[0]], skill_id=key[1], since=today), new + 1
-        if row is not None:
-            row.last_on, row.demands = today, need.demands
-            row.talents = None if 0 < need.talents < FEW else need.talents
-            row.save()
-    return new
 
 
 def going_on() -> QuerySet[Shortage]:
@@ -80,7 +61,7 @@ def is_lasting(row: Shortage) -> bool:
     return row.since <= clock.today() - QUARTER
 
 
-def _needs() -> dict[Key, Need]:
+def needs_now() -> dict[Key, Need]:
     """By city and skill, for every skill that an open demand of the public catalogue needs."""
     open_demands = Q(
         demand__status=Demand.Status.OPEN,

@@ -66,6 +66,7 @@ def change_search(search: SavedSearch, *, name: str, rhythm: str) -> SavedSearch
     if rhythm in SavedSearch.Rhythm.values and rhythm != search.rhythm:
         search.rhythm, search.told_at = rhythm, clock.now()
     search.save(update_fields=["name", "rhythm", "told_at"])
+    record("search_changed", search, by=search.user, rhythm=search.rhythm)
     return search
 
 

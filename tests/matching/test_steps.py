@@ -3,6 +3,7 @@ import threading
 
 import pytest
 from django.db import connection
+from django.urls import reverse
 
 from apps.core import clock, outbox, timers
 from apps.core.errors import RuleViolation
@@ -10,7 +11,7 @@ from apps.demands.models import Demand
 from apps.demands.services import reopen_demand
 from apps.matching import index, jobs, services
 from apps.matching.models import Declaration, Match, UnitConsent
-from apps.matching.selectors import matches_seen_by_unit, matches_visible_to, talent_name
+from apps.matching.selectors import Answered, answers_to, matches_seen_by_unit, matches_visible_to, talent_name
 from apps.messaging.models import Notice, Thread
 from apps.messaging.selectors import threads_visible_to
 from apps.organisations.services import end_member
@@ -213,6 +214,22 @@ def test_a_match_that_lapses_in_time_leaves_the_demand_open_for_others(story, cl
     assert story.match().status == Status.LAPSED
     assert Demand.objects.get(pk=story.demand.pk).status == Demand.Status.OPEN
     assert told(story.talent.user, "matching.seat_free") == 1
+
+
+def test_how_many_invitations_were_answered_is_shown_from_five_on(client, story):
+    invited = {"unit": story.sending, "skills": tuple(need.skill for need in story.demand.skill_needs.all())}
+    others = [make_talent(name=f"沈知{number}", **invited) for number in "一二三四"]
+    services.refresh_demand(str(story.demand.public_id))
+    services.invite(story.match(), by=story.clerk)
+    for other in others[:3]:
+        services.decline(services.invite(Match.objects.get(talent=other), by=story.clerk), by=other.user)
+    assert answers_to(story.using) is None
+    last = services.invite(Match.objects.get(talent=others[3]), by=story.clerk)
+    Match.objects.filter(pk__in=[story.match().pk, last.pk]).update(status=Status.LAPSED)
+    assert answers_to(story.using) == Answered(3, 5)
+    client.force_login(story.clerk)
+    page = client.get(reverse("matching:board", args=[story.demand.public_id])).content.decode()
+    assert "近十二个月的 5 次邀请中，3 次得到答复" in page
 
 
 def test_a_declared_non_compete_keeps_the_two_apart_for_two_years(story, clock_forward):

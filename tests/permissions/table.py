@@ -51,6 +51,7 @@ PUBLIC = (
     "open demand",
     "shown talent",
     "sum",
+    "income",
     "printed code",
     "statement code",
     "sample person",

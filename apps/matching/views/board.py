@@ -24,6 +24,7 @@ from apps.matching.models import MatchRun
 from apps.matching.next_steps import LIVE
 from apps.matching.rules import can_relay
 from apps.matching.selectors import (
+    answers_to,
     boards_visible_to,
     help_of,
     helpers_of,
@@ -91,6 +92,7 @@ def board_context(request: HttpRequest, demand: Demand, run: MatchRun | None, wa
         "relay": relay,
         "may_relay": may_relay,
         "invitations": invitation_quota(demand.unit),
+        "answers": answers_to(demand.unit),
         "relays": relay_quota(demand.unit),
         "back": request.get_full_path() if not getattr(request, "htmx", False) else here,
         "many": sizes["all"] + sizes["hidden"] > FEW_RESULTS,

@@ -20,6 +20,7 @@ from apps.matching.models import Match
 from apps.matching.participation import ruling_of_match
 from apps.matching.rules import acts_for_using_unit, can_decline, can_invite, is_dismissed, is_talent, is_team
 from apps.matching.selectors import (
+    answers_to,
     invitation_quota,
     matches_visible_to,
     notes_for,
@@ -140,6 +141,7 @@ def _context(request: HttpRequest, found: Match, form: InviteForm) -> dict[str, 
         "note_form": NoteForm(),
         "may_act": may_act,
         "quota": invitation_quota(found.demand.unit),
+        "answers": answers_to(found.demand.unit),
         "may_invite": may_invite,
         "may_decline": may_act and can_decline(user, found),
         "proposal": proposals_of([found]).get(found.pk, "") if is_team(user, found) else "",
