@@ -30,6 +30,9 @@ UNCOUNTED = {
     # What clock jobs count of the matches, by the moment at which they come round; the matches themselves are judged.
     "matching.ExposureDay", "matching.MatchCheck", "matching.RarityCount", "matching.TopPlace", "planning.Shortage",
 }  # fmt: skip
+# How often the matches were computed: a talent's change that a killed worker left lying finds the demand already open,
+# and has it computed once more. What must be the same are the matches, and ``_faults`` judges those.
+COMPUTING = ("matching.MatchesComputed", "matching.RefreshDue")
 BETWEEN_MAILS = b"-" * 79 + b"\n"
 OF_MESSAGES = "新消息"  # a client may write into a conversation while the job runs; its messages are counted apart
 
@@ -58,7 +61,7 @@ def _same() -> dict[str, Any]:
         "history": _counted(
             AuditEvent.objects.exclude(action__contains="message").exclude(action__in=["task_link_opened", "signed_in"]).values_list("action")
         ),
-        "events": _counted(OutboxEvent.objects.exclude(type__startswith="messaging.").values_list("type")),
+        "events": _counted(OutboxEvent.objects.exclude(type__startswith="messaging.").exclude(type__in=COMPUTING).values_list("type")),
         "rows": {
             model._meta.label: model._default_manager.count()
             for model in apps.get_models()
