@@ -55,7 +55,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> InGroups:
 @pytest.hookimpl(trylast=True)  # after pytest-django's own order
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The longest groups begin early, and nobody waits for the sample region while another worker still loads it."""
-    groups: dict[str, list[pytest.Item]] = {"browser": [], "faults": [], "story": [], "sample": [], "": []}
+    groups: dict[str, list[pytest.Item]] = {"browser": [], "faults": [], "walls": [], "story": [], "sample": [], "": []}
     for item in items:
         needs_sample = "sample_template" in getattr(item, "fixturenames", ())
         name = group_of(item.nodeid) or ("sample" if needs_sample else "")
@@ -64,6 +64,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items[:] = [
         *groups["browser"],
         *groups["faults"],
+        *groups["walls"],
         *plain[:third],
         *groups["story"],
         *plain[third:],

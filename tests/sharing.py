@@ -1,4 +1,8 @@
-"""Which tests share a worker of the run: those that share a site, an estate of servers, or a scene."""
+"""Which tests share a worker of the run: those that share a site, an estate of servers, or a scene.
+
+The scene of the walls stands in one long transaction, and history is sealed up to the oldest transaction of the server:
+the tests of sealing come before it in the same worker, else they would wait for its end.
+"""
 
 from xdist.scheduler import LoadScopeScheduling
 
@@ -9,6 +13,9 @@ PLACES = (
     ("tests/faults/", "faults"),
     ("tests/web/test_marked_words.py", "marked"),
     ("tests/flows/test_lists.py", "lists"),
+    ("tests/audit/test_audit.py", "walls"),
+    ("tests/operation/test_drill.py", "walls"),
+    ("tests/permissions/", "walls"),
 )
 
 

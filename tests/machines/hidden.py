@@ -38,12 +38,15 @@ class Eyes:
         self.world = world
         self.forward: set[int] = set()
         self.notices = Notice.objects.aggregate(last=Max("pk"))["last"] or 0
-        self.members = self.turn = 0
+        self.members = self.turn = self.steps = 0
         self.known: dict[str, Any] = {}
 
     def see_only_what_is_theirs(self, *, everybody: bool, agreements: bool) -> None:
-        """One reader after the other, a step each; ``everybody`` at once at the end."""
+        """One reader after the other, every second step; ``everybody`` at once at the end."""
         self._who_came_forward()
+        self.steps += 1
+        if self.steps % 2 and not everybody:
+            return
         shut_out = set(Talent.hidden_from.through.objects.values_list("talent", "unit"))
         self.turn += 1
         for name in VIEWERS if everybody else VIEWERS[self.turn // 2 % len(VIEWERS) :][: self.turn % 2]:
