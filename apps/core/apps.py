@@ -1,3 +1,5 @@
+import gc
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -13,3 +15,5 @@ class CoreConfig(AppConfig):
 
         outbox.discover()
         jobs.discover()
+        gc.freeze()  # what is loaded stays: no later collection goes through it, and children share its memory
+        gc.enable()
