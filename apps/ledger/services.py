@@ -1,10 +1,11 @@
-"""The only ways to write the ledger. Both end in SQL functions of the owning login; see migrations/0002_guards.py."""
+"""The only ways to write the ledger. Both end in SQL functions of the owning login, as the last migration has them."""
 
 import datetime as dt
 import hashlib
 import json
 from collections.abc import Mapping
-from typing import Any, NoReturn
+from contextlib import nullcontext
+from typing import Any, NoReturn, TypeVar
 
 from django.db import DatabaseError, connection, transaction
 from django.utils.translation import gettext as _
@@ -12,14 +13,15 @@ from django.utils.translation import gettext as _
 from apps.core.errors import RuleViolation
 from apps.ledger.models import Account, Entry
 
+Row = TypeVar("Row", Account, Entry)
+
 
 def open_account(code: str, kind: Account.Kind, *, allow_negative: bool = False) -> Account:
     """Open the account ``code``, or find it open already.
 
     Raises RuleViolation ``account-terms`` where it is open with another kind or another limit.
     """
-    pk = _call("SELECT public.open_account(%s, %s, %s)", [code, kind.value, allow_negative])
-    return Account.objects.filter(pk=pk).get()
+    return _call(Account, "public.open_account(%s, %s, %s)", [code, kind.value, allow_negative])
 
 
 def post(
@@ -65,11 +67,11 @@ def _post(
     lines = {code: fen for code, fen in sorted(postings.items()) if fen}
     if len(lines) < 2 or sum(lines.values()) != 0:
         raise RuleViolation("unbalanced", _("An entry needs two lines or more that add up to 0."))
-    pk = _call(
-        "SELECT public.post_entry(%s, %s, %s, %s, %s, %s, %s::jsonb)",
+    return _call(
+        Entry,
+        "public.post_entry(%s, %s, %s, %s, %s, %s, %s::jsonb)",
         [idem_key, _fingerprint(kind, subject, reverses, lines), kind, event_at, subject, reverses, json.dumps(lines)],
     )
-    return Entry.objects.filter(pk=pk).get()
 
 
 def _fingerprint(kind: str, subject: str, reverses: int | None, lines: Mapping[str, int]) -> str:
@@ -77,12 +79,18 @@ def _fingerprint(kind: str, subject: str, reverses: int | None, lines: Mapping[s
     return hashlib.sha256(body.encode()).hexdigest()
 
 
-def _call(statement: str, parameters: list[Any]) -> int:
-    """Run one SQL function in a savepoint, so that a refusal leaves the caller's transaction usable."""
+def _call(model: type[Row], function: str, parameters: list[Any]) -> Row:
+    """Run one SQL function and give the row that it gives.
+
+    Within a transaction it has a savepoint, so that a refusal leaves the caller's transaction usable; alone, the one
+    statement is its own transaction, and one journey to the server is all.
+    """
+    names = [field.attname for field in model._meta.concrete_fields]
+    statement = f"SELECT {', '.join(names)} FROM {function}"  # noqa: S608  # nosec B608: our own columns
     try:
-        with transaction.atomic(), connection.cursor() as cursor:
+        with transaction.atomic() if connection.in_atomic_block else nullcontext(), connection.cursor() as cursor:
             cursor.execute(statement, parameters)
-            return int(cursor.fetchone()[0])
+            return model.from_db(connection.alias, names, cursor.fetchone())
     except DatabaseError as error:
         _refuse(error)
 
