@@ -1,5 +1,6 @@
 """Every setting of the project. Values come from the environment; a wrong one is refused with a sentence."""
 
+import datetime as dt
 import gc
 import logging
 from pathlib import Path
@@ -299,6 +300,10 @@ SILENCED_SYSTEM_CHECKS = ["security.W021"]
 
 # ---- Timers of product.md that this deployment changes, e.g. {"hold": 7}; see apps.core.timers
 TIMERS: dict[str, int] = {}
+
+# No e-mail or text message at night for whoever has chosen nothing else; codes and signatures go out. None: at any hour,
+# as in the demo, which is tried out when people find the time.
+QUIET_HOURS: tuple[dt.time, dt.time] | None = None if DEMO else (dt.time(22), dt.time(7))
 
 # ---- Logs: one JSON object a line, ids instead of names
 LOG_LEVEL = env.str("LOG_LEVEL", default="INFO")

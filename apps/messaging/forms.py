@@ -11,6 +11,7 @@ from apps.core.web.lists import Filters
 from apps.messaging.kinds import GROUPS
 from apps.messaging.models import NoticePreference, NoticeSettings
 from apps.messaging.services import Wishes
+from apps.messaging.wishes import quiet_hours
 
 
 class MessageForm(forms.Form):
@@ -27,6 +28,7 @@ class NoticeFilters(Filters):
 class WishesForm(forms.Form):
     """By group: e-mail and text message. On the site every notice is shown anyway."""
 
+    quiet = forms.BooleanField(label=_("Quiet hours"), required=False)
     quiet_from = forms.TimeField(
         label=_("Quiet from"),
         required=False,
@@ -64,13 +66,14 @@ class WishesForm(forms.Form):
             for channel, on in (("email", row is None or row.email), ("sms", row is None or row.sms)):
                 self.fields[f"{channel}_{group}"] = forms.BooleanField(label=str(label), required=False, initial=on)
         self.initial["language"], self.initial["digest"] = language, bool(kept and kept.digest)
-        if kept:
-            self.initial["quiet_from"], self.initial["quiet_until"] = kept.quiet_from, kept.quiet_until
+        hours = quiet_hours(kept)
+        self.initial["quiet"] = hours is not None
+        self.initial["quiet_from"], self.initial["quiet_until"] = hours or settings.QUIET_HOURS or (None, None)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        if bool(data.get("quiet_from")) != bool(data.get("quiet_until")):
-            self.add_error("quiet_until", _("Give both ends of the quiet hours, or none."))
+        if data.get("quiet") and None in (data.get("quiet_from"), data.get("quiet_until")):
+            self.add_error("quiet_until", _("Give both ends of the quiet hours, or take the tick away."))
         return data
 
     @property
@@ -82,7 +85,9 @@ class WishesForm(forms.Form):
 
     def wishes(self) -> Wishes:
         data = self.cleaned_data
-        quiet: tuple[dt.time | None, dt.time | None] = (data["quiet_from"], data["quiet_until"])
+        quiet: tuple[dt.time | None, dt.time | None] = (None, None)
+        if data["quiet"]:
+            quiet = (data["quiet_from"], data["quiet_until"])
         return Wishes(
             channels={group: (data[f"email_{group}"], data[f"sms_{group}"]) for group in GROUPS},
             quiet_from=quiet[0],

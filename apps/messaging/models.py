@@ -60,9 +60,13 @@ class Sending(models.Model):
 
 
 class NoticeSettings(models.Model):
-    """How one person wants to be told; no row means: at once, by e-mail, and by text message what is urgent."""
+    """How one person wants to be told; no row means: by e-mail, by text message what is urgent, and not at night.
+
+    ``quiet`` without hours of one's own means ``settings.QUIET_HOURS``, and is everybody's until it is switched off.
+    """
 
     user = models.OneToOneField(User, on_delete=models.PROTECT, related_name="notice_settings")
+    quiet = models.BooleanField(default=True, db_default=True)
     quiet_from = models.TimeField(null=True, blank=True)
     quiet_until = models.TimeField(null=True, blank=True)
     digest = models.BooleanField(default=False)

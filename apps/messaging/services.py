@@ -45,7 +45,9 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Wishes:
-    """What a person chose: by group whether by e-mail and by text message; quiet hours; one letter a day."""
+    """What a person chose: by group whether by e-mail and by text message; one letter a day; quiet hours, or none of
+    them where both ends are None.
+    """
 
     channels: Mapping[str, tuple[bool, bool]]
     quiet_from: dt.time | None
@@ -96,8 +98,9 @@ def save_wishes(user: User, wishes: Wishes) -> None:
     for group, (email, sms) in wishes.channels.items():
         if group in GROUPS:
             NoticePreference.objects.update_or_create(user=user, group=group, defaults={"email": email, "sms": sms})
-    hours = {"quiet_from": wishes.quiet_from, "quiet_until": wishes.quiet_until, "digest": wishes.digest}
-    NoticeSettings.objects.update_or_create(user=user, defaults=hours)
+    hours = {"quiet_from": wishes.quiet_from, "quiet_until": wishes.quiet_until}
+    chosen = {**hours, "quiet": wishes.quiet_from is not None, "digest": wishes.digest}
+    NoticeSettings.objects.update_or_create(user=user, defaults=chosen)
     remember_language(user, wishes.language)
 
 

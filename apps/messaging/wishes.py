@@ -3,6 +3,8 @@
 import datetime as dt
 from dataclasses import dataclass
 
+from django.conf import settings as site
+
 from apps.core import clock
 from apps.messaging.kinds import Kind
 from apps.messaging.models import Notice, NoticePreference, NoticeSettings, Sending
@@ -32,9 +34,9 @@ def plan_for(notice: Notice, kind: Kind) -> Plan:
     by_sms = on_phone and (must or wish is None or wish.sms)
     chosen = ((by_email, str(Channel.EMAIL)), (by_sms, str(Channel.SMS)))
     channels = tuple(channel for wanted, channel in chosen if wanted)
-    settings = NoticeSettings.objects.filter(user=user).first()
-    if must or settings is None or not channels:
+    if must or not channels:
         return Plan(channels)
+    settings = NoticeSettings.objects.filter(user=user).first() or NoticeSettings(user=user)
     if settings.digest and not kind.urgent and not kind.by_link and by_email:
         return Plan(channels, digest=True)
     return Plan(channels, after=quiet_until(settings, clock.now()))
@@ -45,10 +47,19 @@ def is_due_today(notice: Notice) -> bool:
     return any(notice.facts.get(name) == today for name in _DAY_FACTS)
 
 
+def quiet_hours(settings: NoticeSettings | None) -> tuple[dt.time, dt.time] | None:
+    """The hours in which nothing is sent, in Shanghai: the person's own, else everybody's; None where switched off."""
+    if settings is None or (settings.quiet and settings.quiet_from is None):
+        return site.QUIET_HOURS
+    if not settings.quiet or settings.quiet_from is None or settings.quiet_until is None:
+        return None
+    return settings.quiet_from, settings.quiet_until
+
+
 def quiet_until(settings: NoticeSettings, now: dt.datetime) -> dt.datetime | None:
     """The end of the quiet hours in which ``now`` falls, in Shanghai; None outside them. 22:00 to 7:00 spans midnight."""
-    start, end = settings.quiet_from, settings.quiet_until
-    if start is None or end is None or start == end:
+    start, end = quiet_hours(settings) or (MORNING, MORNING)
+    if start == end:
         return None
     local = clock.local(now)
     spans_midnight = start > end

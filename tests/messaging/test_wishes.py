@@ -6,6 +6,7 @@ import pytest
 from django.core import mail
 from django.urls import reverse
 
+from apps.accounts.services import send_code
 from apps.core import clock
 from apps.messaging import claims, sending
 from apps.messaging.kinds import GROUPS, register
@@ -103,6 +104,46 @@ def test_quiet_hours_defer_to_the_morning_and_the_clock_sends_then(clock_at):
     assert len(mail.outbox) == 2
 
 
+@pytest.mark.parametrize("existing", [False, True])
+def test_who_chose_nothing_is_told_on_the_site_at_night_and_by_message_in_the_morning(clock_at, settings, existing):
+    settings.QUIET_HOURS = NIGHT
+    user = make_user()
+    if existing:  # a row from before there were quiet hours for everybody
+        NoticeSettings.objects.create(user=user)
+    clock_at(at(23))
+    rush = tell(user, "test.rush")
+    assert (rush.sent_at, rush.send_after) == (None, at(7, day=2))
+    assert Notice.objects.filter(user=user, read_at=None).exists()
+    assert mail.outbox == messages_to(user.phone) == []
+    tell(user, "test.must")
+    assert len(mail.outbox) == len(messages_to(user.phone)) == 1
+    clock_at(at(7, 1, day=2))
+    assert sending.send_deferred() == 1
+    assert len(messages_to(user.phone)) == 1  # of this day
+    assert tell(user, "test.calm").sent_at
+
+
+def test_everybodys_quiet_hours_stand_on_the_page_and_are_switched_off_there(client, clock_at, settings):
+    settings.QUIET_HOURS = NIGHT
+    user = make_user()
+    client.force_login(user)
+    address = reverse("messaging:preferences")
+    assert 'value="22:00"' in client.get(address).content.decode()
+    clock_at(at(23))
+    client.force_login(user)
+    assert client.post(address, {"language": "en", "email_other": "on", "quiet_from": "22:00"}).status_code == 302
+    assert tell(user, "test.calm").sent_at
+    assert client.post(address, {"language": "en", "quiet": "on"}).status_code == 422
+
+
+def test_codes_come_at_night(clock_at, settings):
+    settings.QUIET_HOURS = NIGHT
+    user = make_user()
+    clock_at(at(23))
+    send_code(user, "sign")
+    assert len(messages_to(user.phone)) == 1
+
+
 def test_the_digest_tells_what_can_wait_once_a_day_from_eight(clock_at):
     user = make_user()
     wish(user, digest=True, language="en")
@@ -147,7 +188,8 @@ def test_the_page_keeps_the_wishes(client):
     client.force_login(user)
     address = reverse("messaging:preferences")
     assert client.get(address).status_code == 200
-    sent = {"language": "en", "email_matching": "on", "quiet_from": "22:00", "quiet_until": "07:00", "digest": "on"}
+    hours = {"quiet": "on", "quiet_from": "22:00", "quiet_until": "07:00"}
+    sent = {"language": "en", "email_matching": "on", "digest": "on", **hours}
     assert client.post(address, sent | {"quiet_until": ""}).status_code == 422
     assert client.post(address, sent).status_code == 302
     kept = {row.group: (row.email, row.sms) for row in NoticePreference.objects.filter(user=user)}
