@@ -13,7 +13,7 @@ from apps.core.templatetags.ui import local
 from apps.demands.models import Demand, PublishedPay
 from apps.demands.selectors import skills_of
 from apps.demands.services import approve_demand, return_demand
-from apps.demands.wording import pay
+from apps.demands.wording import occupation, pay
 from apps.organisations.queues import Decision, LateFilter, ModeFilter, OfficeQueue, office_name, shown
 from apps.organisations.tables import KeptTable
 
@@ -45,10 +45,10 @@ class DemandAdmin(OfficeQueue[Demand]):
     search_fields = ["title", "number", "unit__name_zh", "unit__name_en"]
     search_help_text = lazy("Title, number or unit")
     fields = [
-        "title", "number", "unit", "mode_name", "problem", "result_wanted", "place", "days", "seats", "pay", "skills", "result_owner",
-        "contact", "standing", "reason", "submitted",
+        "title", "number", "unit", "mode_name", "problem", "result_wanted", "place", "days", "seats", "pay", "skills",
+        "occupation_name", "result_owner", "contact", "standing", "reason", "submitted",
     ]  # fmt: skip
-    readonly_fields = ["mode_name", "pay", "skills", "standing", "reason", "submitted"]
+    readonly_fields = ["mode_name", "pay", "skills", "occupation_name", "standing", "reason", "submitted"]
     waiting = Q(status=Status.IN_APPROVAL)
     tones = {
         Status.IN_APPROVAL: "active",
@@ -99,6 +99,10 @@ class DemandAdmin(OfficeQueue[Demand]):
     @admin.display(description=lazy("Skills"))
     def skills(self, row: Demand) -> str:
         return format_html_join(" · ", "{}", ((local(need.skill, "label"),) for need in skills_of(row))) or NOTHING
+
+    @admin.display(description=lazy("Occupation asked for"))
+    def occupation_name(self, row: Demand) -> str:
+        return occupation(row) or NOTHING
 
     @admin.display(description=lazy("Handed in on"))
     def submitted(self, row: Demand) -> str:

@@ -40,6 +40,13 @@ class DraftWorded:
 
 
 @dataclass(frozen=True, slots=True)
+class TitleWritten:
+    """The words of a demand, its title among them, were written."""
+
+    demand_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class MergeGoesOn:
     """Some demands still name the merged skill ``source``."""
 

@@ -8,7 +8,7 @@ from apps.accounts.models import User
 from apps.core import clock
 from apps.core.outbox import handles
 from apps.demands import hints, services
-from apps.demands.events import DraftWorded, MergeGoesOn, SwitchGoesOn
+from apps.demands.events import DraftWorded, MergeGoesOn, SwitchGoesOn, TitleWritten
 from apps.demands.rules import POSTERS
 from apps.messaging.services import notify
 from apps.organisations.events import JoinAsked, MemberInvited, UnitReturned, UnitSubmitted, UnitVerified
@@ -20,6 +20,11 @@ from apps.skills.events import SkillMerged, SkillSwitched
 @handles(DraftWorded)
 def read_draft(event: DraftWorded) -> None:
     hints.read_words(event.demand_id)
+
+
+@handles(TitleWritten)
+def read_title(event: TitleWritten) -> None:
+    services.read_title(event.demand_id)
 
 
 @handles(SkillMerged)

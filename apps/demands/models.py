@@ -69,7 +69,7 @@ class Demand(PublicModel):
         Status.DRAFT: {Status.IN_APPROVAL, Status.OPEN, Status.CANCELLED},
         Status.IN_APPROVAL: {Status.OPEN, Status.DRAFT, Status.CANCELLED},
         Status.OPEN: {Status.ON_HOLD, Status.FILLED, Status.CLOSED, Status.EXPIRED},
-        Status.ON_HOLD: {Status.OPEN, Status.FILLED, Status.CLOSED},
+        Status.ON_HOLD: {Status.OPEN, Status.FILLED, Status.CLOSED, Status.EXPIRED},
         Status.FILLED: {Status.OPEN, Status.CLOSED},
         Status.EXPIRED: {Status.OPEN, Status.CLOSED},
     }
@@ -125,6 +125,12 @@ class Demand(PublicModel):
     submitted_at = models.DateTimeField(_("handed in"), null=True, blank=True)
     published_at = models.DateTimeField(null=True, blank=True)
     expires_on = models.DateField(null=True, blank=True)
+    # The occupation of the national list that the unit has named; what a worker read from the words, as pairs of code
+    # and confidence with a mark of those words, counts for nothing until then. ``occupation_at``: when the unit answered.
+    occupation = models.CharField(_("occupation"), max_length=12, blank=True, default="", db_default="")
+    occupation_at = models.DateTimeField(null=True, blank=True, editable=False)
+    occupation_guesses = models.JSONField(default=list, db_default=[], editable=False)
+    coded_for = models.CharField(max_length=64, blank=True, default="", db_default="", editable=False)
     # Since when the talent office knows that nobody was found for it; said once.
     office_told_at = models.DateTimeField(null=True, blank=True, editable=False)
     row_version = models.PositiveIntegerField(default=1)
@@ -153,6 +159,11 @@ class Demand(PublicModel):
                 | (models.Q(form="challenge") & ~models.Q(measure="") & ~models.Q(judges=""))
                 | (models.Q(form="scenario") & ~models.Q(opens="")),
                 name="demand_form_is_whole",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(occupation="")
+                | models.Q(occupation__regex=r"^\d-\d{2}-\d{2}-\d{2}$", occupation_at__isnull=False),
+                name="demand_occupation_is_named",
             ),
         ]
         indexes: ClassVar = [

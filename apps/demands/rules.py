@@ -1,6 +1,7 @@
 """Who may do what with a demand."""
 
 from apps.accounts.models import User
+from apps.core import clock
 from apps.demands.models import Demand
 from apps.organisations.models import Membership, OfficeRole, Unit
 from apps.organisations.selectors import has_role, in_office_scope
@@ -35,6 +36,11 @@ def can_set_seats(user: User, demand: Demand) -> bool:
 def can_judge(user: User, demand: Demand) -> bool:
     """An officer or supervisor for the using unit's seat who does not belong to the unit."""
     return in_office_scope(user, demand.unit.region, *JUDGES) and not has_role(user, demand.unit)
+
+
+def is_late(demand: Demand) -> bool:
+    """Its last day to apply is over."""
+    return demand.expires_on is not None and demand.expires_on < clock.today()
 
 
 def in_catalogue(demand: Demand) -> bool:

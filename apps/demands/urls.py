@@ -19,6 +19,7 @@ urlpatterns = [
     path("<uuid:public_id>/sheet/", views.sheet_of, name="sheet_of"),
     path("<uuid:public_id>/edit/", views.demand_edit, name="edit"),
     path("<uuid:public_id>/close/", views.demand_close, name="close"),
+    path("<uuid:public_id>/occupation/", views.demand_occupation, name="occupation"),
     path("<uuid:public_id>/seats/", views.demand_seats, name="seats"),
     path("<uuid:public_id>/reopen/", views.demand_reopen, name="reopen"),
     path("<uuid:public_id>/published/", views.demand_published, name="published"),

@@ -11,6 +11,7 @@ from apps.core import clock, timers
 from apps.core.display import formats
 from apps.demands.models import Demand, DemandSkill
 from apps.demands.periods import DAY, stays, weeks_between
+from apps.skills.occupations import occupations
 from apps.skills.selectors import find_terms
 
 EXPRESS_DAYS, EXPRESS_FEN = 10, 3_000_000  # what the short path is made for
@@ -81,11 +82,23 @@ def wishes(demand: Demand) -> list[tuple[str, str]]:
     years = ngettext("%(n)s year", "%(n)s years", demand.years or 0) % {"n": demand.years}
     rows = [
         (_("Title or licence asked for"), demand.credential.name if demand.credential else ""),
+        (_("Occupation asked for"), occupation(demand)),
         (_("Experience"), years if demand.years else ""),
         (_("Language of the work"), str(demand.get_work_language_display()) if demand.work_language else ""),
         (_("Travel, lodging and the like"), demand.benefits),
     ]
     return [(label, words) for label, words in rows if words]
+
+
+def occupation(demand: Demand) -> str:
+    """The name in the national list, which is Chinese; nothing where the unit has named none."""
+    return occupations().get(demand.occupation, demand.occupation)
+
+
+def occupations_guessed(demand: Demand) -> list[tuple[str, str]]:
+    """Code and name of what a worker read from the words, the likeliest first."""
+    known = occupations()
+    return [(code, known[code]) for code, _confidence in demand.occupation_guesses if code in known]
 
 
 def facts(demand: Demand) -> list[tuple[str, str]]:

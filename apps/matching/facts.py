@@ -74,7 +74,7 @@ def _demand_facts(demand: Demand, named: list[tuple[int, bool]], away: Mapping[i
         talent_class=demand.talent_class or None,
         must=tuple(skill for skill, must in needs if must),
         nice=tuple(skill for skill, must in needs if not must),
-        occupations=frozenset(),
+        occupations=frozenset({demand.occupation} if demand.occupation else ()),
         weeks=needed_weeks(demand),
         days_per_week=demand.days_per_week,
         remote_percent=100 if remote else demand.remote_percent,

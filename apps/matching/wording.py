@@ -11,6 +11,7 @@ from django.utils.translation import ngettext, pgettext_lazy
 from apps.core.display import formats
 from apps.matching.models import Match, TrackRecord, UnitConsent
 from apps.skills.models import Skill
+from apps.skills.occupations import occupations
 
 FEW = 5
 Part = tuple[str, float, float]
@@ -46,7 +47,9 @@ PASSED: dict[str, str | Promise] = {
 PLAIN_UNIT_PARTS: Plain = {
     "must_skills": lazy("How many of the needed skills the talent has; a rare skill counts more, a near one half."),
     "time": lazy("Whether the talent is free in the weeks needed, and whether the dates could still move a little."),
-    "level": lazy("How well the talent masters the needed skills, and the title where one is asked for."),
+    "level": lazy(
+        "How well the talent masters the needed skills, and the title and the occupation where they are asked for."
+    ),
     "nice_skills": lazy("How many of the skills that would be welcome the talent has."),
     "rate": lazy("How the day rate asked for stands to the day's budget."),
     "evidence": lazy("How well the needed skills are proved: only said, shown in works, or confirmed by others."),
@@ -116,6 +119,19 @@ def reason(explanation: Mapping[str, Any], *, weeks: int) -> str:
         free = ngettext("free in the %(n)s week needed", "free in all %(n)s weeks needed", weeks)
         sentences.append(free % {"n": weeks})
     return _(", ").join(sentences)
+
+
+def occupation(match: Match) -> str:
+    """The talent's occupations beside the one that the demand asks for; nothing where it asks for none."""
+    if not match.demand.occupation:
+        return ""
+    known = occupations()
+    named = [known.get(code, code) for code in match.talent.occupations[:3]]
+    words = {
+        "has": _(", ").join(named) or _("none named"),
+        "asked": known.get(match.demand.occupation, match.demand.occupation),
+    }
+    return _("Occupation: %(has)s. Asked for: %(asked)s.") % words
 
 
 def record(track: TrackRecord | None) -> str:

@@ -5,18 +5,23 @@ folder; those of the product's own labels come with it, so that only words which
 workers only: the model behind it takes a second to load and 100 MB to keep.
 """
 
+from collections import Counter
+from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 
 from django.conf import settings
 
-from apps.skills.occupations import table
+from apps.skills.models import Skill
+from apps.skills.occupations import occupations, table
 from apps.skills.selectors import taxonomy_state, terms_in_use
 from apps.skills.shipped import unpack
 from apps.skills.text.sources import national_names
 from apps.skills.text.suggest import OccupationFinder, OccupationGuess, SkillFinder, Suggestion
 
 MOST = 20
+MOST_OCCUPATIONS = 3
+USUAL_CONFIDENCE = 0.5
 
 
 def suggest_skills(text: str) -> list[Suggestion]:
@@ -26,7 +31,16 @@ def suggest_skills(text: str) -> list[Suggestion]:
 
 def suggest_occupations(title: str) -> list[OccupationGuess]:
     """Occupations of the national list that the title comes close to, the likeliest first."""
-    return _occupations().suggest(title, 3)
+    return _occupations().suggest(title, MOST_OCCUPATIONS)
+
+
+def usual_occupations(codes: Iterable[str]) -> list[OccupationGuess]:
+    """Occupations in which most of the skills of these codes are usual."""
+    known = occupations()
+    rows = Skill.objects.filter(code__in=list(codes)).values_list("occupations", flat=True)
+    usual = Counter(code for named in rows for code in named if code in known)
+    likely = sorted(usual, key=lambda code: (-usual[code], code))[:MOST_OCCUPATIONS]
+    return [OccupationGuess(code, known[code], USUAL_CONFIDENCE) for code in likely]
 
 
 @lru_cache(maxsize=1)

@@ -31,3 +31,10 @@ def table() -> Path | None:
         return Path(str(distribution(PACKAGE).locate_file(TABLE)))
     except PackageNotFoundError:
         return None
+
+
+def occupations_called(words: str) -> list[str]:
+    """Codes of the occupations with this code or name; else of those whose name holds the words."""
+    known = occupations()
+    exact = [code for code, name in known.items() if words in (code, name)]
+    return exact or [code for code, name in known.items() if words in name]

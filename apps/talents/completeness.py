@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from apps.accounts.models import Identity
-from apps.core import clock
 from apps.core.display import formats
 from apps.talents.models import StandingConsent, Talent, TalentSkill
+from apps.talents.rules import ends_soon, has_ended
 from apps.talents.selectors import standing_consent_of
 
 Evidence = TalentSkill.Evidence
@@ -98,11 +98,14 @@ def _skills(talent: Talent) -> Step:
 
 def _credentials(talent: Talent) -> Step:
     rows = list(talent.credentials.select_related("type"))
-    ended = [row for row in rows if row.valid_until and row.valid_until < clock.today()]
+    ended = [row for row in rows if has_ended(row)]
     until = min((row.valid_until for row in rows if row.valid_until and row not in ended), default=None)
     state = _proved(talent, [row.evidence for row in rows])
     if ended:
         state = (_expired(), "late")
+    elif any(ends_soon(row) for row in rows) and until:  # it counts until then, so the step stays done
+        words = _("Ends on %(day)s: renew it in time") % {"day": until.isoformat()}
+        state = (words, "active" if state[1] == "done" else state[1])
     elif until and state[1] == "done":
         state = (_("Verified until %(day)s") % {"day": until.isoformat()}, "done")
     holds = " \u00b7 ".join(row.type.name for row in rows[:3])

@@ -162,6 +162,8 @@ class Credential(PublicModel):
     issuing_region = models.CharField(max_length=6)
     evidence = models.PositiveSmallIntegerField(choices=TalentSkill.Evidence.choices, default=0)
     valid_until = models.DateField(null=True, blank=True)
+    # Others read its end alone (``certificate_number``)
+    number_encrypted = models.TextField(blank=True)
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["talent", "type"], name="credential_once")]

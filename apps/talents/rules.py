@@ -1,9 +1,10 @@
 """Who may do what with a talent's profile. A person's own profile is the person's; the office only checks it."""
 
 from apps.accounts.models import User
+from apps.core import clock, timers
 from apps.organisations.models import OfficeRole, Region
 from apps.organisations.selectors import in_office_scope
-from apps.talents.models import Talent
+from apps.talents.models import Credential, Talent
 
 JUDGES = (OfficeRole.Role.OFFICER, OfficeRole.Role.SUPERVISOR)
 SHOWN = (Talent.Visibility.MASKED, Talent.Visibility.OPEN)
@@ -43,3 +44,14 @@ def can_judge(user: User, talent: Talent) -> bool:
 def is_shown(talent: Talent) -> bool:
     """Whether using units may find the talent at all."""
     return talent.status == Talent.Status.PUBLISHED and talent.visibility in SHOWN
+
+
+def has_ended(credential: Credential) -> bool:
+    """The last day of the certificate is over."""
+    return credential.valid_until is not None and credential.valid_until < clock.today()
+
+
+def ends_soon(credential: Credential) -> bool:
+    """The certificate still counts, and ends within the timer ``certificate_renewal``."""
+    last = credential.valid_until
+    return last is not None and clock.today() <= last <= timers.due_date("certificate_renewal")

@@ -199,6 +199,12 @@ class CredentialForm(forms.Form):
         CredentialType.objects.none(), label=lazy("Title or certificate"), empty_label=lazy("Choose one")
     )
     issuing = forms.ModelChoiceField(Region.objects.none(), label=lazy("Where it was issued"), empty_label=None)
+    number = forms.CharField(
+        label=lazy("Number of the certificate"),
+        required=False,
+        max_length=40,
+        help_text=lazy("Units that ask for it see only its end."),
+    )
     valid_until = forms.DateField(
         label=lazy("Valid until"),
         required=False,

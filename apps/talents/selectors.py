@@ -5,14 +5,15 @@ from collections.abc import Iterable, Sequence
 
 from django.db.models import Q, QuerySet
 
+from apps.accounts.crypto import decrypt
 from apps.accounts.models import User
 from apps.core import clock
-from apps.core.masking import mask_name
+from apps.core.masking import mask_certificate, mask_name
 from apps.modes.models import SharingMode
 from apps.organisations.models import Region, Unit
 from apps.organisations.selectors import Person, office_regions
 from apps.skills.models import Skill
-from apps.talents.models import Booking, Paste, StandingConsent, Talent, TalentSkill, Window
+from apps.talents.models import Booking, Credential, Paste, StandingConsent, Talent, TalentSkill, Window
 from apps.talents.rules import JUDGES
 
 FREE, TAKEN, AWAY, FITS = "free", "taken", "away", "fits"
@@ -60,6 +61,19 @@ def display_name(talent: Talent, viewer: Person) -> str:
     if viewer.pk == talent.user_id or talent.visibility == Talent.Visibility.OPEN:
         return talent.user.name
     return mask_name(talent.user.name)
+
+
+def certificate_number(credential: Credential, viewer: Person) -> str:
+    """Whole for oneself, else its end; nothing where none was given. The credential comes with its talent."""
+    number = decrypt(credential.number_encrypted) if credential.number_encrypted else ""
+    return number if credential.talent.user_id == viewer.pk else mask_certificate(number)
+
+
+def places_named(codes: Iterable[str]) -> dict[str, str]:
+    """The names of these regions by the codes as they were written, ``3204`` or ``320400``; one query."""
+    wanted = {code: code.ljust(6, "0") for code in codes}
+    found = {one.code: one.name for one in Region.objects.filter(code__in=wanted.values())}
+    return {code: found.get(whole, "") for code, whole in wanted.items()}
 
 
 def year_states(

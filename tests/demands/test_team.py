@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from apps.agreements import services as agreements
+from apps.audit.models import AuditEvent
 from apps.core import clock
 from apps.core.errors import RuleViolation
 from apps.demands import services
@@ -174,8 +175,19 @@ def test_nobody_new_after_the_last_day_while_a_hold_runs_then_the_team_expires()
     assert expire_demands() == 1
     assert standing(demand) == (Status.ON_HOLD, 1, 0)
     services.free_seat(demand, taker=taker, by=None)
-    expire_demands()
     assert standing(demand) == (Status.EXPIRED, 0, 0)
+    assert expire_demands() == 0
+    told = AuditEvent.objects.filter(object_id=str(demand.public_id)).order_by("id").values_list("action", flat=True)
+    assert list(told) == ["seat_held", "on_hold", "seat_freed", "expired"]  # and never open again in between
+
+
+@pytest.mark.django_db
+def test_one_who_signs_after_the_last_day_ends_a_team_that_wanted_more() -> None:
+    demand, taker = team(3), uuid4()
+    services.hold_seat(demand, taker=taker, by=None)
+    Demand.objects.update(expires_on=clock.today() - dt.timedelta(days=1))
+    services.fill_seat(demand, taker=taker, by=None)
+    assert standing(demand) == (Status.EXPIRED, 0, 1)
 
 
 @pytest.mark.django_db

@@ -19,6 +19,7 @@ from apps.referrals.events import MatchProposed
 from apps.referrals.models import MatchProposal
 from apps.referrals.outcomes import counted, reasons_counted, tracked
 from apps.referrals.rules import can_propose
+from apps.referrals.views import office
 from apps.talents.models import Talent
 from tests.factories import (
     SHANGHAI,
@@ -176,6 +177,31 @@ def test_the_list_is_the_region_s_with_filters_numbers_and_the_same_rows_as_csv(
     for other in ({"outcome": "agreed"}, {"q": "没有"}):
         assert place.demand.title not in client.get(reverse("referrals:proposals"), other).content.decode()
         assert NOTE not in client.get(reverse("referrals:proposals_csv"), other).content.decode()
+
+
+def test_a_download_is_bounded_says_so_and_asks_a_fixed_number_of_times(
+    place: Place, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = place.propose()
+    client.force_login(place.officer)
+    address, counts = reverse("referrals:proposals_csv"), []
+    for more in (0, 3):
+        for _one in range(more):
+            talent = make_talent(unit=first.match.talent.unit, name="林新")
+            matching.refresh_demand(str(place.demand.public_id))
+            place.propose(talent)
+        with CaptureQueriesContext(
+            connection,
+        ) as asked:
+            whole = client.get(address).content.decode()
+        counts.append(len(asked))
+        assert whole.count(NOTE) == 1 + more
+        assert "只含" not in whole
+    assert counts[0] == counts[1]
+    monkeypatch.setattr(office, "MOST_IN_A_FILE", 2)
+    part = client.get(address).content.decode()
+    assert (part.count(NOTE), part.count("只含最新的 2 条")) == (2, 1)
+    assert first.match.talent.user.name not in part  # the oldest is the one left out
 
 
 def test_an_officer_finds_the_way_from_the_board_and_nobody_else_does(place: Place, client: Client) -> None:

@@ -3,6 +3,7 @@
 from apps.demands.services.changes import change_demand
 from apps.demands.services.curated import catch_up_merges, follow_merge, follow_switch
 from apps.demands.services.drafts import arrange_draft, finish_draft, save_draft
+from apps.demands.services.occupations import name_occupation, read_title
 from apps.demands.services.proposals import keep_proposal
 from apps.demands.services.seats import fill_seat, free_seat, hold_seat, no_seat, set_seats
 from apps.demands.services.sheets import discard_sheet, open_sheet, save_section, submit_sheet
@@ -31,10 +32,12 @@ __all__ = [
     "free_seat",
     "hold_seat",
     "keep_proposal",
+    "name_occupation",
     "no_seat",
     "note_office_told",
     "open_sheet",
     "publish_demand",
+    "read_title",
     "reopen_demand",
     "return_demand",
     "save_draft",

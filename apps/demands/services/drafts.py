@@ -11,7 +11,7 @@ from apps.core.errors import RuleViolation
 from apps.core.locks import lock_then_read
 from apps.core.outbox import emit
 from apps.demands.answers import MUST_SKILLS, Answers, Details, class_of, fill
-from apps.demands.events import DraftWorded
+from apps.demands.events import DraftWorded, TitleWritten
 from apps.demands.fairness import refuse_unfair
 from apps.demands.models import MOST_SEATS, Demand, DemandSkill
 from apps.demands.rules import can_change, can_post
@@ -73,6 +73,7 @@ def finish_draft(
     demand.talent_class = class_of(Skill.objects.filter(needs__demand=demand))
     demand.save(update_fields=["title", "talent_class", "words"])
     record("draft_checked", demand, by=by, version=demand.row_version)
+    emit(TitleWritten(str(demand.public_id)))
     return demand
 
 
@@ -171,6 +172,7 @@ def write_answers(demand: Demand, answers: Answers, details: Details | None = No
     demand.refresh_from_db(fields=["period"])
     if details is None and demand.status == Demand.Status.DRAFT:  # the task list asks for skills itself
         emit(DraftWorded(str(demand.public_id)))
+    emit(TitleWritten(str(demand.public_id)))
 
 
 def _said(demand: Demand) -> str:

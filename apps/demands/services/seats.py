@@ -13,8 +13,8 @@ from apps.core.errors import RuleViolation
 from apps.core.outbox import emit
 from apps.demands.events import DemandFilled, DemandPublished, SeatFreed
 from apps.demands.models import MOST_SEATS, Demand, Seat
-from apps.demands.rules import SEATED, can_post
-from apps.demands.services.states import check_ready, expire_if_due, last_day, lock_demand, move, wrong_state
+from apps.demands.rules import SEATED, can_post, is_late
+from apps.demands.services.states import check_ready, expire, last_day, lock_demand, move, wrong_state
 
 Status = Demand.Status
 COUNTED = ["seats_held", "seats_filled"]
@@ -101,9 +101,9 @@ def _settle(demand: Demand, *, by: User | None, told: str = "") -> Demand:
     before, after = demand.status, _state_of(demand)
     if before not in SEATED or before == after:
         return demand
+    if after == Status.EXPIRED:  # a seat given back after the last day is nobody's any more
+        return expire(demand)
     move(demand, after, by=by)
-    if expire_if_due(demand):  # a seat given back after the last day is nobody's any more
-        return demand
     if after == Status.FILLED:
         emit(DemandFilled(str(demand.public_id)))
     if before == Status.FILLED:
@@ -114,9 +114,9 @@ def _settle(demand: Demand, *, by: User | None, told: str = "") -> Demand:
 
 
 def _state_of(demand: Demand) -> str:
-    """While somebody is held after the last day to apply, nobody new is taken either."""
+    """After the last day to apply nobody new is taken: it waits for whoever is held, then it is over."""
     if demand.seats_filled == demand.seats:
         return Status.FILLED
-    late = demand.expires_on is not None and demand.expires_on < clock.today()
-    waits = not demand.seats_free or (late and demand.seats_held)
-    return Status.ON_HOLD if waits else Status.OPEN
+    if is_late(demand):
+        return Status.ON_HOLD if demand.seats_held else Status.EXPIRED
+    return Status.OPEN if demand.seats_free else Status.ON_HOLD

@@ -17,7 +17,7 @@ from apps.core.outbox import emit
 from apps.demands.events import DemandClosed, DemandPublished
 from apps.demands.fairness import refuse_unfair
 from apps.demands.models import Demand
-from apps.demands.rules import POSTERS, can_close, can_judge, can_post, opens_at_once
+from apps.demands.rules import POSTERS, can_close, can_judge, can_post, is_late, opens_at_once
 from apps.messaging.services import notify
 from apps.organisations.models import OfficeRole
 from apps.organisations.selectors import has_role, office_people, people_of
@@ -118,20 +118,22 @@ def expire_demands() -> int:
 
 @transaction.atomic
 def _expire(pk: int) -> bool:
-    return expire_if_due(lock_demand(Demand(pk=pk)))
-
-
-def expire_if_due(demand: Demand) -> bool:
-    """What a locked demand that is open after its last day comes to; whether it came to something."""
-    if demand.status != Status.OPEN or demand.expires_on is None or demand.expires_on >= clock.today():
+    demand = lock_demand(Demand(pk=pk))
+    if demand.status != Status.OPEN or not is_late(demand):
         return False
     if demand.seats_held:  # nobody new from now on; it expires once the holds have come to an end
         move(demand, Status.ON_HOLD, by=None)
-        return True
+    else:
+        expire(demand)
+    return True
+
+
+def expire(demand: Demand) -> Demand:
+    """End a locked demand whose last day is over and whose seats nobody holds."""
     move(demand, Status.EXPIRED, by=None)
     emit(DemandClosed(str(demand.public_id)))
     _tell(demand, "demands.expired", people_of(demand.unit, *POSTERS))
-    return True
+    return demand
 
 
 def check_ready(demand: Demand) -> None:

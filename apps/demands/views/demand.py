@@ -49,6 +49,8 @@ def demand_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "strip": wording.strip(demand),
         "plan": planner.plan_for(demand) if demand.status in PLANNED else None,
         "wishes": wording.wishes(demand),
+        "occupation": wording.occupation(demand),
+        "guesses": wording.occupations_guessed(demand) if own else [],
         "dates": wording.dates(demand),
         "days": wording.days(demand),
         "place": wording.place(demand),
@@ -88,6 +90,17 @@ def demand_seats(request: HttpRequest, public_id: UUID) -> HttpResponse:
             form.add_error("seats", str(violation.message))
     context = {"demand": demand, "form": form, "seats": wording.seats(demand), "pay": wording.pay(demand)}
     return render(request, "demands/seats.html", context, status=422 if form.errors else 200)
+
+
+@login_required
+@require_POST
+def demand_occupation(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """One click on what was read from the words, another by name or code, or none; also to change it."""
+    demand = own_demand(request, public_id)
+    demand = services.name_occupation(demand, by=signed_in(request), words=request.POST.get("words", ""))
+    open_now = demand.status == Demand.Status.OPEN and demand.occupation
+    messages.success(request, _("Kept. The matches are computed again.") if open_now else _("Kept."))
+    return redirect("demands:detail", demand.public_id)
 
 
 @login_required

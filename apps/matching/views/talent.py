@@ -16,6 +16,7 @@ from apps.demands import wording as demand_words
 from apps.demands.money import money_of
 from apps.demands.selectors import demands_visible_to
 from apps.matching import cards, next_steps, services, sheet, wording
+from apps.matching.certificates import certificate_of
 from apps.matching.doubts import doubts_of
 from apps.matching.forms import AnswerForm, ApprovalForm, DeclineForm
 from apps.matching.models import Match
@@ -121,6 +122,8 @@ def _context(request: HttpRequest, found: Match, form: AnswerForm) -> dict[str, 
         "proposal": proposals_of([found]).get(found.pk, ""),
         "demand_facts": demand_words.facts(found.demand),
         "card": shown,
+        "certificate": certificate_of(found, user),
+        "occupation": wording.occupation(found),
         "step": next_steps.to_upload(found) if approval_is_mine(found) else next_steps.for_talent(shown),
         "form": form if can_answer(user, found) else None,
         "decline_form": DeclineForm(by_talent=True),

@@ -13,7 +13,8 @@ from django.views.decorators.http import require_POST, require_safe
 from apps.accounts.models import User
 from apps.core.errors import RuleViolation
 from apps.demands import wording as demand_words
-from apps.matching import cards, next_steps, services
+from apps.matching import cards, next_steps, services, wording
+from apps.matching.certificates import certificate_of
 from apps.matching.doubts import doubts_of
 from apps.matching.forms import DeclineForm, InviteForm, NoteForm
 from apps.matching.models import Match
@@ -133,6 +134,8 @@ def _context(request: HttpRequest, found: Match, form: InviteForm) -> dict[str, 
         "demand": found.demand,
         "demand_facts": demand_words.facts(found.demand),
         "card": shown,
+        "certificate": certificate_of(found, user),
+        "occupation": wording.occupation(found),
         "step": next_steps.for_unit(shown, may_act=may_act, may_invite=may_invite),
         "form": form,
         "decline_form": DeclineForm(),

@@ -31,6 +31,9 @@ from apps.talents import catalogue
 from apps.talents.models import Talent
 from apps.talents.section_forms import CatalogueFilters
 
+MOST_IN_A_FILE = 5_000
+"""Rows of one download: a region's proposals of some years, and still made at once."""
+
 
 @login_required
 @require_safe
@@ -54,12 +57,16 @@ def proposals(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_safe
 def proposals_csv(request: HttpRequest) -> HttpResponse:
-    """The same rows as the list, all pages of it."""
+    """The same rows as the list, the newest ``MOST_IN_A_FILE`` of it; where there are more the last line says so."""
     rows, _filters = _narrowed(request)
+    newest = list(tracked(rows)[: MOST_IN_A_FILE + 1])
     head = [pgettext("proposal", "Proposed"), _("Officer"), _("Demand no."), _("Demand"), _("Unit"), _("Talent"), _("Outcome"),
             _("Reason"), _("Note")]  # fmt: skip
-    found = (_row(one, person(request)) for one in tracked(rows))
-    return csv_response(_("proposed matches %(day)s") % {"day": clock.today().isoformat()}, head, map(_cells, found))
+    lines = [_cells(_row(one, person(request))) for one in newest[:MOST_IN_A_FILE]]
+    if len(newest) > MOST_IN_A_FILE:
+        more = _("Only the newest %(most)s are in this file. Narrow the list, by month for example, for the others.")
+        lines.append([more % {"most": MOST_IN_A_FILE}])
+    return csv_response(_("proposed matches %(day)s") % {"day": clock.today().isoformat()}, head, lines)
 
 
 @login_required

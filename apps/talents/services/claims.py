@@ -6,6 +6,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from apps.accounts.crypto import encrypt
 from apps.accounts.models import User
 from apps.audit.services import record
 from apps.core.errors import RuleViolation
@@ -25,11 +26,16 @@ MOST_FILES = 5
 
 @transaction.atomic
 def add_credential(
-    talent: Talent, kind: CredentialType, *, issuing: Region, valid_until: dt.date | None, by: User
+    talent: Talent, kind: CredentialType, *, issuing: Region, valid_until: dt.date | None, number: str = "", by: User
 ) -> Credential:
     """Claim a title or certificate. One claimed before is put right, and is self-stated again. Raises "forbidden"."""
     talent = _lock_own(talent, by)
-    facts = {"issuing_region": issuing.code, "valid_until": valid_until, "evidence": Evidence.SELF}
+    facts = {
+        "issuing_region": issuing.code,
+        "valid_until": valid_until,
+        "number_encrypted": encrypt(number.strip()) if number.strip() else "",
+        "evidence": Evidence.SELF,
+    }
     row, _made = Credential.objects.update_or_create(talent=talent, type=kind, defaults=facts)
     _changed(talent, "credential_saved", by, credential=kind.code)
     return row

@@ -5,7 +5,6 @@ What it names outright is there at once; a worker adds what it comes close to. O
 
 import datetime as dt
 import re
-from collections import Counter
 from collections.abc import Collection, Iterable
 from typing import Any
 
@@ -17,9 +16,8 @@ from apps.audit.services import record
 from apps.core import clock
 from apps.core.errors import RuleViolation
 from apps.core.outbox import emit
-from apps.skills.finding import suggest_occupations, suggest_skills
+from apps.skills.finding import suggest_occupations, suggest_skills, usual_occupations
 from apps.skills.models import Skill
-from apps.skills.occupations import occupations
 from apps.skills.selectors import find_terms
 from apps.talents.events import WordsPasted
 from apps.talents.models import Paste, Talent
@@ -34,8 +32,6 @@ from apps.talents.services.profiles import (
 )
 
 KEPT = dt.timedelta(days=30)
-USUAL_CONFIDENCE = 0.5
-MOST_OCCUPATIONS = 3
 _CLAUSE = re.compile(r"[\u3002\uff0c\uff1b;,.\n]")
 
 
@@ -156,18 +152,8 @@ def _with_codes(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
 def _occupations(headline: str, skills: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """By the title at the beginning of the headline; else those in which the skills that are named are usual."""
     guesses = suggest_occupations(_CLAUSE.split(headline, maxsplit=1)[0])
-    if guesses:
-        return [{"code": one.code, "name": one.name, "confidence": one.confidence} for one in guesses]
-    known = occupations()
-    named = [one["skill"] for one in skills if one["confidence"] == 1]
-    usual = Counter(
-        code
-        for codes in Skill.objects.filter(code__in=named).values_list("occupations", flat=True)
-        for code in codes
-        if code in known
-    )
-    likely = sorted(usual, key=lambda code: (-usual[code], code))[:MOST_OCCUPATIONS]
-    return [{"code": code, "name": known[code], "confidence": USUAL_CONFIDENCE} for code in likely]
+    guesses = guesses or usual_occupations(one["skill"] for one in skills if one["confidence"] == 1)
+    return [{"code": one.code, "name": one.name, "confidence": one.confidence} for one in guesses]
 
 
 def _standing(codes: Iterable[str]) -> list[Skill]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, fields, replace
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from apps.accounts.bank_accounts import account_digits
 from apps.accounts.crypto import encrypt
 from apps.accounts.models import User
 from apps.audit.services import record
@@ -225,9 +226,7 @@ def set_account(talent: Talent, number: str, *, by: User) -> Talent:
     talent = lock(talent)
     if talent.user_id != by.pk:
         raise RuleViolation("forbidden", _("Only you can give your bank account."))
-    digits = "".join(number.split()).replace("-", "")
-    if not (digits.isdigit() and 12 <= len(digits) <= 24):
-        raise RuleViolation("account", _("Enter the bank account number: 12 to 24 digits."))
+    digits = account_digits(number)
     talent.account_encrypted, talent.account_last_four = encrypt(digits), digits[-4:]
     talent.save(update_fields=["account_encrypted", "account_last_four"])
     record("account_set", talent, by=by)

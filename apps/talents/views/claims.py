@@ -9,11 +9,12 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_POST
 
 from apps.files.selectors import files_of
-from apps.organisations.models import Region
 from apps.talents import services
 from apps.talents.evidence import claim_or_404, files_by_claim, key_of, subject_of
 from apps.talents.models import Talent
+from apps.talents.rules import ends_soon, has_ended
 from apps.talents.section_forms import CredentialForm, EvidenceForm, ResultForm
+from apps.talents.selectors import certificate_number, places_named
 from apps.talents.views.own import answer, own_profile, person, posted
 
 HOME = {"skill": "talents:skills", "credential": "talents:credentials", "result": "talents:results"}
@@ -25,14 +26,15 @@ def credentials(request: HttpRequest, talent: Talent) -> HttpResponse:
     """Titles and certificates, and one more."""
     form = CredentialForm(talent, posted(request))
     files = files_by_claim(talent)
-    held = list(talent.credentials.select_related("type").order_by("-type__level", "pk"))
-    places = {
-        one.code: one.name for one in Region.objects.filter(code__in={row.issuing_region.ljust(6, "0") for row in held})
-    }
+    held = list(talent.credentials.select_related("type", "talent").order_by("-type__level", "pk"))
+    places = places_named(row.issuing_region for row in held)
     rows = [
         {
             "claim": row,
-            "place": places.get(row.issuing_region.ljust(6, "0"), ""),
+            "place": places[row.issuing_region],
+            "number": certificate_number(row, person(request)),
+            "ended": has_ended(row),
+            "soon": ends_soon(row),
             "files": files.get(f"credential:{key_of(row)}", []),
         }
         for row in held
@@ -40,7 +42,7 @@ def credentials(request: HttpRequest, talent: Talent) -> HttpResponse:
 
     def save() -> None:
         data = form.cleaned_data
-        words = {"issuing": data["issuing"], "valid_until": data["valid_until"]}
+        words = {name: data[name] for name in ("issuing", "valid_until", "number")}
         services.add_credential(talent, data["type"], by=person(request), **words)
 
     context = {"rows": rows}
