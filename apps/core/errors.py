@@ -79,6 +79,13 @@ SENTENCE_OF_CONSTRAINT: dict[str, tuple[str, str | Promise]] = {
     "paper_compared_by_another": ("rule", _ONE_PERSON),
     "confirmation_one_person_one_party": ("rule", _ONE_PERSON),
     "payment_two_people": ("rule", _ONE_PERSON),
+    "objection_answered_by_another": ("rule", _ONE_PERSON),
+    "batch_two_people": ("rule", _ONE_PERSON),
+    "tax_proposal_two_people": ("rule", _ONE_PERSON),
+    "tax_rule_one_a_day": (
+        "overlap",
+        _("Another rule of this kind is in force on some of these days. Let it end first."),
+    ),
     "service_log_once_a_day": ("already-done", _("This day is recorded already. There is one record a day.")),
     **dict.fromkeys(
         (
@@ -102,6 +109,9 @@ SENTENCE_OF_CONSTRAINT: dict[str, tuple[str, str | Promise]] = {
             "statement_once_a_milestone",
             "confirmation_once_a_party",
             "payment_one_live_a_line",
+            "objection_one_live",
+            "batch_line_one_live",
+            "tax_proposal_one_open",
         ),
         _ONCE,
     ),

@@ -26,5 +26,13 @@ def mask_identity(number: str) -> str:
     return f"{number[:1]}{'*' * max(len(number) - 2, 0)}{number[-1:]}"
 
 
+def mask_certificate(number: str) -> str:
+    """Last four characters, **** 4321; the last alone of a short number, and of one that is an identity number."""
+    if not number:
+        return ""
+    identity = len(number) == 18 and number[:17].isdecimal()
+    return f"**** {number[-1:] if identity or len(number) < 8 else number[-4:]}"
+
+
 def mask_account(number: str) -> str:
     return f"**** {number[-4:]}"

@@ -78,6 +78,17 @@ class MemberForm(forms.Form):
     )
 
 
+class BankAccountForm(forms.Form):
+    """The account, written anew: what is kept is never shown whole."""
+
+    number = forms.CharField(
+        label=_("Bank account number"),
+        max_length=40,
+        help_text=_("12 to 24 digits. Kept encrypted; only its last four digits are shown."),
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+    )
+
+
 def initial_of(unit: Unit) -> dict[str, Any]:
     """What the form shows of a unit that is put right."""
     parts = [name for name in ("uses", "sends") if getattr(unit, name)]

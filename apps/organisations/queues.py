@@ -134,6 +134,7 @@ class OfficeQueue(admin.ModelAdmin[Row]):
     """
 
     region_path = "region"
+    timer = TIMER
     waiting: Q | None = None
     since = "submitted_at"
     status_field = "status"
@@ -195,7 +196,7 @@ class OfficeQueue(admin.ModelAdmin[Row]):
 
     def late(self, rows: QuerySet[Row]) -> QuerySet[Row]:
         """Those that wait longer than they may."""
-        return self.queue(rows).filter(**{f"{self.since}__lt": dues.late_before(TIMER)})
+        return self.queue(rows).filter(**{f"{self.since}__lt": dues.late_before(self.timer)})
 
     def is_waiting(self, row: Row) -> bool:
         """Whether the row waits for the office; the same as ``waiting``, of a row that is at hand."""
@@ -209,7 +210,7 @@ class OfficeQueue(admin.ModelAdmin[Row]):
 
     def _count(self, rows: Iterable[Any]) -> None:
         starts = {row.pk: self._start(row) for row in rows if self.is_waiting(row)}
-        counted = dues.dues(TIMER, (start for start in starts.values() if start))
+        counted = dues.dues(self.timer, (start for start in starts.values() if start))
         for row in rows:
             start = starts.get(row.pk)
             vars(row)["office_due"] = counted[start] if start else None

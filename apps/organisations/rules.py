@@ -29,6 +29,11 @@ def can_manage_members(user: User, unit: Unit) -> bool:
     return has_role(user, unit, Membership.Role.ADMINISTRATOR)
 
 
+def can_give_account(user: User, unit: Unit) -> bool:
+    """The unit's finance or administrator says into which bank account it is paid."""
+    return has_role(user, unit, Membership.Role.FINANCE, Membership.Role.ADMINISTRATOR)
+
+
 def can_ask_to_join(user: User, unit: Unit) -> bool:
     """Anybody signed in who does not belong to it yet."""
     return user.is_authenticated and not has_role(user, unit)

@@ -14,10 +14,11 @@ from apps.accounts.models import User
 from apps.core import timers
 from apps.core.clock import local
 from apps.core.errors import RuleViolation
+from apps.core.masking import mask_account
 from apps.organisations import services
-from apps.organisations.forms import MemberForm, UnitForm, initial_of
+from apps.organisations.forms import BankAccountForm, MemberForm, UnitForm, initial_of
 from apps.organisations.models import Membership, Unit
-from apps.organisations.rules import can_correct_unit, can_manage_members, can_submit_unit
+from apps.organisations.rules import can_correct_unit, can_give_account, can_manage_members, can_submit_unit
 from apps.organisations.selectors import memberships_of, unit_by_code, units_of, units_visible_to
 
 TONES = {
@@ -90,6 +91,25 @@ def unit_page(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 @login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def unit_account(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    unit, user = _visible(request, public_id), _user(request)
+    if not can_give_account(user, unit):
+        raise RuleViolation("forbidden", _("Only the unit's finance or administrator gives its bank account."))
+    form = BankAccountForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.set_bank_account(unit, form.cleaned_data["number"], by=user)
+        except RuleViolation as violation:
+            form.add_error("number", str(violation.message))
+        else:
+            messages.success(request, _("The account is saved."))
+            return redirect("organisations:unit", unit.public_id)
+    context = {"form": form, "unit": unit, "masked": mask_account(unit.bank_account_last_four)}
+    return render(request, "organisations/account.html", context, status=422 if form.errors else 200)
+
+
+@login_required
 @require_POST
 def unit_join(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Ask the administrators of any registered unit; the asker learns nothing about it."""
@@ -147,6 +167,8 @@ def _unit_page(request: HttpRequest, unit: Unit, form: MemberForm) -> HttpRespon
         "may_manage": can_manage_members(user, unit),
         "may_submit": can_submit_unit(user, unit),
         "may_correct": can_correct_unit(user, unit),
+        "may_give_account": can_give_account(user, unit),
+        "account": mask_account(unit.bank_account_last_four) if unit.bank_account_last_four else "",
         "form": form,
     }
     return render(request, "organisations/unit.html", context, status=422 if form.errors else 200)

@@ -1,16 +1,17 @@
 """Statements to read, and the dated tax rules to keep."""
 
 from django.contrib import admin
-from django.db.models import Model
+from django.db.models import Model, Q
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from apps.accounts.models import User
-from apps.core.display.formats import yuan
-from apps.organisations.queues import OfficeQueue, shown
-from apps.organisations.tables import KeptTable
-from apps.settlement.models import Statement, StatementLine, TaxRule
-from apps.settlement.services import keep_tax_rule
+from apps.core.display.formats import NOTHING, yuan
+from apps.organisations.queues import LateFilter, OfficeQueue, shown
+from apps.settlement import batch_pages
+from apps.settlement.admin_tax_rules import TaxRuleAdmin, TaxRuleProposalAdmin
+from apps.settlement.models import LineObjection, PaymentBatch, Statement, StatementLine, TaxRule, TaxRuleProposal
+from apps.settlement.objection_pages import TONES
 
 
 class StatementLineInline(admin.TabularInline[StatementLine, Statement]):
@@ -54,9 +55,67 @@ class StatementAdmin(OfficeQueue[Statement]):
         return yuan(row.contract_fen)
 
 
-@admin.register(TaxRule)
-class TaxRuleAdmin(KeptTable[TaxRule]):
-    list_display = ["code", "label", "valid", "source_zh"]
+@admin.register(PaymentBatch)
+class PaymentBatchAdmin(OfficeQueue[PaymentBatch]):
+    """The office sees how far a unit's payments are; it approves nothing there and reads no account."""
 
-    def keep(self, row: TaxRule, *, by: User) -> None:
-        keep_tax_rule(row, by=by)
+    region_path = "unit__region"
+    list_display = ["number", shown("unit", lazy("Unit")), "standing", "amount", shown("made_at", lazy("Made"))]
+    tones = batch_pages.TONES
+    list_filter = ["status"]
+    list_select_related = ["unit"]
+    search_fields = ["number"]
+    search_help_text = lazy("Batch number")
+    readonly_fields = ["number", shown("unit", lazy("Unit")), "amount", shown("made_at", lazy("Made"))]
+    fields = [*readonly_fields]
+
+    @admin.display(description=lazy("Total"), ordering="total_fen")
+    def amount(self, row: PaymentBatch) -> str:
+        return yuan(row.total_fen)
+
+
+@admin.register(LineObjection)
+class LineObjectionAdmin(OfficeQueue[LineObjection]):
+    """Disputed lines to know of and to mediate; parties answer and withdraw, the office decides nothing here."""
+
+    region_path, timer = "line__statement__agreement__using_unit__region", "objection_answer"
+    list_display = ["statement", "line_words", "party_words", "amount", "due", "standing"]
+    list_filter = ["status", LateFilter]
+    list_select_related = ["line__statement", "by", "answered_by"]
+    search_fields = ["line__statement__number"]
+    search_help_text = lazy("Statement number")
+    readonly_fields = [
+        "statement", "line_words", "party_words", "amount", shown("reason", lazy("Reason")),
+        shown("raised_at", lazy("Raised")), shown("answer_due", lazy("Answer due")), shown("answer", lazy("Answer")),
+        shown("answered_at", lazy("Answered")),
+    ]  # fmt: skip
+    fields = [*readonly_fields]
+    change_form_template = "settlement/office_objection.html"
+    waiting, since = Q(status=LineObjection.Status.OPEN), "raised_at"
+    tones = TONES
+
+    def is_waiting(self, row: LineObjection) -> bool:
+        return row.status == LineObjection.Status.OPEN
+
+    def next_action(self, row: LineObjection) -> str:
+        return _("The using unit answers; remind it, or mediate") if self.is_waiting(row) else NOTHING
+
+    @admin.display(description=lazy("Statement"), ordering="line__statement__number")
+    def statement(self, row: LineObjection) -> str:
+        return row.line.statement.number
+
+    @admin.display(description=lazy("Line"))
+    def line_words(self, row: LineObjection) -> str:
+        return row.line.get_kind_display()
+
+    @admin.display(description=lazy("Objector"), ordering="party")
+    def party_words(self, row: LineObjection) -> str:
+        return row.get_party_display()
+
+    @admin.display(description=lazy("Amount"), ordering="line__amount_fen")
+    def amount(self, row: LineObjection) -> str:
+        return yuan(row.line.amount_fen)
+
+
+admin.site.register(TaxRule, TaxRuleAdmin)
+admin.site.register(TaxRuleProposal, TaxRuleProposalAdmin)

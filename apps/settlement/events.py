@@ -32,5 +32,35 @@ class PaymentRecorded:
 
 
 @dataclass(frozen=True, slots=True)
+class ObjectionMoved:
+    """An objection to a line was raised (``open``), answered, withdrawn or granted."""
+
+    objection_id: str
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
 class StatementSettled:
     statement_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class TaxRuleProposed:
+    proposal_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class TaxRuleDecided:
+    """A second person accepted or refused it."""
+
+    proposal_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class BatchSubmitted:
+    batch_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class BatchApproved:
+    batch_id: str

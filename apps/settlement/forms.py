@@ -12,6 +12,7 @@ from django.utils.translation import ngettext, pgettext_lazy
 
 from apps.core.money import to_fen
 from apps.core.web.lists import Filters
+from apps.settlement.models import LineObjection
 
 MOST_MONTHS = 12
 MOST_SHARE = 90
@@ -30,6 +31,28 @@ class PaymentForm(forms.Form):
         label=_("Bank reference"),
         help_text=_("The serial number of this transfer in your bank's record."),
         max_length=60,
+    )
+
+
+class ObjectionForm(forms.Form):
+    """What is wrong with one line."""
+
+    reason = forms.CharField(
+        label=_("What is wrong with this line?"),
+        help_text=_("Say what you expected and by what: hours, a price, a clause. The other parties read it."),
+        max_length=LineObjection.MOST,
+        widget=forms.Textarea(attrs={"rows": 6}),
+    )
+
+
+class ObjectionAnswerForm(forms.Form):
+    """The using unit's answer in words."""
+
+    answer = forms.CharField(
+        label=_("Your answer"),
+        help_text=_("Explain how the amount was reached. Who objected reads it and decides whether it convinces."),
+        max_length=LineObjection.MOST,
+        widget=forms.Textarea(attrs={"rows": 6}),
     )
 
 

@@ -5,14 +5,25 @@ from apps.assignments.selectors import milestone_by_id
 from apps.core.outbox import handles
 from apps.modes.models import Party
 from apps.settlement.events import (
+    BatchApproved,
+    BatchSubmitted,
+    ObjectionMoved,
     PartyConfirmed,
     PaymentRecorded,
     StatementConfirmed,
     StatementDrafted,
     StatementReversed,
     StatementSettled,
+    TaxRuleDecided,
+    TaxRuleProposed,
 )
-from apps.settlement.selectors import payment_by_id, statement_by_id
+from apps.settlement.selectors import (
+    batch_by_id,
+    objection_by_id,
+    payment_by_id,
+    statement_by_id,
+    tax_proposal_by_id,
+)
 from apps.settlement.services import draft_statement, follow_costs, telling
 
 
@@ -47,6 +58,11 @@ def tell_paid(event: PaymentRecorded) -> None:
     telling.tell_paid(payment_by_id(event.payment_id))
 
 
+@handles(ObjectionMoved)
+def tell_objection(event: ObjectionMoved) -> None:
+    telling.tell_objection(objection_by_id(event.objection_id), event.status)
+
+
 @handles(StatementSettled)
 def tell_settled(event: StatementSettled) -> None:
     telling.tell_settled(statement_by_id(event.statement_id))
@@ -55,3 +71,23 @@ def tell_settled(event: StatementSettled) -> None:
 @handles(StatementReversed)
 def tell_reversed(event: StatementReversed) -> None:
     telling.tell_reversed(statement_by_id(event.statement_id))
+
+
+@handles(TaxRuleProposed)
+def ask_for_a_second_person(event: TaxRuleProposed) -> None:
+    telling.tell_tax_rule_proposed(tax_proposal_by_id(event.proposal_id))
+
+
+@handles(TaxRuleDecided)
+def tell_tax_rule_decided(event: TaxRuleDecided) -> None:
+    telling.tell_tax_rule_decided(tax_proposal_by_id(event.proposal_id))
+
+
+@handles(BatchSubmitted)
+def ask_to_approve(event: BatchSubmitted) -> None:
+    telling.tell_batch_submitted(batch_by_id(event.batch_id))
+
+
+@handles(BatchApproved)
+def tell_batch_approved(event: BatchApproved) -> None:
+    telling.tell_batch_approved(batch_by_id(event.batch_id))

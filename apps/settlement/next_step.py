@@ -8,10 +8,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from apps.accounts.models import User
+from apps.core import clock
 from apps.core.display import formats
 from apps.modes.models import Party
 from apps.settlement import rules
-from apps.settlement.models import Statement, StatementLine
+from apps.settlement.models import LineObjection, Statement, StatementLine
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,7 @@ def next_step(statement: Statement, user: User | None) -> Step:
 
 
 def _confirming(statement: Statement, user: User | None) -> Step:
+    """A confirmation that is asked of ``user`` comes first, then an objection that waits for ``user``."""
     party = rules.party_to_confirm(user, statement) if user else None
     due = {"day": statement.confirm_due}
     if party is not None:
@@ -51,7 +53,10 @@ def _confirming(statement: Statement, user: User | None) -> Step:
         text = (
             _("Please look at every line and confirm by %(day)s. It cannot be taken back.")
             if party == Party.USING
-            else _("Please confirm by %(day)s; after that day it counts as confirmed. It cannot be taken back.")
+            else _(
+                "Please confirm by %(day)s; after that day it counts as confirmed. If your line is wrong, object to "
+                "that line below: the others are paid all the same."
+            )
         )
         return Step(
             "you",
@@ -63,6 +68,9 @@ def _confirming(statement: Statement, user: User | None) -> Step:
             True,
             statement.confirm_due,
         )
+    mine = _of_objections(statement, user)
+    if mine is not None:
+        return mine
     waiting = rules.open_parties(statement)
     names = pgettext("between parties", ", ").join(str(party.label) for party in waiting)
     if waiting == [Party.USING]:
@@ -78,13 +86,69 @@ def _paying(statement: Statement, user: User | None) -> Step:
     arrived = [line for line in lines if user and rules.can_confirm_payment(user, line)]
     if arrived:
         return _receipt(arrived[0])
-    unpaid = [line for line in lines if rules.live_payment(line) is None]
+    mine = _of_objections(statement, user)
+    placed = [line for line in lines if rules.place_in_batch(line)]
+    unpaid = [line for line in lines if not (rules.live_payment(line) or rules.live_objection(line) or line in placed)]
     if unpaid:
-        return _to_pay(statement, unpaid, user)
+        step = _to_pay(statement, unpaid, user)
+        return mine if mine and (step.turn != "you" or _is_earlier(mine, step)) else step
+    disputed = rules.live_objections(statement)
+    if disputed:
+        return mine or _disputed(disputed[0])
+    if placed:
+        return _in_batch(statement)
     waiting = [payment for line in lines if (payment := rules.live_payment(line)) and payment.confirmed_at is None]
     due = max((payment.confirm_due for payment in waiting), default=None)
     text = _("Without an answer by %(day)s a payment counts as received.") % {"day": due}
     return Step("others", _("The payees confirm the receipt"), text, due_on=due)
+
+
+def _in_batch(statement: Statement) -> Step:
+    text = _("They are in a payment batch. You are told as soon as the bank has paid; due by %(day)s.")
+    title = _("The using unit's finance pays by its bank")
+    return Step("others", title, text % {"day": statement.pay_due}, Party.USING, due_on=statement.pay_due)
+
+
+def _is_earlier(one: Step, other: Step) -> bool:
+    return one.due_on is not None and (other.due_on is None or one.due_on <= other.due_on)
+
+
+def _of_objections(statement: Statement, user: User | None) -> Step | None:
+    """What an objection asks of ``user``: an answer of the using unit, or a word on the answer of who objected."""
+    if user is None:
+        return None
+    for objection in rules.live_objections(statement):
+        amount = {"amount": formats.yuan(objection.line.amount_fen)}
+        if rules.can_answer_objection(user, objection):
+            url = reverse("settlement:objection_answer", args=[objection.public_id])
+            text = _("Please answer by %(day)s. Only this line waits; the others are paid.")
+            if objection.answer_due < clock.today():
+                text = _("Your answer was due on %(day)s. Only this line waits; the others are paid.")
+            title = _("Answer the objection to %(amount)s") % amount
+            return Step(
+                "you", title, text % {"day": objection.answer_due}, Party.USING, _("Answer the objection"), url,
+                due_on=objection.answer_due,
+            )  # fmt: skip
+        answered = objection.status == LineObjection.Status.ANSWERED
+        if answered and rules.can_withdraw_objection(user, objection):
+            title = _("Your objection to %(amount)s is answered") % amount
+            text = _("If the answer convinces you, withdraw the objection and the line is paid. Else it stays unpaid.")
+            url = f"#objection-{objection.line.position}"
+            return Step("you", title, text, objection.party, _("Read the answer"), url)
+    return None
+
+
+def _disputed(objection: LineObjection) -> Step:
+    """For everybody else: who has the word."""
+    if objection.status == LineObjection.Status.OPEN:
+        title = _("One line is disputed: the using unit answers")
+        text = _("Please expect the answer by %(day)s. Silence does not end an objection.")
+        if objection.answer_due < clock.today():
+            text = _("The answer was due on %(day)s. Silence does not end an objection.")
+        return Step("others", title, text % {"day": objection.answer_due}, Party.USING, due_on=objection.answer_due)
+    title = _("One line is disputed: the using unit has answered")
+    text = _("It is paid once the objection is withdrawn. Until then it stays unpaid.")
+    return Step("others", title, text, objection.party)
 
 
 def _receipt(line: StatementLine) -> Step:

@@ -64,6 +64,7 @@ class PayRow:
     payment: Payment | None
     can_record: bool
     can_confirm: bool
+    can_object: bool
 
 
 def detail(statement: Statement, user: User) -> dict[str, Any]:
@@ -159,9 +160,14 @@ def figures_for(reader: str, statement: Statement) -> list[dict[str, str]]:
     figures = [
         _figure(whole, statement.contract_fen),
         _figure(_("Paid to payees"), sent),
-        _figure(_("Still to be paid"), transfers - sent),
+        _figure(_("Still to be paid"), transfers - sent, _disputed_words(statement)),
     ]
     return figures if between_units(statement) else [*figures, _figure(_("Tax to file"), tax, note)]
+
+
+def _disputed_words(statement: Statement) -> str:
+    held = sum(objection.line.amount_fen for objection in rules.live_objections(statement))
+    return _("of which disputed: %(amount)s") % {"amount": formats.yuan(held)} if held else ""
 
 
 def _figure(label: str, fen: int, note: str = "") -> dict[str, str]:
@@ -237,19 +243,25 @@ def confirmation_rows(statement: Statement) -> list[ConfirmationRow]:
     waiting = rules.open_parties(statement)
     rows = []
     for party in rules.parties_of(statement):
-        confirmation, name = given.get(party), _party_name(party, statement)
+        confirmation, name = given.get(party), party_name(party, statement)
         if confirmation is None:
             state = ("turn", _("To confirm"), "wait") if party in waiting else ("waiting", _("Not yet"), "")
             rows.append(ConfirmationRow(party, state[0], name, None, False, *state[1:]))
             continue
-        word = _("Counts as confirmed") if confirmation.silent else _("Confirmed")
+        word = _confirmed_word(confirmation, statement)
         person = confirmation.by.name if confirmation.by else ""
         shown = f"{name} · {person}" if person and person != name else name
         rows.append(ConfirmationRow(party, "signed", shown, confirmation.at, confirmation.silent, word, "done"))
     return rows
 
 
-def _party_name(party: Party, statement: Statement) -> str:
+def _confirmed_word(confirmation: Confirmation, statement: Statement) -> str:
+    if any(objection.party == confirmation.party for objection in rules.live_objections(statement)):
+        return _("Confirmed, but for one line")
+    return _("Counts as confirmed") if confirmation.silent else _("Confirmed")
+
+
+def party_name(party: Party, statement: Statement) -> str:
     agreement = statement.agreement
     if party == Party.TALENT:
         return agreement.talent.user.name
@@ -267,8 +279,12 @@ def state_of(line: StatementLine, statement: Statement) -> tuple[str, str]:
     payment = rules.live_payment(line)
     if line.kind == Kind.TAX:
         return _("With the agent's filing"), ""
+    if rules.live_objection(line) is not None:
+        return _("Disputed, not paid"), "late"
     if payment is not None:
         return payment.get_status_display(), PAYMENT_TONES.get(payment.status, "")
+    if rules.place_in_batch(line) is not None:
+        return _("In a payment batch"), "active"
     if statement.status == Status.CONFIRMED:
         return _("To be paid"), "wait"
     return (_("Not to be paid"), "") if statement.status == Status.REVERSED else (_("After confirmation"), "")
@@ -289,6 +305,7 @@ def _pay_row(line: StatementLine, statement: Statement, user: User, reader: str)
         payment=payment,
         can_record=rules.can_record_payment(user, line),
         can_confirm=rules.can_confirm_payment(user, line),
+        can_object=rules.can_object(user, line),
     )
 
 

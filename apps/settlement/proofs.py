@@ -4,10 +4,11 @@ from collections.abc import Iterator
 
 from django.db.models import F, Sum
 
-from apps.ledger.models import Posting
+from apps.ledger.models import Account, Posting
 from apps.ledger.proofs import register
 from apps.settlement.calc.statement import again, sha256
-from apps.settlement.models import Payment, Statement
+from apps.settlement.models import LineObjection, Payment, Statement
+from apps.settlement.services.books import on_hold
 
 BOOKED = [Statement.Status.CONFIRMED, Statement.Status.SETTLED]
 
@@ -44,6 +45,20 @@ def books_follow_statements() -> Iterator[str]:
             yield f"statement {statement.number}: {open_fen} fen open in the books, {_unreceived(statement)} by its payments"
     for subject in owed:
         yield f"entries of {subject} belong to no statement"
+
+
+@register("What is on hold is what is disputed of booked statements, to the fen")
+def holds_follow_objections() -> Iterator[str]:
+    aside = dict(
+        Account.objects.filter(code__startswith="hold:").exclude(balance_fen=0).values_list("code", "balance_fen")
+    )
+    live = LineObjection.objects.filter(status__in=LineObjection.LIVE, line__statement__status__in=BOOKED)
+    for objection in live.select_related("line__statement"):
+        held_fen = -aside.pop(on_hold(objection), 0)
+        if held_fen != objection.line.amount_fen:
+            yield f"line {objection}: {held_fen} fen on hold, {objection.line.amount_fen} disputed"
+    for code, balance_fen in aside.items():
+        yield f"account {code}: {-balance_fen} fen on hold, though nothing is disputed"
 
 
 def _unreceived(statement: Statement) -> int:

@@ -2,11 +2,22 @@
 
 from collections.abc import Collection
 
+from django.utils.translation import gettext as _
+
 from apps.accounts.models import User
 from apps.modes.models import Party
 from apps.organisations.models import Membership
+from apps.organisations.rules import keeps_tables
 from apps.organisations.selectors import has_role
-from apps.settlement.models import Payment, Statement, StatementLine
+from apps.settlement.models import (
+    BatchLine,
+    LineObjection,
+    Payment,
+    PaymentBatch,
+    Statement,
+    StatementLine,
+    TaxRuleProposal,
+)
 
 CONFIRMING_ROLES = (Membership.Role.FINANCE, Membership.Role.HR, Membership.Role.ADMINISTRATOR)
 PAYING_ROLES = (Membership.Role.FINANCE,)
@@ -40,8 +51,10 @@ def party_to_confirm(user: User, statement: Statement, own: Collection[Party] | 
     """
     if any(confirmation.by_id == user.pk for confirmation in statement.confirmations.all()):
         return None
+    taken = sides_taken(user, statement)
     for party in open_parties(statement):
-        if _speaks_for(user, party, statement) if own is None else party in own:
+        speaks = _speaks_for(user, party, statement) if own is None else party in own
+        if speaks and taken <= {party}:
             return party
     return None
 
@@ -72,16 +85,20 @@ def is_payer(user: User, statement: Statement, units: Collection[int] | None = N
     return agreement.using_unit_id in units
 
 
-def can_record_payment(user: User, line: StatementLine, units: Collection[int] | None = None) -> bool:
-    """The statement is confirmed, the line is paid by bank, no payment of it is on its way, and ``user`` pays.
+def can_record_payment(
+    user: User, line: StatementLine, units: Collection[int] | None = None, *, of_batch: bool = False
+) -> bool:
+    """The statement is confirmed, the line is paid by bank, undisputed, none of it is on its way, and ``user`` pays.
 
-    ``units`` as for ``is_payer``.
+    ``units`` as for ``is_payer``. A line in a batch is recorded from the bank's answer (``of_batch``), not singly.
     """
     statement = line.statement
     return (
         statement.status == Statement.Status.CONFIRMED
         and line.is_payable
         and live_payment(line) is None
+        and live_objection(line) is None
+        and (of_batch or place_in_batch(line) is None)
         and is_payer(user, statement, units)
     )
 
@@ -102,16 +119,103 @@ def is_payee(user: User, line: StatementLine) -> bool:
 
 
 def can_redraw(user: User, statement: Statement) -> bool:
-    """The using unit may have a statement drawn up anew while nothing of it is paid."""
+    """The using unit may have a statement drawn up anew while nothing of it is paid; who acted for another may not."""
     changeable = statement.status in {Statement.Status.AWAITING, Statement.Status.CONFIRMED}
-    unpaid = all(live_payment(line) is None for line in statement.lines.all())
-    return changeable and unpaid and has_role(user, statement.agreement.using_unit, *CONFIRMING_ROLES)
+    unpaid = all(live_payment(line) is None and place_in_batch(line) is None for line in statement.lines.all())
+    return changeable and unpaid and acts_for(user, Party.USING, statement)
 
 
 def live_payment(line: StatementLine) -> Payment | None:
     """The payment of the line that neither failed nor came back."""
     over = {Payment.Status.FAILED, Payment.Status.RETURNED}
     return next((payment for payment in line.payments.all() if payment.status not in over), None)
+
+
+def place_in_batch(line: StatementLine) -> BatchLine | None:
+    """Where the line stands in a batch whose bank has not answered for it; nothing else may pay it meanwhile."""
+    return next((row for row in line.batch_lines.all() if row.state in BatchLine.LIVE), None)
+
+
+def can_decide_tax_rule(user: User, proposal: TaxRuleProposal) -> bool:
+    """Another administrator of the deployment than the one who proposed it, as long as it waits."""
+    waits = proposal.status == TaxRuleProposal.Status.PROPOSED
+    return waits and keeps_tables(user) and proposal.proposed_by_id != user.pk
+
+
+def live_objection(line: StatementLine) -> LineObjection | None:
+    """What keeps the line from being paid: an objection that is neither withdrawn nor granted."""
+    return next((row for row in line.objections.all() if row.is_live), None)
+
+
+def disputed_sentence() -> str:
+    return _("This line is disputed. It is paid once the objection is withdrawn; pay the other lines meanwhile.")
+
+
+def live_objections(statement: Statement) -> list[LineObjection]:
+    return [row for line in statement.lines.all() if (row := live_objection(line))]
+
+
+def sides_taken(user: User, statement: Statement) -> set[str]:
+    """The parties for which ``user`` has confirmed, objected or answered here: a person acts for one only."""
+    found = {one.party for one in statement.confirmations.all() if one.by_id == user.pk}
+    for objection in (row for line in statement.lines.all() for row in line.objections.all()):
+        if objection.by_id == user.pk:
+            found.add(objection.party)
+        if objection.answered_by_id == user.pk:
+            found.add(Party.USING)
+    return found
+
+
+def acts_for(user: User, party: Party, statement: Statement, own: Collection[Party] | None = None) -> bool:
+    """``user`` speaks for ``party`` and has acted for no other; the talent in person never for the using unit.
+
+    ``own`` as for ``party_to_confirm``.
+    """
+    if party == Party.USING and statement.agreement.talent.user_id == user.pk:
+        return False
+    speaks = _speaks_for(user, party, statement) if own is None else party in own
+    return speaks and sides_taken(user, statement) <= {party}
+
+
+def party_paid_by(line: StatementLine) -> Party | None:
+    """Whose money the line is. An agency, an operator and the tax office are no parties: their lines nobody objects to.
+
+    Who thinks the tax is wrong objects to the talent's net line, which is what the tax leaves.
+    """
+    if line.payee_user_id is not None:
+        return Party.TALENT
+    return Party.SENDING if line.payee_unit_id is not None else None
+
+
+def is_open_to_objection(line: StatementLine) -> bool:
+    """The using unit has confirmed, and of the line nothing is paid, at the bank or disputed yet."""
+    statement, place = line.statement, place_in_batch(line)
+    asked = any(confirmation.party == Party.USING for confirmation in statement.confirmations.all())
+    at_the_bank = place is not None and place.batch.status == PaymentBatch.Status.EXPORTED
+    return (
+        asked
+        and statement.status in {Statement.Status.AWAITING, Statement.Status.CONFIRMED}
+        and line.is_payable
+        and not at_the_bank
+        and live_payment(line) is None
+        and live_objection(line) is None
+    )
+
+
+def can_object(user: User, line: StatementLine) -> bool:
+    """The party whose money the line is says what is wrong with it."""
+    party = party_paid_by(line)
+    return party is not None and is_open_to_objection(line) and acts_for(user, party, line.statement)
+
+
+def can_answer_objection(user: User, objection: LineObjection, own: Collection[Party] | None = None) -> bool:
+    """The using unit, once. ``own`` as for ``party_to_confirm``."""
+    return objection.status == LineObjection.Status.OPEN and acts_for(user, Party.USING, objection.line.statement, own)
+
+
+def can_withdraw_objection(user: User, objection: LineObjection, own: Collection[Party] | None = None) -> bool:
+    """The party that objected, answered or not. ``own`` as for ``party_to_confirm``."""
+    return objection.is_live and acts_for(user, Party(objection.party), objection.line.statement, own)
 
 
 def _speaks_for(user: User, party: Party, statement: Statement) -> bool:

@@ -17,11 +17,21 @@ from apps.core.among import among
 from apps.core.errors import RuleViolation
 from apps.ledger.models import Account
 from apps.modes.models import Party
-from apps.organisations.models import Operator
+from apps.organisations.models import Membership, Operator
 from apps.organisations.selectors import operator, units_of
 from apps.settlement.calc.statement import TAX, Inputs, again, calculate
 from apps.settlement.calc.tax import LabourRule, tax_month
-from apps.settlement.models import Confirmation, Payment, Statement, StatementLine, TaxRule
+from apps.settlement.models import (
+    BatchLine,
+    Confirmation,
+    LineObjection,
+    Payment,
+    PaymentBatch,
+    Statement,
+    StatementLine,
+    TaxRule,
+    TaxRuleProposal,
+)
 
 
 def statements_visible_to(user: User) -> QuerySet[Statement]:
@@ -34,7 +44,9 @@ def statements_visible_to(user: User) -> QuerySet[Statement]:
 def in_full(statements: QuerySet[Statement]) -> QuerySet[Statement]:
     """With everything that a page and the rules ask of a statement, in a fixed number of queries."""
     lines = StatementLine.objects.select_related("payee_unit", "payee_user").prefetch_related(
-        Prefetch("payments", Payment.objects.order_by("id"))
+        Prefetch("payments", Payment.objects.order_by("id")),
+        Prefetch("objections", LineObjection.objects.select_related("by", "answered_by")),
+        Prefetch("batch_lines", BatchLine.objects.select_related("batch")),
     )
     return statements.select_related(
         "agreement__mode",
@@ -47,9 +59,44 @@ def in_full(statements: QuerySet[Statement]) -> QuerySet[Statement]:
     ).prefetch_related(Prefetch("lines", lines), Prefetch("confirmations", Confirmation.objects.select_related("by")))
 
 
+def batches_visible_to(user: User) -> QuerySet[PaymentBatch]:
+    """Payment batches of the units whose money the person looks after; the office reads its own list of them."""
+    units = units_of(user, Membership.Role.FINANCE, Membership.Role.ADMINISTRATOR)
+    return PaymentBatch.objects.filter(unit__in=units.values("pk"))
+
+
+def keeps_batches(user: User) -> bool:
+    """Whether the person makes or approves payment batches of a unit that pays."""
+    return units_of(user, Membership.Role.FINANCE, Membership.Role.ADMINISTRATOR).filter(uses=True).exists()
+
+
+def batches_in_full(batches: QuerySet[PaymentBatch]) -> QuerySet[PaymentBatch]:
+    """With all that the pages and rules of a batch ask, in a fixed number of queries."""
+    lines = BatchLine.objects.select_related("line__statement__milestone", "line__payee_user", "line__payee_unit")
+    people = ("made_by", "approved_by", "exported_by", "withdrawn_by")
+    return batches.select_related("unit__region", *people).prefetch_related(
+        Prefetch("lines", lines.order_by("position"))
+    )
+
+
+def batch_by_id(public_id: str) -> PaymentBatch:
+    """For handlers. Raises DoesNotExist for an unknown id."""
+    return batches_in_full(PaymentBatch.objects.all()).get(public_id=public_id)
+
+
 def statement_by_id(public_id: str) -> Statement:
     """For handlers, which are nobody's eyes. Raises DoesNotExist for an unknown id."""
     return in_full(Statement.objects.all()).get(public_id=public_id)
+
+
+def objection_by_id(public_id: str) -> LineObjection:
+    """For handlers. Raises DoesNotExist for an unknown id."""
+    return LineObjection.objects.select_related("line__statement", "by").get(public_id=public_id)
+
+
+def objections_visible_to(user: User) -> QuerySet[LineObjection]:
+    """Objections to lines of statements that the person may see."""
+    return LineObjection.objects.filter(line__statement__in=statements_visible_to(user))
 
 
 def payment_by_id(public_id: str) -> Payment:
@@ -64,6 +111,17 @@ def tax_rule_on(code: str, day: dt.date) -> TaxRule:
     if rule is None:
         raise RuleViolation("no-tax-rule", _("There is no tax rule for this day yet. Please ask the talent office."))
     return rule
+
+
+def tax_proposal_by_id(public_id: str) -> TaxRuleProposal:
+    """For handlers, which are nobody's eyes. Raises DoesNotExist for an unknown id."""
+    return TaxRuleProposal.objects.select_related("proposed_by").get(public_id=public_id)
+
+
+def others_for_tax_rules(user: User) -> QuerySet[User]:
+    """The administrators of the deployment who may check what ``user`` proposes."""
+    keepers = User.objects.filter(is_active=True, is_staff=True, is_superuser=True)
+    return keepers.exclude(pk=user.pk).order_by("pk")
 
 
 def labour_rule(day: dt.date | None = None) -> LabourRule:
@@ -160,6 +218,7 @@ def leaves(statement: Statement) -> list[tuple[str, int]]:
 
 
 def open_balances() -> dict[str, int]:
-    """What using units still owe and payees still have to get, fen by account code."""
-    accounts = Account.objects.filter(Q(code__startswith="recv:using:") | Q(code__startswith="pay:"))
+    """What using units still owe and payees still have to get, disputed parts apart, fen by account code."""
+    ours = Q(code__startswith="recv:using:") | Q(code__startswith="pay:") | Q(code__startswith="hold:")
+    accounts = Account.objects.filter(ours)
     return dict(accounts.exclude(balance_fen=0).values_list("code", "balance_fen"))

@@ -125,7 +125,7 @@ def in_order(found: QuerySet[StatementLine], chosen: str) -> QuerySet[StatementL
             "statement__agreement__using_unit__region",
             "statement__agreement__sending_unit",
         )
-        .prefetch_related(Prefetch("payments", Payment.objects.order_by("id")))
+        .prefetch_related(Prefetch("payments", Payment.objects.order_by("id")), "objections", "batch_lines__batch")
         .order_by(*order)
     )
 
@@ -144,9 +144,13 @@ def _row(line: StatementLine, user: User, pays: set[int], confirms: set[int]) ->
     due = statement.pay_due if payment is None else None
     if line.kind == Kind.TAX:
         due = tax_due(statement.tax_month)
+    elif payment is None and (place := rules.place_in_batch(line)):
+        if statement.agreement.using_unit_id in pays:
+            action, url = _("Open the batch"), reverse("settlement:batch", args=[place.batch.public_id])
     elif payment is None:
         mine = statement.agreement.using_unit_id in pays and statement.agreement.talent.user_id != user.pk
-        if mine and statement.status == Statement.Status.CONFIRMED:
+        disputed = rules.live_objection(line) is not None
+        if mine and not disputed and statement.status == Statement.Status.CONFIRMED:
             action = _("Record the payment")
             url = reverse("settlement:payment", args=[statement.public_id, line.position])
     elif payment.status == Payment.Status.SUBMITTED:

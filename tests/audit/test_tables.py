@@ -15,14 +15,11 @@ from apps.core.errors import RuleViolation
 from apps.core.models import CalendarDay, Delivery, OutboxEvent, PolicyReport
 from apps.organisations.models import OfficeRole, Region
 from apps.organisations.services import appoint, end_office_role, keep_calendar_day
-from apps.settlement.models import TaxRule
-from apps.settlement.services import keep_tax_rule
 from apps.skills.models import CredentialType
 from tests.factories import CHANGZHOU, NANJING, make_officer, make_region, make_skill, make_user
-from tests.settlement.making import make_case
 
 pytestmark = pytest.mark.django_db
-PERIOD = {"valid_0": "1990-01-01", "valid_1": "1990-12-31"}  # no other tax rule is in force
+PERIOD = {"valid_0": "1990-01-01", "valid_1": "1990-12-31"}
 # What is typed into each form the first time, and what is changed the second time.
 FORMS: dict[str, tuple[dict[str, object], dict[str, object]]] = {
     "CalendarDay": ({"day": "2199-02-02", "working": "on", "note": "补班"}, {"note": "调休"}),
@@ -57,10 +54,6 @@ FORMS: dict[str, tuple[dict[str, object], dict[str, object]]] = {
             "talent_weights": json.dumps({"rate": 20, "distance": 20, "wishes": 20, "time_fit": 20, "mode_fit": 20}),
         },
         {"most_lists": 16},
-    ),
-    "TaxRule": (
-        PERIOD | {"code": "labour_remuneration", "label": "L", "source_zh": "来源", "source_en": "Source"},
-        {"label": "M"},
     ),
 }
 
@@ -102,7 +95,8 @@ def post(client: Client, to: str, data: dict[str, object]) -> None:
 
 
 def test_every_editable_table_is_known_here() -> None:
-    elsewhere = {"OfficeRole", "Skill", "Gap"}  # below, and in tests/skills/test_curation.py
+    # Below, in tests/skills/test_curation.py and in tests/settlement/test_tax_rule_proposals.py.
+    elsewhere = {"OfficeRole", "Skill", "Gap", "TaxRule"}
     assert set(editable()) == {*FORMS, *elsewhere}, "say in FORMS what to type into this form"
 
 
@@ -114,9 +108,6 @@ def test_a_row_added_and_changed_by_hand_stands_in_the_history(kind: str) -> Non
         first = first | {"credential": CredentialType.objects.create(code="T", name_zh="证", name_en="T", level=1).pk}
     if kind == "PublishedPay":
         first = first | {"region": make_region().pk}
-    if kind == "TaxRule":
-        rule = TaxRule.objects.filter(code=TaxRule.Code.LABOUR).first()
-        first = first | {"params": json.dumps(rule.params if rule else {})}
     post(client, address(model, "add"), first)
     row = model._default_manager.order_by("pk").last()
     assert row is not None
@@ -195,7 +186,7 @@ def test_a_supervisor_sees_and_chooses_the_own_regions_and_an_officer_nothing() 
     assert signed_in(other).get(address(OfficeRole, "add")).status_code == 403
 
 
-# ---- The calendar, the numbers of tax, the machinery
+# ---- The calendar, the machinery
 
 
 def test_a_supervisor_enters_calendar_days_and_an_officer_does_not() -> None:
@@ -204,17 +195,6 @@ def test_a_supervisor_enters_calendar_days_and_an_officer_does_not() -> None:
         keep_calendar_day(day, by=make_officer())
     keep_calendar_day(day, by=make_officer(role="supervisor"))
     assert last().action == "table_row_added"
-
-
-def test_the_numbers_of_a_rule_that_a_statement_used_stay() -> None:
-    rule, by = make_case().statement().tax_rule, administrator()
-    rule.params = rule.params | {"small_fen": 1}
-    with pytest.raises(RuleViolation) as violation:
-        keep_tax_rule(rule, by=by)
-    assert violation.value.code == "rule-used"
-    typed = {"code": rule.code, "label": "x", "params": '{"small_fen": 1}', "source_zh": "x", "source_en": "x"} | PERIOD
-    answer = signed_in(by).post(address(TaxRule, "add"), typed)
-    assert b"not complete" in answer.content, "the sentence stands in the form, with what was typed"
 
 
 def test_a_failed_delivery_is_tried_again_once_and_history_says_who_did_it() -> None:

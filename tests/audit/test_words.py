@@ -21,6 +21,7 @@ from apps.matching.models import Match, UnitConsent
 from apps.matching.services.marks import Mark
 from apps.planning.models import BatchPlan, PlanRow
 from apps.referrals.models import Recommendation
+from apps.settlement.models import LineObjection, TaxRuleProposal
 from tests.factories import make_unit, make_user
 
 SERVICES = pathlib.Path(__file__).resolve().parents[2] / "apps"
@@ -37,9 +38,15 @@ BY_STATE = {
     "demands/services/seats.py:_settle": {"seat_held", "seat_freed", "seat_filled"},
     "planning/services/computing.py:_move": {f"plan_{BatchPlan.Status.READY}"},
     "planning/services/deciding.py:_move": {f"proposal_{state}" for state in PlanRow.Status.values},
+    "settlement/services/tax_rules.py:_move": {
+        f"tax_rule_{state}" for state in set().union(*TaxRuleProposal.TRANSITIONS.values())
+    },
     "matching/services/steps.py:move_match": set(Match.Status.values),
     "matching/services/steps.py:move_consent": set(UnitConsent.Status.values),
     "matching/services/marks.py:mark_candidate": {str(mark) for mark in Mark},
+    "settlement/services/holds.py:_move": {
+        f"objection_{state}" for state in set().union(*LineObjection.TRANSITIONS.values())
+    },
     "referrals/services/recommendations.py:_move": {
         f"recommendation-{state}" for state in set().union(*Recommendation.TRANSITIONS.values())
     },

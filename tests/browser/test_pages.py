@@ -48,7 +48,8 @@ NOT_ON_THE_WAY = {
     "assignments:log_return", "assignments:milestone_return", "demands:close", "demands:published", "demands:sheet",
     "demands:sheet_check", "demands:sheet_section", "matching:ask", "matching:compare", "matching:relay",
     "organisations:edit", "posters:detail", "referrals:pool_entry", "referrals:proposal_new", "referrals:proposals",
-    "referrals:propose", "referrals:recommend", "searches:detail", "talents:found",
+    "referrals:propose", "referrals:recommend", "searches:detail", "settlement:batch", "settlement:batch_answers",
+    "settlement:batch_resolve", "talents:found",
 }  # fmt: skip
 
 

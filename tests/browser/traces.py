@@ -69,6 +69,7 @@ class Secrets:
             "SELECT number_encrypted FROM accounts_identity"
             " UNION ALL SELECT account_encrypted FROM talents_talent WHERE account_encrypted <> ''"
             " UNION ALL SELECT bank_account_encrypted FROM organisations_unit WHERE bank_account_encrypted <> ''"
+            " UNION ALL SELECT account_encrypted FROM settlement_batchline WHERE account_encrypted <> ''"
         )
         known = "SELECT coalesce(phone, ''), email, name FROM accounts_user"
         phones, addresses, names = (set(column) for column in zip(*rows(site, known), strict=True))

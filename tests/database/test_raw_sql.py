@@ -78,10 +78,14 @@ ledger_posting.ledger_posting_balanced     ledger_posting.ledger_posting_same_tr
 settlement_confirmation.confirmation_stays
 settlement_payment.payment_stays           settlement_payment.payment_not_deleted
 settlement_payment.payment_begins          settlement_payment.payment_steps
+settlement_lineobjection.objection_stays   settlement_lineobjection.objection_not_deleted
+settlement_lineobjection.objection_steps   settlement_payment.payment_undisputed
+settlement_statement.statement_undisputed
 settlement_statement.statement_begins      settlement_statement.statement_own_entries
 settlement_statement.statement_stays       settlement_statement.statement_not_deleted
 settlement_statement.statement_moves       settlement_statement.statement_books_stay
 settlement_statement.statement_lines_add_up
+settlement_taxruleproposal.proposal_stays
 settlement_statement.statement_exact_cost  settlement_statement.statement_sheet_stays
 settlement_statementline.statement_line_stays     settlement_statementline.statement_line_in_time
 settlement_statementline.statement_line_adds_up   settlement_statementline.statement_line_exact_cost

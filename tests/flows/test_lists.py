@@ -73,6 +73,7 @@ NOT_LISTS = {
     "planning:plan": "of one plan: tests/planning/test_pages.py",
     "planning:plan_new": "of what can be planned: tests/planning/test_pages.py",
     "planning:plans": "tests/planning/test_pages.py",
+    "settlement:batches": "tests/settlement/test_batch_pages.py",
     "referrals:pool": "tests/referrals/test_pool.py",
     "referrals:proposals": "tests/referrals/test_proposals.py",
     "referrals:propose": "of one demand: tests/referrals/test_proposals.py",

@@ -2,6 +2,8 @@
 
 import pytest
 
+from apps.accounts.crypto import decrypt
+from apps.audit.models import AuditEvent
 from apps.core.errors import RuleViolation
 from apps.core.models import OutboxEvent
 from apps.organisations.models import Membership, Unit
@@ -12,6 +14,7 @@ from apps.organisations.services import (
     end_member,
     register_unit,
     return_unit,
+    set_bank_account,
     submit_unit,
     verify_unit,
 )
@@ -170,3 +173,16 @@ def test_asking_to_join_tells_the_unit_but_gives_nothing() -> None:
     assert OutboxEvent.objects.get().type == "organisations.JoinAsked"
     with pytest.raises(RuleViolation):
         ask_to_join(unit, by=make_member(unit))
+
+
+def test_finance_or_administrator_gives_the_account_into_which_the_unit_is_paid() -> None:
+    unit = make_unit()
+    finance, hr = make_member(unit, "finance"), make_member(unit, "hr")
+    set_bank_account(unit, "3201 0000-0000 0087 65", by=finance)
+    unit.refresh_from_db()
+    assert (decrypt(unit.bank_account_encrypted), unit.bank_account_last_four) == ("320100000000008765", "8765")
+    assert AuditEvent.objects.get(action="unit_account_set").detail == {}
+    for number, by, code in (("123", finance, "account"), ("3201000000008765", hr, "forbidden")):
+        with pytest.raises(RuleViolation) as caught:
+            set_bank_account(unit, number, by=by)
+        assert caught.value.code == code

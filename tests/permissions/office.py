@@ -14,6 +14,8 @@ from apps.core import clock
 from apps.demands.models import Demand
 from apps.matching.models import MatchDispute, UnitConsent
 from apps.organisations.models import Membership, OfficeRole, Unit
+from apps.settlement.models import PaymentBatch
+from apps.settlement.services import confirm_statement, object_to_line
 from apps.talents.models import Talent
 from tests.factories import (
     CHANGZHOU,
@@ -28,7 +30,7 @@ from tests.factories import (
 )
 from tests.factories.story import make_match
 from tests.permissions.part import marker
-from tests.settlement.making import Case, make_case
+from tests.settlement.making import Case, line_of, make_case
 
 OUTSIDERS = ("anonymous", "talent", "administrator", "left", "suspended")
 READERS = ("officer", "supervisor", "mediator")
@@ -113,12 +115,17 @@ def _agreed(code: str, mark: str) -> dict[str, Model]:
     doubt = MatchDispute.objects.create(
         match=match, region=make_region(code), by=case.person, side="talent", about="pay", text=mark, at=clock.now()
     )
+    statement = confirm_statement(case.statement(), by=case.finance)
     return {
         "matching.matchdispute": doubt,
         "matching.unitconsent": consent,
         "agreements.agreement": case.agreement,
         "agreements.papercopy": _paper(case),
-        "settlement.statement": case.statement(),
+        "settlement.statement": statement,
+        "settlement.paymentbatch": PaymentBatch.objects.create(
+            number=f"P-{code[:4]}-2026-000009", unit=case.using, total_fen=1, made_by=case.finance, made_at=clock.now()
+        ),
+        "settlement.lineobjection": object_to_line(line_of(statement, "net"), by=case.person, reason=mark),
     }
 
 

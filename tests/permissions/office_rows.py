@@ -15,6 +15,8 @@ from apps.matching.models import MatchCheck
 from apps.modes.models import ParticipationRule
 from apps.modes.services import load_participation
 from apps.organisations.models import Operator
+from apps.settlement.models import TaxRule, TaxRuleProposal
+from apps.settlement.services import propose_tax_rule
 from apps.skills.models import CredentialType, Gap, Recognition
 from tests.factories import make_region, make_user
 
@@ -37,6 +39,12 @@ def _published_pay() -> PublishedPay:
     return PublishedPay.objects.create(region=make_region(), talent_class="technical", year=2025, source="示例", **days)
 
 
+def _tax_proposal() -> TaxRuleProposal:
+    by, rule = make_user(is_staff=True, is_superuser=True), TaxRule.objects.earliest("pk")
+    rule.source_zh = "国家税务总局公告"
+    return propose_tax_rule(rule, by=by)
+
+
 MAKE: dict[str, Callable[[], Any]] = {
     "mfa.authenticator": lambda: Authenticator.objects.create(user=make_user(), type="totp", data={"secret": SECRET}),
     "core.calendarday": lambda: CalendarDay.objects.create(day=dt.date(2031, 1, 1), working=False),
@@ -45,6 +53,7 @@ MAKE: dict[str, Callable[[], Any]] = {
     ),
     "demands.publishedpay": _published_pay,
     "matching.matchcheck": lambda: MatchCheck.objects.create(day=clock.today(), shard=3, checked_at=clock.now()),
+    "settlement.taxruleproposal": _tax_proposal,
     "organisations.operator": lambda: Operator.objects.create(name_zh="运营方", name_en="Operator"),
     "skills.gap": lambda: Gap.objects.create(words="某种本领", language="zh", people=5, last_day=clock.today()),
     "skills.recognition": _recognition,

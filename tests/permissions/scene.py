@@ -4,13 +4,10 @@ A ``Part`` is one object with its own people, so that "talent" or "using unit's 
 of that very object. Everything private carries the part's marker: a stranger must never read it, on any page.
 """
 
-import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import F
-
-from apps.accounts.models import OneTimeCode, User
+from apps.accounts.models import User
 from apps.accounts.services import make_task_link
 from apps.agreements.forms import ClauseForm
 from apps.agreements.models import Agreement, AgreementVersion
@@ -39,6 +36,7 @@ from tests.factories import (
 )
 from tests.factories.places import credit_code
 from tests.factories.story import Deal, accept_all, code_for, draft, make_deal, send, sign_all
+from tests.permissions.batches import batch_parts
 from tests.permissions.paper import paper_parts
 from tests.permissions.part import Data, Part, mark_of, marker, people_in, sender_of
 from tests.permissions.plans import plan_parts
@@ -87,6 +85,7 @@ def make_scene() -> Scene:
         | work_parts()
         | sheet_parts()
         | money_parts()
+        | batch_parts()
         | _letters()
         | paper_parts()
         | together_parts()
@@ -94,7 +93,9 @@ def make_scene() -> Scene:
     people = parts["suggested"].people
     parts |= plan_parts(parts["open demand"], strangers["officer"])
     parts |= talent_parts(people)
-    parts[EVERYBODY] = Part((), parts["line paid"].people, _of_everybody() | own_forms())  # they have one of everything
+    parts[EVERYBODY] = Part(  # they have one of everything
+        (), parts["line paid"].people, _of_everybody() | own_forms() | parts["line paid"].data
+    )
     parts["sample person"] = Part((personas.everybody()[0].key,), people)
     return Scene(parts, strangers)
 
@@ -221,7 +222,13 @@ def _unit() -> dict[str, Part]:
     finance = Membership.objects.get(unit=unit, role="finance")
     return {
         "unit": Part(
-            (unit.public_id,), people, {"organisations:member_add": member, "organisations:edit": _unit_form(unit)}
+            (unit.public_id,),
+            people,
+            {
+                "organisations:member_add": member,
+                "organisations:edit": _unit_form(unit),
+                "organisations:account": {"number": "3201 0000 0000 0087 65"},
+            },
         ),
         "membership": Part((finance.public_id,), people),
     }
@@ -265,8 +272,6 @@ def _agreements() -> dict[str, Part]:
     assert version
     purpose = f"sign {signing.fresh().number} {version.document_sha256[:16]}"
     code = code_for(people["signatory"], purpose)
-    # Sent a minute ago, so that the table may ask for another at once.
-    OneTimeCode.objects.update(expires_at=F("expires_at") - dt.timedelta(minutes=1))
     signature = {"at_hash": version.document_sha256, "intent": "on", "data_consent": "on", "code": code}
     data = {"agreements:sign": signature, "agreements:decline": {"reason": "条款不合适"}}
     parts["signing"] = Part((signing.fresh().public_id,), people, data)

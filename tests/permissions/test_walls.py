@@ -19,7 +19,7 @@ from apps.demands.models import Demand, DemandSheet
 from apps.evaluations.models import Evaluation
 from apps.matching.models import Match, UnitConsent
 from apps.organisations.models import Membership, OfficeRole, Unit
-from apps.settlement.models import Confirmation, Payment, Statement, StatementLine
+from apps.settlement.models import BatchLine, Confirmation, Payment, PaymentBatch, Statement, StatementLine
 from apps.talents.models import Talent
 from tests.permissions.asking import Answer, Asker
 from tests.permissions.scene import Scene
@@ -82,6 +82,8 @@ GUARDED: dict[type[Model], tuple[str, ...]] = {
     StatementLine: ("statement_id", "kind", "amount_fen"),
     Confirmation: ("statement_id", "party", "by_id"),
     Payment: ("line_id", "status", "recorded_by_id"),
+    PaymentBatch: ("unit_id", "status", "total_fen", "made_by_id", "approved_by_id"),
+    BatchLine: ("batch_id", "line_id", "state", "amount_fen"),
 }
 
 

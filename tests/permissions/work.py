@@ -12,8 +12,10 @@ from apps.evaluations.criteria import codes_for
 from apps.evaluations.models import Evaluation
 from apps.evaluations.services import open_evaluations, submit_evaluation
 from apps.settlement.models import Payment
+from apps.settlement.services import object_to_line
 from tests.assignments import scenes
 from tests.permissions.part import Part, mark_of, people_of
+from tests.settlement.batching import give_accounts
 from tests.settlement.making import make_case
 
 # ---- Work
@@ -140,18 +142,31 @@ def money_parts() -> dict[str, Part]:
     people = people_of(case.agreement)
     line = statement.lines.get(kind="net")
     transfer = {"paid_on": clock.today().isoformat(), "bank_reference": "BK-1"}
-    to_pay = Part((statement.public_id, line.position), people, {"settlement:payment": transfer})
+    reason = {"settlement:object": {"reason": "少算了两天工时"}}
+    to_pay = Part((statement.public_id, line.position), people, {"settlement:payment": transfer} | reason)
+    objection = _objection()
     case = make_case()
     paid = case.confirmed()
     people = people_of(case.agreement)
     on_its_way = case.pay(paid)
     assert Payment.objects.filter(line=on_its_way).exists()
+    give_accounts(case)
+    left = {"settlement:batch_new": {"lines": [paid.lines.get(kind="sending_unit").pk]}}
     return {
         "statement": drawn,
         "statement code": code,
         "line to pay": to_pay,
-        "line paid": Part((paid.public_id, on_its_way.position), people),
+        "objection": objection,
+        "line paid": Part((paid.public_id, on_its_way.position), people, left),
     }
+
+
+def _objection() -> Part:
+    """The talent objects to the net line of a statement that all have confirmed."""
+    case = make_case()
+    people = people_of(case.agreement)
+    row = object_to_line(case.confirmed().lines.get(kind="net"), by=case.person, reason=mark_of(people))
+    return Part((row.public_id,), people, {"settlement:objection_answer": {"answer": "已按考勤核对"}})
 
 
 def _codes(evaluation: Evaluation) -> list[str]:

@@ -7,13 +7,14 @@ from apps.core import clock
 from apps.ledger import proofs
 from apps.ledger.models import Account, Entry
 from apps.ledger.services import open_account, post
-from apps.settlement.models import Payment, Statement
+from apps.settlement.models import Payment, PaymentBatch, Statement, StatementLine
 from apps.settlement.services import (
     confirm_payment,
     confirm_payment_by_silence,
     confirm_statement,
     draft_statement,
     follow_costs,
+    make_batch,
     record_payment,
     redraw_statement,
 )
@@ -21,6 +22,7 @@ from tests.evaluations.test_evaluations import give, opened
 from tests.factories import make_member
 from tests.factories.story import accept_piece, make_deal, prove_costs, send, sign_all, start_work
 from tests.races.together import FEW, in_the_midst, one_winner, together, told
+from tests.settlement.batching import paid_case, payable
 from tests.settlement.making import line_of, make_case
 
 
@@ -52,6 +54,19 @@ def test_a_statement_is_paid_or_drawn_up_anew() -> None:
         statement.refresh_from_db()
         assert Payment.objects.filter(line=line).exists() is (statement.status == Statement.Status.CONFIRMED)
     assert not any(proofs.prove().values())
+
+
+def test_a_line_goes_into_one_batch_or_is_paid_singly() -> None:
+    case = paid_case()
+    lines = payable(case.confirmed())
+    colleague = make_member(case.using, "finance")
+    line = StatementLine.objects.get(pk=lines[0])
+    found = together(
+        *[partial(make_batch, case.using, lines, by=person) for person in (case.finance, colleague)],
+        partial(record_payment, line, by=case.finance, paid_on=clock.today(), bank_reference="BK-BATCH"),
+    )
+    one_winner(found, "not-payable", "in-batch")
+    assert PaymentBatch.objects.count() + Payment.objects.count() == 1
 
 
 def test_a_statement_is_drawn_up_anew_once() -> None:

@@ -27,7 +27,12 @@ def csv_text(head: Sequence[object], rows: Iterable[Sequence[object]]) -> str:
 
 
 def csv_response(name: str, head: Sequence[object], rows: Iterable[Sequence[object]]) -> HttpResponse:
-    response = HttpResponse(csv_text(head, rows), content_type="text/csv; charset=utf-8")
+    return csv_file(name, csv_text(head, rows))
+
+
+def csv_file(name: str, text: str) -> HttpResponse:
+    """What ``csv_text`` wrote, to be saved under ``name``."""
+    response = HttpResponse(text, content_type="text/csv; charset=utf-8")
     return _named(response, f"{name}.csv", "attachment")
 
 

@@ -10,7 +10,7 @@ from apps.dashboard.tasks.matches import match_tasks
 from apps.dashboard.tasks.office import office_tasks
 from apps.dashboard.tasks.people import profile_tasks, unit_tasks
 from apps.dashboard.tasks.referrals import recommendation_tasks
-from apps.dashboard.tasks.statements import payment_tasks, statement_tasks
+from apps.dashboard.tasks.statements import objection_tasks, payment_tasks, statement_tasks
 from apps.dashboard.tasks.task import Task, in_order
 
 SOURCES = (
@@ -24,6 +24,7 @@ SOURCES = (
     service_log_tasks,
     cost_tasks,
     statement_tasks,
+    objection_tasks,
     payment_tasks,
     evaluation_tasks,
     return_tasks,

@@ -26,6 +26,7 @@ WORK = {"Unit": "unit", "Talent": "talent", "Demand": "demand", "UnitConsent": "
 RECORDS = {
     "Agreement": "agreement",
     "Statement": "settlement",
+    "LineObjection": "dispute",
     "Membership": "members",
     "Delivery": "send",
     "AuditEvent": "history",

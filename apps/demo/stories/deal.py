@@ -305,6 +305,11 @@ class Deal:
             if received:
                 settlement.confirm_payment(line, by=payees[line.kind])
 
+    def object_to_net(self, position: int) -> None:
+        """The talent objects to the own line; the sending unit's stays payable."""
+        net = self.statement(position).lines.get(kind="net")
+        settlement.object_to_line(net, by=self.talent_user, reason=self.say("objection"))
+
     def redraw(self, position: int) -> None:
         settlement.redraw_statement(self.statement(position), by=self.using(Role.FINANCE))
 

@@ -151,7 +151,11 @@ RUNNING: dict[str, list[tuple[int, Act]]] = {
 PAST: dict[str, Callable[[int, int], list[tuple[int, Act]]]] = {
     "settled": _settled,
     "awaiting": _ended((2, lambda deal: deal.evaluate(Party.USING))),
-    "to_pay": _ended((3, lambda deal: deal.confirm(1)), (2, lambda deal: deal.evaluate(Party.TALENT))),
+    "to_pay": _ended(
+        (3, lambda deal: deal.confirm(1)),
+        (2, lambda deal: deal.evaluate(Party.TALENT)),
+        (1, lambda deal: deal.object_to_net(1)),
+    ),
     "paid": _ended(
         (6, lambda deal: deal.confirm(1)),
         (2, lambda deal: deal.pay(1, received=False)),

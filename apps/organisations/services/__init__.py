@@ -9,6 +9,7 @@ from apps.organisations.services.units import (
     correct_unit,
     register_unit,
     return_unit,
+    set_bank_account,
     submit_unit,
     verify_unit,
 )
@@ -28,6 +29,7 @@ __all__ = [
     "load_regions",
     "register_unit",
     "return_unit",
+    "set_bank_account",
     "submit_unit",
     "verify_unit",
     "write_row",

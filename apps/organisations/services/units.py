@@ -6,6 +6,8 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from apps.accounts.bank_accounts import account_digits
+from apps.accounts.crypto import encrypt
 from apps.accounts.models import User
 from apps.audit.services import record
 from apps.core import clock
@@ -16,7 +18,7 @@ from apps.files.services import store_upload
 from apps.organisations import credit_code as codes
 from apps.organisations.events import UnitReturned, UnitSubmitted, UnitVerified
 from apps.organisations.models import Membership, Region, Unit
-from apps.organisations.rules import can_correct_unit, can_judge_unit, can_submit_unit
+from apps.organisations.rules import can_correct_unit, can_give_account, can_judge_unit, can_submit_unit
 from apps.organisations.selectors import has_role
 
 
@@ -85,6 +87,22 @@ def attach_licence(unit: Unit, upload: UploadedFile, *, by: User) -> Unit:
     unit.licence = store_upload(upload, owner=by, subject=f"unit:{unit.public_id}")
     unit.save(update_fields=["licence"])
     record("licence_attached", unit, by=by, sha256=unit.licence.sha256)
+    return unit
+
+
+@transaction.atomic
+def set_bank_account(unit: Unit, number: str, *, by: User) -> Unit:
+    """Keep the account into which the unit is paid, encrypted, its last four digits readable.
+
+    Raises RuleViolation "forbidden", or "account" unless it has 12 to 24 digits.
+    """
+    unit = _lock(unit)
+    if not can_give_account(by, unit):
+        raise RuleViolation("forbidden", _("Only the unit's finance or administrator gives its bank account."))
+    digits = account_digits(number)
+    unit.bank_account_encrypted, unit.bank_account_last_four = encrypt(digits), digits[-4:]
+    unit.save(update_fields=["bank_account_encrypted", "bank_account_last_four"])
+    record("unit_account_set", unit, by=by)
     return unit
 
 

@@ -34,6 +34,7 @@ def render_statement(statement: Statement, user: User) -> bytes:
 def state_as_of(statement: Statement) -> dt.datetime:
     """The last moment at which something happened to the statement: what the paper shows is its state then."""
     payments = [payment for line in statement.lines.all() for payment in line.payments.all()]
+    objections = [objection for line in statement.lines.all() for objection in line.objections.all()]
     moments = [
         statement.drafted_at,
         statement.confirmed_at,
@@ -42,6 +43,8 @@ def state_as_of(statement: Statement) -> dt.datetime:
         *(confirmation.at for confirmation in statement.confirmations.all()),
         *(payment.recorded_at for payment in payments),
         *(payment.confirmed_at for payment in payments),
+        *(objection.raised_at for objection in objections),
+        *(objection.ended_at for objection in objections),
     ]
     return max(moment for moment in moments if moment)
 

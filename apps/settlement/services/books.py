@@ -1,4 +1,4 @@
-"""What a statement books on route ``direct``: due, withheld, paid (settlement design, "Ledger").
+"""What a statement books on route ``direct``: due, withheld, held and released, paid (settlement design, "Ledger").
 
 The using unit owes the contract amount to its payees and pays each from its own bank; no account of the platform's
 money is touched. One receivable a using unit, one payable a payee.
@@ -9,7 +9,7 @@ from collections import defaultdict
 
 from apps.ledger.models import Account, Entry
 from apps.ledger.services import open_account, post, reverse
-from apps.settlement.models import Payment, Statement, StatementLine
+from apps.settlement.models import LineObjection, Payment, Statement, StatementLine
 
 
 def receivable(statement: Statement) -> str:
@@ -29,6 +29,10 @@ def payable(line: StatementLine) -> str:
         case StatementLine.Kind.FEE:
             return "pay:operator"
     raise ValueError(f"A line of kind {line.kind} has no payee in this agreement.")
+
+
+def on_hold(objection: LineObjection) -> str:
+    return f"hold:{objection.public_id}"
 
 
 def book_due(statement: Statement, *, at: dt.datetime) -> Entry:
@@ -58,8 +62,26 @@ def book_paid(payment: Payment, *, at: dt.datetime) -> Entry:
     return _post("paid", postings, line.statement, f"paid:{payment.public_id}", at)
 
 
+def book_held(objection: LineObjection, *, at: dt.datetime) -> Entry:
+    """The disputed line is owed still, but put aside: what is on hold is nobody's to pay out."""
+    line, aside = objection.line, on_hold(objection)
+    open_account(aside, Account.Kind.LIABILITY)
+    postings = {payable(line): line.amount_fen, aside: -line.amount_fen}
+    return _post("held", postings, line.statement, f"held:{objection.public_id}", at)
+
+
+def book_released(objection: LineObjection, *, at: dt.datetime) -> Entry:
+    """What was put aside is the payee's to get again."""
+    line = objection.line
+    postings = {on_hold(objection): line.amount_fen, payable(line): -line.amount_fen}
+    return _post("released", postings, line.statement, f"released:{objection.public_id}", at)
+
+
 def take_back(statement: Statement, *, at: dt.datetime) -> None:
-    """Reverse what was booked, the last entry first so that no account turns negative on the way."""
+    """Reverse what was booked, the last entry first so that no account turns negative on the way.
+
+    What was on hold has been released before.
+    """
     for entry in (statement.withheld_entry, statement.due_entry):
         if entry is not None:
             reverse(entry, event_at=at)

@@ -15,17 +15,20 @@ from apps.settlement import rules, selectors
 from apps.settlement.calc.statement import TAX
 from apps.settlement.calc.tax import tax_month
 from apps.settlement.events import PaymentRecorded
-from apps.settlement.models import Payment, Statement, StatementLine
+from apps.settlement.models import LineObjection, Payment, Statement, StatementLine
 from apps.settlement.services import books
 from apps.settlement.services.statements import lock, lock_project, settle_if_paid
 
 
 @transaction.atomic
-def record_payment(line: StatementLine, *, by: User, paid_on: dt.date, bank_reference: str) -> Payment:
+def record_payment(
+    line: StatementLine, *, by: User, paid_on: dt.date, bank_reference: str, of_batch: bool = False
+) -> Payment:
     """Record that the using unit paid ``line`` in full on ``paid_on`` (a date in Shanghai).
 
-    Raises RuleViolation ``forbidden`` (not ``by``'s to pay), ``not-payable`` (paid already), ``paid-on`` (a date that cannot be),
-    ``reference-used``, and for the talent's line ``pay-earlier-first`` or ``tax-month-changed``: tax follows the
+    ``of_batch`` says that the bank answered for the line's place in a batch; singly, a line in a batch is not recorded.
+    Raises RuleViolation ``forbidden`` (not ``by``'s to pay), ``line-disputed``, ``in-batch``, ``not-payable`` (paid already), ``paid-on``
+    (a date that cannot be), ``reference-used``, and for the talent's line ``pay-earlier-first`` or ``tax-month-changed``: tax follows the
     month of payment, and what was confirmed must be what is withheld.
     """
     lock_project(line.statement.assignment_id)
@@ -33,7 +36,13 @@ def record_payment(line: StatementLine, *, by: User, paid_on: dt.date, bank_refe
     line = _line_of(statement, line)
     if not rules.is_payer(by, statement):
         raise RuleViolation("forbidden", _("Only the using unit's finance records a payment."))
-    if not rules.can_record_payment(by, line):
+    if rules.live_objection(line):
+        raise RuleViolation("line-disputed", rules.disputed_sentence())
+    if not of_batch and rules.place_in_batch(line):
+        raise RuleViolation(
+            "in-batch", _("This line is in a payment batch. The bank's answer to the batch records it.")
+        )
+    if not rules.can_record_payment(by, line, of_batch=of_batch):
         raise RuleViolation("not-payable", _("This line is not yours to pay, or it is paid already."))
     _check_transfer(statement, paid_on, bank_reference.strip())
     if line.kind == StatementLine.Kind.NET:
@@ -114,10 +123,12 @@ def _check_tax_month(statement: Statement, paid_on: dt.date) -> None:
     ahead = selectors.in_same_month(month, assignment_id=statement.assignment_id, before=statement)
     unpaid = ahead.exclude(selectors.paid_to_talent()).first()
     if unpaid is not None:
-        raise RuleViolation(
-            "pay-earlier-first",
-            _("Please pay %(number)s first: both count as one payment for this month's tax.") % {"number": unpaid},
-        )
+        words = _("Please pay %(number)s first: both count as one payment for this month's tax.")
+        if unpaid.lines.filter(objections__status__in=LineObjection.LIVE, kind=StatementLine.Kind.NET).exists():
+            words = _(
+                "%(number)s comes first for this month's tax, and its line is disputed. Settle that objection first."
+            )
+        raise RuleViolation("pay-earlier-first", words % {"number": unpaid})
     leaves = selectors.calculation_if_paid_on(statement, paid_on)["leaves"]
     if leaves[TAX] != statement.calculation["leaves"][TAX]:
         raise RuleViolation(

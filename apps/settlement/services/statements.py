@@ -27,8 +27,8 @@ from apps.settlement.events import (
     StatementReversed,
     StatementSettled,
 )
-from apps.settlement.models import Confirmation, Statement, StatementLine
-from apps.settlement.services import books
+from apps.settlement.models import Confirmation, LineObjection, Statement, StatementLine
+from apps.settlement.services import books, holds
 from apps.settlement.services.routes import draw
 
 # No 0, O, 1, I, L: the code is read aloud and typed.
@@ -79,13 +79,13 @@ def confirm_statement(statement: Statement, *, by: User) -> Statement:
             "outdated",
             _("The sending unit has stated its cost anew. Look at the new statement, then confirm that one."),
         )
-    _confirm(statement, party, by=by)
+    confirm_for(statement, party, by=by)
     if party == Party.USING:
         statement.confirm_due = timers.due_date("statement_silence")
         statement.save(update_fields=["confirm_due"])
         if statement.cost_sheet_id:
             lock_costs(statement.milestone)
-    return _close_confirmation(statement, by=by)
+    return close_confirmation(statement, by=by)
 
 
 @transaction.atomic
@@ -96,15 +96,16 @@ def confirm_by_silence(statement: Statement) -> Statement:
     if not waiting or statement.confirm_due >= clock.today():
         return statement
     for party in waiting:
-        _confirm(statement, party, by=None)
-    return _close_confirmation(statement, by=None)
+        confirm_for(statement, party, by=None)
+    return close_confirmation(statement, by=None)
 
 
 @transaction.atomic
 def redraw_statement(statement: Statement, *, by: User) -> Statement:
     """Reverse an unpaid statement, books included, and draw it up anew for this month. All confirm again.
 
-    Raises RuleViolation ``forbidden`` from anyone but the using unit, ``wrong-state`` where something of it is paid.
+    This grants the objections to its lines. Raises RuleViolation ``forbidden`` from anyone but the using unit,
+    ``wrong-state`` where something of it is paid or ``by`` has acted for another party.
     """
     lock_project(statement.assignment_id)
     statement = lock(statement)
@@ -131,6 +132,8 @@ def follow_costs(milestone: Milestone) -> Statement | None:
 
 
 def _anew(statement: Statement, *, by: User | None) -> Statement:
+    for objection in rules.live_objections(statement):
+        holds.ended(objection, LineObjection.Status.GRANTED, by=by)
     books.take_back(statement, at=clock.now())
     statement.reversed_at = clock.now()
     statement.save(update_fields=["reversed_at"])
@@ -143,8 +146,10 @@ def _anew(statement: Statement, *, by: User | None) -> Statement:
 
 
 def settle_if_paid(statement: Statement, *, by: User | None) -> None:
-    """Move a statement whose every payable line was received to settled. Call it with the statement locked."""
+    """Move a statement whose every payable line was received to settled, unless one is disputed. Call it locked."""
     payments = [rules.live_payment(line) for line in statement.lines.all() if line.is_payable]
+    if rules.live_objections(statement):
+        return
     if all(payment is not None and payment.status == payment.Status.CONFIRMED for payment in payments):
         statement.settled_at = clock.now()
         statement.save(update_fields=["settled_at"])
@@ -194,14 +199,14 @@ def _draw_up(milestone: Milestone) -> Statement | None:
     return statement
 
 
-def _confirm(statement: Statement, party: Party, *, by: User | None) -> None:
+def confirm_for(statement: Statement, party: Party, *, by: User | None) -> None:
     Confirmation.objects.create(statement=statement, party=party, by=by, silent=by is None, at=clock.now())
     record("statement_confirmed", statement, by=by, party=party.value, silent=by is None)
     emit(PartyConfirmed(str(statement.public_id), party.value))
 
 
-def _close_confirmation(statement: Statement, *, by: User | None) -> Statement:
-    """Where nobody's answer is missing: confirm, book what is due and withheld, and set the day of payment."""
+def close_confirmation(statement: Statement, *, by: User | None) -> Statement:
+    """Where nobody's answer is missing: confirm, book what is due, withheld and disputed, set the day of payment."""
     statement = lock(statement)
     if rules.open_parties(statement):
         return statement
@@ -211,6 +216,7 @@ def _close_confirmation(statement: Statement, *, by: User | None) -> Statement:
     statement.confirmed_at = now
     statement.pay_due = _pay_due(statement)
     statement.save(update_fields=["due_entry", "withheld_entry", "confirmed_at", "pay_due"])
+    holds.hold_disputed(statement, at=now)
     _move(statement, Statement.Status.CONFIRMED, by=by)
     emit(StatementConfirmed(str(statement.public_id)))
     return statement

@@ -9,8 +9,8 @@ from apps.core.display import formats
 from apps.messaging.services import notify
 from apps.modes.models import Party
 from apps.organisations.selectors import people_of
-from apps.settlement import rules
-from apps.settlement.models import Payment, Statement
+from apps.settlement import rules, rules_batches, selectors
+from apps.settlement.models import LineObjection, Payment, PaymentBatch, Statement, TaxRuleProposal
 
 
 def people_of_party(statement: Statement, party: Party) -> list[User]:
@@ -46,12 +46,59 @@ def tell_paid(payment: Payment) -> None:
     _tell(line.statement, people, "paid", turn=str(payment.public_id), **facts)
 
 
+def tell_objection(objection: LineObjection, status: str) -> None:
+    """To the other side: what is raised or withdrawn to the using unit, what is answered or granted to the objector's."""
+    states, statement = LineObjection.Status, objection.line.statement
+    to_using = status in {states.OPEN, states.WITHDRAWN}
+    people = people_of_party(statement, Party.USING if to_using else Party(objection.party))
+    facts = {"amount": formats.yuan(objection.line.amount_fen)}
+    if status == states.OPEN:
+        facts |= {"day": objection.answer_due.isoformat()}
+    _tell(statement, people, f"objection_{status}", turn=str(objection.public_id), **facts)
+
+
 def tell_settled(statement: Statement) -> None:
     _tell(statement, _everyone(statement), "settled")
 
 
 def tell_reversed(statement: Statement) -> None:
     _tell(statement, _everyone(statement), "reversed")
+
+
+def tell_tax_rule_proposed(proposal: TaxRuleProposal) -> None:
+    """To everybody who may check it: the other administrators."""
+    _tell_of_tax_rule(proposal, selectors.others_for_tax_rules(proposal.proposed_by), "proposed")
+
+
+def tell_tax_rule_decided(proposal: TaxRuleProposal) -> None:
+    """To who proposed it."""
+    facts = {"reason": proposal.reason} if proposal.reason else {}
+    _tell_of_tax_rule(proposal, [proposal.proposed_by], proposal.status, **facts)
+
+
+def _tell_of_tax_rule(proposal: TaxRuleProposal, people: Iterable[User], kind: str, **facts: str) -> None:
+    path = reverse("admin:settlement_taxruleproposal_change", args=[proposal.pk])
+    key = f"settlement.tax_rule_{kind}:{proposal.public_id}"
+    notify(people, f"settlement.tax_rule_{kind}", facts={"label": proposal.label} | facts, path=path, key=key)
+
+
+def tell_batch_submitted(batch: PaymentBatch) -> None:
+    """To everybody of the unit who may be its second person."""
+    people = people_of(batch.unit, *rules_batches.APPROVING_ROLES)
+    second = [person for person in people if rules_batches.is_second_person(person, batch)]
+    _tell_of_batch(batch, second, "batch_submitted", name=batch.made_by.name)
+
+
+def tell_batch_approved(batch: PaymentBatch) -> None:
+    """To who made it: the bank file is there."""
+    name = batch.approved_by.name if batch.approved_by else ""
+    _tell_of_batch(batch, [batch.made_by], "batch_approved", name=name)
+
+
+def _tell_of_batch(batch: PaymentBatch, people: Iterable[User], kind: str, **facts: str) -> None:
+    path = reverse("settlement:batch", args=[batch.public_id])
+    told = {"number": batch.number, "amount": formats.yuan(batch.total_fen)} | facts
+    notify(people, f"settlement.{kind}", facts=told, path=path, key=f"settlement.{kind}:{batch.public_id}")
 
 
 def _everyone(statement: Statement) -> list[User]:

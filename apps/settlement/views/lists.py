@@ -52,6 +52,7 @@ def payments(request: SignedInRequest) -> HttpResponse:
         "total_fen": transfers.total_fen(shown),
         "query": without(request),
         "today": clock.today(),
+        "batches": selectors.keeps_batches(request.user),
     }
     return render(request, "settlement/payments.html", context)
 

@@ -17,6 +17,7 @@ from apps.settlement.documents.statement import render_statement
 from apps.settlement.exports import statement_table
 from apps.settlement.forms import PaymentForm
 from apps.settlement.models import Statement
+from apps.settlement.objection_pages import objection_rows
 from apps.settlement.views.asked import SignedInRequest, line_of, statement_of
 
 
@@ -28,7 +29,8 @@ def _home(statement: Statement) -> HttpResponse:
 @require_safe
 def statement_detail(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     statement = statement_of(request, public_id)
-    return render(request, "settlement/detail.html", pages.detail(statement, request.user))
+    context = pages.detail(statement, request.user) | {"objections": objection_rows(statement, request.user)}
+    return render(request, "settlement/detail.html", context)
 
 
 @login_required
@@ -70,6 +72,8 @@ def payment(request: SignedInRequest, public_id: UUID, position: int) -> HttpRes
     form = PaymentForm(request.POST or None, initial={"paid_on": clock.today()})
     if not rules.is_payer(request.user, statement):
         raise RuleViolation("forbidden", _("Only the using unit's finance records a payment."))
+    if rules.live_objection(line):
+        raise RuleViolation("line-disputed", rules.disputed_sentence())
     if not rules.can_record_payment(request.user, line):
         code = "not-payable" if rules.is_payer(request.user, statement) else "forbidden"
         raise RuleViolation(code, _("This line is not yours to pay, or it is paid already."))

@@ -1,0 +1,184 @@
+"""What the pages of payment batches show."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from apps.accounts.models import User
+from apps.accounts.selectors import masked_contact
+from apps.core.display import formats
+from apps.core.masking import mask_account
+from apps.modes.models import Party
+from apps.settlement import rules_batches
+from apps.settlement.batch_checks import Checked, Finding, checked, with_payees
+from apps.settlement.models import BatchLine, PaymentBatch, StatementLine
+from apps.settlement.next_step import Step
+
+Status, State = PaymentBatch.Status, BatchLine.State
+TONES: dict[str, str] = {
+    Status.SUBMITTED: "wait", Status.APPROVED: "active", Status.EXPORTED: "active", Status.DONE: "done",
+}  # fmt: skip
+LINE_TONES: dict[str, str] = {State.CONFIRMED: "done", State.FAILED: "late", State.UNKNOWN: "late"}
+SHOWN: dict[str, tuple[str, ...]] = {
+    "": (Status.DRAFT, Status.SUBMITTED, Status.APPROVED, Status.EXPORTED),
+    "done": (Status.DONE,),
+    "withdrawn": (Status.WITHDRAWN,),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class LineRow:
+    row: BatchLine
+    account: str
+    findings: tuple[Finding, ...]
+    tone: str
+    can_resolve: bool
+
+
+def tabs(batches: QuerySet[PaymentBatch], chosen: str) -> list[dict[str, object]]:
+    counts = batches.order_by().aggregate(
+        **{f"n_{key}": Count("pk", filter=Q(status__in=states)) for key, states in SHOWN.items()}
+    )
+    labels = {
+        "": pgettext("batches", "Open"),
+        "done": pgettext("batches", "Done"),
+        "withdrawn": pgettext("batches", "Withdrawn"),
+    }
+    return [
+        {
+            "label": label,
+            "url": f"?show={key}" if key else "?",
+            "count": counts[f"n_{key}"],
+            "current": key == chosen,
+        }
+        for key, label in labels.items()
+    ]
+
+
+def in_list(batches: QuerySet[PaymentBatch]) -> QuerySet[PaymentBatch]:
+    """With what a row shows."""
+    return batches.select_related("unit", "made_by", "approved_by").annotate(
+        line_count=Count("lines"), failed=Count("lines", filter=Q(lines__state=State.FAILED)),
+        unknown=Count("lines", filter=Q(lines__state=State.UNKNOWN)),
+    )  # fmt: skip
+
+
+def list_rows(batches: Iterable[PaymentBatch]) -> list[tuple[PaymentBatch, str]]:
+    return [(batch, TONES.get(batch.status, "")) for batch in batches]
+
+
+def detail(batch: PaymentBatch, user: User) -> dict[str, Any]:
+    """Everything on the page of one batch ``batches_in_full``."""
+    before = batch.status in (Status.DRAFT, Status.SUBMITTED, Status.APPROVED)
+    rows = list(batch.lines.all())
+    found = {one.line.pk: one.findings for one in _checked(batch)} if before else {}
+    settles = batch.status == Status.EXPORTED and rules_batches.pays(user, batch)
+    return {
+        "batch": batch,
+        "tone": TONES.get(batch.status, ""),
+        "step": step(batch, user),
+        "checked": before,
+        "blocked": any(finding.tone == "late" for findings in found.values() for finding in findings),
+        "rows": [
+            LineRow(
+                row,
+                mask_account(row.account_last_four),
+                found.get(row.line_id, ()),
+                LINE_TONES.get(row.state, ""),
+                settles and row.state in BatchLine.LIVE,
+            )
+            for row in rows
+        ],
+        "settled_by_hand": settles and any(row.state in BatchLine.LIVE for row in rows),
+        "history": history(batch),
+        "approves": rules_batches.can_approve(user, batch),
+        "withdraws": rules_batches.can_withdraw(user, batch),
+        "answers": rules_batches.can_enter_results(user, batch),
+        "contact": masked_contact(user),
+    }
+
+
+def _checked(batch: PaymentBatch) -> list[Checked]:
+    lines = with_payees(StatementLine.objects.filter(batch_lines__batch=batch))
+    return checked(list(lines), unit=batch.unit, by=None, batch=batch)
+
+
+def history(batch: PaymentBatch) -> list[dict[str, object]]:
+    """Who did what, the newest first."""
+    told = [
+        (batch.done_at, _("The bank has answered for every line"), None, ""),
+        (batch.withdrawn_at, _("Withdrawn"), batch.withdrawn_by, batch.reason),
+        (batch.exported_at, _("Bank file handed out"), batch.exported_by, formats.short_hash(batch.sha256)),
+        (batch.approved_at, _("Approved with a code"), batch.approved_by, ""),
+        (batch.submitted_at, _("Approval asked for"), batch.made_by, ""),
+        (batch.made_at, pgettext("batch", "Made"), batch.made_by, ""),
+    ]
+    return [
+        {"time": at, "text": f"{word} · {who.name}" if who else word, "hint": hint}
+        for at, word, who, hint in told
+        if at
+    ]
+
+
+def step(batch: PaymentBatch, user: User) -> Step:
+    """Who acts next on the batch, in the eyes of ``user``."""
+    match batch.status:
+        case Status.DRAFT:
+            return _to_submit(batch, user)
+        case Status.SUBMITTED:
+            return _to_approve(batch, user)
+        case Status.APPROVED:
+            return _to_export(batch, user)
+        case Status.EXPORTED:
+            return _to_answer(batch, user)
+        case Status.DONE:
+            return Step("done", _("The bank has answered for every line."), _("What failed can go into a new batch."))
+        case _:
+            return Step("done", _("This batch was withdrawn."), _("Its payments are free for another batch."))
+
+
+def _to_submit(batch: PaymentBatch, user: User) -> Step:
+    if rules_batches.can_submit(user, batch):
+        return Step(
+            "you",
+            _("Look through the lines, then ask a second person"),
+            _("A colleague from finance or an administrator of your unit approves it. Until then you can withdraw it."),
+            Party.USING,
+            _("Ask for approval"),
+            reverse("settlement:batch_submit", args=[batch.public_id]),
+            True,
+        )
+    title = _("%(name)s asks for the approval next") % {"name": batch.made_by.name}
+    return Step("others", title, party=Party.USING)
+
+
+def _to_approve(batch: PaymentBatch, user: User) -> Step:
+    if rules_batches.can_approve(user, batch):
+        title = _("Your turn: approve %(amount)s") % {"amount": formats.yuan(batch.total_fen)}
+        text = _("%(name)s made this batch. Look at every line, then approve below with the total and a code.")
+        return Step("you", title, text % {"name": batch.made_by.name}, Party.USING)
+    title = _("A second person of the unit approves it")
+    text = _("Another one from finance, or an administrator. They have been told; you need not do anything.")
+    return Step("others", title, text, Party.USING)
+
+
+def _to_export(batch: PaymentBatch, user: User) -> Step:
+    if rules_batches.can_export(user, batch):
+        text = _("It is handed out once. Give it to your bank as it is: a spreadsheet may round account numbers.")
+        url = reverse("settlement:batch_file", args=[batch.public_id])
+        return Step("you", _("Fetch the bank file"), text, Party.USING, _("Fetch the bank file"), url, True)
+    return Step("others", _("The unit's finance fetches the bank file"), party=Party.USING)
+
+
+def _to_answer(batch: PaymentBatch, user: User) -> Step:
+    waiting = sum(row.state in BatchLine.LIVE for row in batch.lines.all())
+    text = _("The bank's answer is still missing for %(count)s of them.") % {"count": waiting}
+    if rules_batches.can_enter_results(user, batch):
+        url = reverse("settlement:batch_answers", args=[batch.public_id])
+        return Step("you", _("Bring the bank's answers"), text, Party.USING, _("Enter the answers"), url)
+    return Step("others", _("The unit's finance brings the bank's answers"), text, Party.USING)

@@ -1,0 +1,130 @@
+"""What the bank says about the lines of a batch: paid, failed or unknown. Said twice, it counts once."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from apps.accounts.models import User
+from apps.audit.services import record
+from apps.core.errors import RuleViolation
+from apps.settlement import rules_batches
+from apps.settlement.bank_answers import AnswerRow
+from apps.settlement.models import BatchLine, PaymentBatch
+from apps.settlement.services.batches import finish_if_answered, lock_batch, move_line
+from apps.settlement.services.payments import record_payment
+
+State = BatchLine.State
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a row of the bank's file does: ``what`` is done, same or wrong; ``word`` says it to a person."""
+
+    row: AnswerRow
+    line: BatchLine | None
+    what: str
+    word: str
+
+
+@transaction.atomic
+def record_answers(batch: PaymentBatch, rows: Iterable[AnswerRow], *, by: User) -> list[Outcome]:
+    """Apply each row by itself and say what it did, in the order of the file; a wrong one changes nothing.
+
+    Paid records the payment, failed frees the line for another batch, unknown keeps it from being paid again. The same
+    file once more changes nothing. Raises RuleViolation ``forbidden`` or ``wrong-state``.
+    """
+    batch = _answerable(batch, by)
+    lines = {line.reference: line for line in batch.lines.all()}
+    outcomes = [(row, _apply(row, lines.get(row.reference), by=by)) for row in _in_order_of_tax(rows, lines)]
+    outcomes.sort(key=lambda pair: pair[0].number)
+    done = sum(outcome.what == "done" for _row, outcome in outcomes)
+    if done:
+        record("batch_answered", batch, by=by, answered=done)
+        finish_if_answered(batch, by=by)
+    return [outcome for _row, outcome in outcomes]
+
+
+def try_answers(batch: PaymentBatch, rows: Iterable[AnswerRow], *, by: User) -> list[Outcome]:
+    """What ``record_answers`` would do; nothing stays."""
+    with transaction.atomic():
+        outcomes = record_answers(batch, rows, by=by)
+        transaction.set_rollback(True)
+    return outcomes
+
+
+@transaction.atomic
+def resolve_line(
+    line: BatchLine, *, by: User, state: str, bank_reference: str = "", paid_on: dt.date | None = None, note: str = ""
+) -> BatchLine:
+    """Settle by hand what the bank left open, after it was asked: paid, with its reference and day, or failed.
+
+    Raises RuleViolation ``forbidden``, ``wrong-state``, ``incomplete``, or what ``record_payment`` refuses.
+    """
+    batch = _answerable(line.batch, by)
+    line = next(row for row in batch.lines.all() if row.pk == line.pk)
+    if not rules_batches.can_resolve(by, line) or state not in (State.CONFIRMED, State.FAILED):
+        raise RuleViolation("wrong-state", _("This line has its answer already. Please look again."))
+    if not note.strip():
+        raise RuleViolation("incomplete", _("Write down whom at the bank you asked, and what was said."))
+    if state == State.CONFIRMED and not (bank_reference.strip() and paid_on):
+        raise RuleViolation("incomplete", _("A payment needs its day and its bank reference."))
+    _settle(line, State(state), by=by, bank_reference=bank_reference.strip(), paid_on=paid_on, note=note.strip())
+    record("batch_line_settled", batch, by=by, line=line.position, state=state)
+    finish_if_answered(batch, by=by)
+    return line
+
+
+def _answerable(batch: PaymentBatch, by: User) -> PaymentBatch:
+    batch = lock_batch(batch.public_id)
+    if not rules_batches.pays(by, batch):
+        raise RuleViolation("forbidden", _("Only the unit's finance enters what the bank answered."))
+    if not rules_batches.can_enter_results(by, batch):
+        raise RuleViolation("wrong-state", _("The bank has not had this batch yet."))
+    return batch
+
+
+def _in_order_of_tax(rows: Iterable[AnswerRow], lines: dict[str, BatchLine]) -> list[AnswerRow]:
+    """The earlier statement of a project first: tax follows the order of payment, not that of the bank's file."""
+    return sorted(rows, key=lambda row: lines[row.reference].line.statement_id if row.reference in lines else 0)
+
+
+def _apply(row: AnswerRow, line: BatchLine | None, *, by: User) -> Outcome:
+    if row.fault:
+        return Outcome(row, line, "wrong", row.fault)
+    if line is None:
+        return Outcome(row, None, "wrong", _("No line of this batch has this reference."))
+    if not row.state:
+        return Outcome(row, line, "same", _("No answer yet; nothing changes."))
+    if line.state == row.state and line.bank_reference in ("", row.bank_reference):
+        return Outcome(row, line, "same", _("Recorded already; nothing changes."))
+    if row.state not in BatchLine.TRANSITIONS.get(line.state, set()):
+        words = _("This line is recorded as “%(state)s” already. Ask your bank which answer holds.")
+        return Outcome(row, line, "wrong", words % {"state": line.get_state_display()})
+    try:
+        with transaction.atomic():
+            _settle(
+                line, State(row.state), by=by, bank_reference=row.bank_reference, paid_on=row.paid_on, note=row.note
+            )
+    except RuleViolation as violation:
+        line.refresh_from_db(fields=["state", "bank_reference", "paid_on", "note", "account_encrypted", "payment"])
+        return Outcome(row, line, "wrong", str(violation.message))
+    return Outcome(row, line, "done", DOES[State(row.state)]())
+
+
+def _settle(
+    line: BatchLine, state: BatchLine.State, *, by: User, bank_reference: str, paid_on: dt.date | None, note: str
+) -> None:
+    line.bank_reference, line.paid_on, line.note = bank_reference[:60], paid_on, note[:200]
+    if state == State.CONFIRMED and paid_on is not None:
+        line.payment = record_payment(line.line, by=by, paid_on=paid_on, bank_reference=bank_reference, of_batch=True)
+    move_line(line, state)
+
+
+DOES = {
+    State.CONFIRMED: lambda: _("The payment is recorded; the payee confirms the receipt."),
+    State.FAILED: lambda: _("The line is free for another batch."),
+    State.UNKNOWN: lambda: _("The line stays blocked until you settle it by hand."),
+}
