@@ -28,7 +28,7 @@ STARTS: dict[str, Callable[[Places], list[str]]] = {
     "newcomer": lambda at: ["/workbench/", "/units/register/"],
     "new-unit-hr": lambda at: ["/workbench/"],
     "using-hr": lambda at: ["/workbench/", at.demand, at.board, at.candidate, at.agreement, at.assignment],
-    "using-finance": lambda at: ["/workbench/", at.statement],
+    "using-finance": lambda at: ["/workbench/", at.statement, "/statements/payments/batches/new/"],
     "using-signatory": lambda at: ["/workbench/"],
     "sending-hr": lambda at: ["/workbench/", at.consent, at.assignment],
     "talent": lambda at: ["/workbench/", at.opportunity, at.agreement, at.assignment, at.statement, at.evaluation],

@@ -16,6 +16,7 @@ import psycopg2
 import pytest
 
 from apps.core.backups import manifest
+from apps.core.backups.folders import LEFT_OUT
 from apps.core.backups.manifest import BackupProblem
 from apps.core.backups.restoring import restore
 from talentshare import embedded
@@ -161,9 +162,7 @@ def _assert_same(lived_in: Place, there: Place) -> None:
     balances = "SELECT code, balance_fen FROM ledger_account ORDER BY code"
     assert there.ask(balances) == lived_in.ask(balances) != []
     kept = _files(lived_in.data)
-    assert _files(there.data) == {
-        name: sha for name, sha in kept.items() if not name.startswith(("sms/", "mail/", "static/"))
-    }
+    assert _files(there.data) == {name: sha for name, sha in kept.items() if name.partition("/")[0] not in LEFT_OUT}
     assert {"certificate/root.pem", "certificate/signing.pem", "certificate/signing.key"} <= set(_files(there.data))
     uploads = there.ask("SELECT sha256 FROM files_storedfile")
     assert {sha for (sha,) in uploads} <= set(_files(there.data).values())
