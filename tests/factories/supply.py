@@ -26,9 +26,8 @@ def make_mode(code: str = "migratory_bird", **fields: object) -> SharingMode:
 
 def make_skill(label: str = "", **fields: object) -> Skill:
     serial = next(_serial)
-    return Skill.objects.create(
-        code=f"SK-ZZ-{serial:03d}", label_zh=label or f"技能{serial}", label_en=f"Skill {serial}", group="ZZ", **fields
-    )
+    facts = {"code": f"SK-ZZ-{serial:03d}", "label_zh": label or f"技能{serial}", "label_en": f"Skill {serial}"}
+    return Skill.objects.create(**{**facts, "group": "ZZ", **fields})
 
 
 def make_talent(*, unit: Unit | None = None, skills: tuple[Skill, ...] = (), **fields: object) -> Talent:
