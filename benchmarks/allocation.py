@@ -32,7 +32,7 @@ from apps.matching.market_files import edges_of  # noqa: E402
 from benchmarks.market import SKILLS, generate  # noqa: E402
 
 TOP = 50
-MARKETS = {"loose": (60_000, 8_000), "tight": (4_000, 12_000)}
+MARKETS = {"loose": (60_000, 11_800), "tight": (4_000, 13_800)}
 """Talents and demands of each."""
 LEAST = 0.999
 
