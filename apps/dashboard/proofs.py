@@ -20,10 +20,10 @@ from apps.dashboard.people_out import out_of
 from apps.organisations.models import Unit
 from apps.settlement import pages
 from apps.settlement.models import Payment, Statement, StatementLine
-from apps.settlement.selectors import in_full
+from apps.settlement.rules import live_payment
+from apps.settlement.selectors import in_full, live_payments
 
 Kind = StatementLine.Kind
-OVER = (Payment.Status.FAILED, Payment.Status.RETURNED)
 BOOKED = (Statement.Status.CONFIRMED, Statement.Status.SETTLED)
 
 
@@ -124,7 +124,7 @@ def _years(units: list[Unit]) -> set[int]:
 
 
 def _lines(units: list[Unit]) -> QuerySet[StatementLine]:
-    live = Payment.objects.filter(line=OuterRef("pk")).exclude(status__in=OVER)
+    live = live_payments().filter(line=OuterRef("pk"))
     found = StatementLine.objects.filter(payee_unit__in=units, statement__status__in=BOOKED, amount_fen__gt=0)
     ours = found.filter(kind__in=[Kind.SENDING_UNIT, Kind.COST])
     return ours.annotate(paid_on=Subquery(live.values("paid_on")[:1]), paid=Subquery(live.values("status")[:1]))
@@ -142,7 +142,7 @@ def _money(units: list[Unit], year: int) -> list[MoneyRow]:
 def _money_row(line: StatementLine, statement: Statement) -> MoneyRow:
     whole = next(one for one in statement.lines.all() if one.pk == line.pk)
     word, tone = pages.state_of(whole, statement)
-    paid = next((one for one in whole.payments.all() if one.status not in OVER), None)
+    paid = live_payment(whole)
     return MoneyRow(
         line=whole,
         statement=statement,

@@ -1,5 +1,6 @@
 """The parts of the workbench: counters and short tables for the using unit, the sending unit, the talent, the office."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum
@@ -19,7 +20,8 @@ from apps.modes.models import Party
 from apps.organisations.models import Unit
 from apps.organisations.selectors import READERS, office_regions
 from apps.settlement import transfers
-from apps.settlement.models import Payment, Statement, StatementLine
+from apps.settlement.models import Payment, Statement
+from apps.settlement.selectors import unpaid_lines
 from apps.talents.models import Talent
 
 SHOWN = 6
@@ -95,7 +97,7 @@ def using_section(roles: Roles) -> Section:
     )
     last = Counter(_("Assignments running"), str(work["running"]), reverse("assignments:list"))
     if not roles.unit_ids(*PAYERS):  # finance reads it in a part of its own
-        owed = _unpaid(StatementLine.objects.filter(statement__agreement__using_unit__in=units))
+        owed = _unpaid(statement__agreement__using_unit__in=units)
         last = Counter(_("To be paid"), formats.yuan(owed), reverse("settlement:payments"))
     return Section(
         code="using",
@@ -155,7 +157,7 @@ def sending_section(roles: Roles) -> Section:
         returning=Count("pk", filter=Q(status__in=RETURNING)),
         late=Count("pk", filter=Q(status=Assignment.Status.RETURN_OVERDUE)),
     )
-    due, people_out = _unpaid(StatementLine.objects.filter(payee_unit__in=units)), reverse("dashboard:people_out")
+    due, people_out = _unpaid(payee_unit__in=units), reverse("dashboard:people_out")
     late = _("%(count)s overdue") % {"count": counts["late"]} if counts["late"] else ""
     return Section(
         code="sending",
@@ -231,12 +233,9 @@ def office_section(roles: Roles) -> Section:
     )
 
 
-def _unpaid(lines: QuerySet[StatementLine]) -> int:
-    """Fen of confirmed statements that no live payment covers yet."""
-    over = [Payment.Status.FAILED, Payment.Status.RETURNED]
-    paid = Payment.objects.exclude(status__in=over).values("line")
-    due = lines.filter(statement__status=Statement.Status.CONFIRMED).exclude(kind=StatementLine.Kind.TAX)
-    total: int = due.exclude(pk__in=paid).aggregate(fen=Sum("amount_fen", default=0))["fen"]
+def _unpaid(**of: Iterable[object]) -> int:
+    """Fen that using units still owe on the lines ``of`` these units."""
+    total: int = unpaid_lines().filter(**of).aggregate(fen=Sum("amount_fen", default=0))["fen"]
     return total
 
 

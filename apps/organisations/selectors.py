@@ -89,6 +89,11 @@ def cities() -> QuerySet[Region]:
     return Region.objects.select_related("parent").exclude(children__code__endswith="00")
 
 
+def other_keepers(user: User) -> QuerySet[User]:
+    """Who else keeps the deployment's tables (``rules.keeps_tables``) and may check what ``user`` proposes for them."""
+    return User.objects.filter(is_active=True, is_staff=True, is_superuser=True).exclude(pk=user.pk).order_by("pk")
+
+
 def operator() -> Operator | None:
     """Who runs this deployment; None before the catalogue is loaded."""
     return Operator.objects.order_by("id").first()

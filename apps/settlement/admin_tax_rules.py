@@ -17,10 +17,10 @@ from apps.accounts.models import User
 from apps.core.display.formats import day, moment
 from apps.organisations.queues import Case, Decision, LateFilter, OfficeQueue, shown
 from apps.organisations.rules import keeps_tables
+from apps.organisations.selectors import other_keepers
 from apps.organisations.tables import KeptTable
 from apps.settlement.models import TaxRule, TaxRuleProposal
 from apps.settlement.rules import can_decide_tax_rule
-from apps.settlement.selectors import others_for_tax_rules
 from apps.settlement.services import accept_tax_rule, propose_tax_rule, refuse_tax_rule
 from apps.settlement.tax_comparison import compare
 
@@ -58,7 +58,7 @@ class TaxRuleAdmin(KeptTable[TaxRule]):
     def _proposed(self, request: HttpRequest) -> HttpResponse:
         """To the proposal, with the names of those who may check it."""
         proposal: TaxRuleProposal = request.__dict__["tax_rule_proposal"]
-        names = [person.get_short_name() for person in others_for_tax_rules(proposal.proposed_by)[:5]]
+        names = [person.get_short_name() for person in other_keepers(proposal.proposed_by)[:5]]
         if names:
             words = _("Proposed. It counts when another administrator has checked it: %(names)s.")
             self.message_user(request, words % {"names": ", ".join(names)}, "success")
@@ -143,7 +143,7 @@ class TaxRuleProposalAdmin(OfficeQueue[TaxRuleProposal]):
     def _context(self, row: TaxRuleProposal) -> Iterator[tuple[str, Any]]:
         yield "comparison", compare(row)
         if self.is_waiting(row):
-            yield "others", ", ".join(one.get_short_name() for one in others_for_tax_rules(row.proposed_by)[:5])
+            yield "others", ", ".join(one.get_short_name() for one in other_keepers(row.proposed_by)[:5])
 
     def _case(self, request: HttpRequest, row: TaxRuleProposal) -> Case:
         """Whoever proposed it is offered no decision."""

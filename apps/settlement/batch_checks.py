@@ -17,13 +17,12 @@ from apps.core.masking import mask_account
 from apps.organisations.models import Unit
 from apps.settlement import pages, rules
 from apps.settlement.calc.tax import tax_month
-from apps.settlement.models import BatchLine, Payment, PaymentBatch, Statement, StatementLine
-from apps.settlement.selectors import paid_to_talent
+from apps.settlement.models import BatchLine, PaymentBatch, Statement, StatementLine
+from apps.settlement.selectors import lines_to_pay, live_payments, paid_to_talent
 
 LATELY = dt.timedelta(days=30)
 BLOCKS, WARNS = "late", "wait"
 CHANGES = ("account_set", "unit_account_set", "name_changed", "corrected")
-OVER = (Payment.Status.FAILED, Payment.Status.RETURNED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,16 +53,8 @@ class Checked:
 
 def payable_lines(unit: Unit) -> QuerySet[StatementLine]:
     """Lines of the unit's confirmed statements with no payment on its way and in no batch; what is due first comes first."""
-    paid = Payment.objects.exclude(status__in=OVER).values("line")
-    placed = BatchLine.objects.filter(state__in=BatchLine.LIVE).values("line")
-    return (
-        with_payees(StatementLine.objects.all())
-        .filter(statement__status=Statement.Status.CONFIRMED, statement__agreement__using_unit=unit, amount_fen__gt=0)
-        .exclude(kind=StatementLine.Kind.TAX)
-        .exclude(pk__in=paid)
-        .exclude(pk__in=placed)
-        .order_by("statement__pay_due", "statement_id", "position")
-    )
+    found = with_payees(lines_to_pay()).filter(statement__agreement__using_unit=unit)
+    return found.order_by("statement__pay_due", "statement_id", "position")
 
 
 def with_payees(lines: QuerySet[StatementLine]) -> QuerySet[StatementLine]:
@@ -102,6 +93,12 @@ def checked(
         known = last_four if numbers[line.pk] else ""
         result.append(Checked(line, holder_of(line), token, known, tuple(findings)))
     return result
+
+
+def checked_batch(batch: PaymentBatch) -> list[Checked]:
+    """The lines of a batch, compared with how they were when it was made, in their order."""
+    lines = with_payees(StatementLine.objects.filter(batch_lines__batch=batch)).order_by("batch_lines__position")
+    return checked(list(lines), unit=batch.unit, by=None, batch=batch)
 
 
 def holder_of(line: StatementLine) -> str:
@@ -209,9 +206,7 @@ def _lately(changed: set[str], line: StatementLine) -> Iterable[Finding]:
 def _twice(lines: Sequence[StatementLine], unit: Unit, numbers: Mapping[int, str]) -> dict[int, list[Finding]]:
     """The same payee with the same amount again, here or paid lately; and one account for two payees (one query)."""
     here = Counter(_payee_and_amount(line) for line in lines)
-    lately = Payment.objects.exclude(status__in=OVER).filter(
-        line__statement__agreement__using_unit=unit, paid_on__gte=clock.today() - LATELY
-    )
+    lately = live_payments().filter(line__statement__agreement__using_unit=unit, paid_on__gte=clock.today() - LATELY)
     paid = {(who, which, fen) for who, which, fen in lately.values_list(
         "line__payee_user", "line__payee_unit", "line__amount_fen")}  # fmt: skip
     holders: dict[str, set[str]] = {}

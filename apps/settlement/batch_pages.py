@@ -15,8 +15,8 @@ from apps.core.display import formats
 from apps.core.masking import mask_account
 from apps.modes.models import Party
 from apps.settlement import rules_batches
-from apps.settlement.batch_checks import Checked, Finding, checked, with_payees
-from apps.settlement.models import BatchLine, PaymentBatch, StatementLine
+from apps.settlement.batch_checks import Finding, checked_batch
+from apps.settlement.models import BatchLine, PaymentBatch
 from apps.settlement.next_step import Step
 
 Status, State = PaymentBatch.Status, BatchLine.State
@@ -76,7 +76,7 @@ def detail(batch: PaymentBatch, user: User) -> dict[str, Any]:
     """Everything on the page of one batch ``batches_in_full``."""
     before = batch.status in (Status.DRAFT, Status.SUBMITTED, Status.APPROVED)
     rows = list(batch.lines.all())
-    found = {one.line.pk: one.findings for one in _checked(batch)} if before else {}
+    found = {one.line.pk: one.findings for one in checked_batch(batch)} if before else {}
     settles = batch.status == Status.EXPORTED and rules_batches.pays(user, batch)
     return {
         "batch": batch,
@@ -101,11 +101,6 @@ def detail(batch: PaymentBatch, user: User) -> dict[str, Any]:
         "answers": rules_batches.can_enter_results(user, batch),
         "contact": masked_contact(user),
     }
-
-
-def _checked(batch: PaymentBatch) -> list[Checked]:
-    lines = with_payees(StatementLine.objects.filter(batch_lines__batch=batch))
-    return checked(list(lines), unit=batch.unit, by=None, batch=batch)
 
 
 def history(batch: PaymentBatch) -> list[dict[str, object]]:

@@ -127,8 +127,7 @@ def can_redraw(user: User, statement: Statement) -> bool:
 
 def live_payment(line: StatementLine) -> Payment | None:
     """The payment of the line that neither failed nor came back."""
-    over = {Payment.Status.FAILED, Payment.Status.RETURNED}
-    return next((payment for payment in line.payments.all() if payment.status not in over), None)
+    return next((payment for payment in line.payments.all() if payment.status not in Payment.OVER), None)
 
 
 def place_in_batch(line: StatementLine) -> BatchLine | None:

@@ -118,12 +118,6 @@ def tax_proposal_by_id(public_id: str) -> TaxRuleProposal:
     return TaxRuleProposal.objects.select_related("proposed_by").get(public_id=public_id)
 
 
-def others_for_tax_rules(user: User) -> QuerySet[User]:
-    """The administrators of the deployment who may check what ``user`` proposes."""
-    keepers = User.objects.filter(is_active=True, is_staff=True, is_superuser=True)
-    return keepers.exclude(pk=user.pk).order_by("pk")
-
-
 def labour_rule(day: dt.date | None = None) -> LabourRule:
     """The numbers for labour remuneration on ``day``, today where it is left out."""
     return LabourRule.from_params(tax_rule_on(TaxRule.Code.LABOUR, day or clock.today()).params)
@@ -144,11 +138,26 @@ def in_same_month(month: dt.date, *, assignment_id: int, before: Statement | Non
 
 def paid_to_talent() -> Q:
     """The talent's line of a statement has a payment that neither failed nor came back."""
-    return Q(
-        pk__in=Payment.objects.filter(line__kind=StatementLine.Kind.NET)
-        .exclude(status__in=[Payment.Status.FAILED, Payment.Status.RETURNED])
-        .values("line__statement")
+    return Q(pk__in=live_payments().filter(line__kind=StatementLine.Kind.NET).values("line__statement"))
+
+
+def live_payments() -> QuerySet[Payment]:
+    """Payments that neither failed nor came back; a line has one at most."""
+    return Payment.objects.exclude(status__in=Payment.OVER)
+
+
+def unpaid_lines() -> QuerySet[StatementLine]:
+    """Lines of confirmed statements that no live payment covers: what using units still owe. Tax is filed, not paid."""
+    return (
+        StatementLine.objects.filter(statement__status=Statement.Status.CONFIRMED, amount_fen__gt=0)
+        .exclude(kind=StatementLine.Kind.TAX)
+        .exclude(pk__in=live_payments().values("line"))
     )
+
+
+def lines_to_pay() -> QuerySet[StatementLine]:
+    """Unpaid lines that stand in no batch either: somebody has to begin their payment."""
+    return unpaid_lines().exclude(pk__in=BatchLine.objects.filter(state__in=BatchLine.LIVE).values("line"))
 
 
 def calculation_if_paid_on(statement: Statement, day: dt.date) -> dict[str, Any]:

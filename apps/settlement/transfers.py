@@ -18,7 +18,6 @@ from apps.settlement.calc.tax import tax_month
 from apps.settlement.models import Payment, Statement, StatementLine
 
 Kind = StatementLine.Kind
-OVER = (Payment.Status.FAILED, Payment.Status.RETURNED)
 TO_PAY, SENT, RECEIVED, TAX = "", "sent", "received", "tax"
 BOOKED = (Statement.Status.CONFIRMED, Statement.Status.SETTLED)
 TAX_DAY = 15  # withheld tax is filed by the 15th of the next month
@@ -180,7 +179,7 @@ def waiting_for(units: Iterable[int]) -> dict[str, int]:
 
 def _with_payment(lines: QuerySet[StatementLine]) -> QuerySet[StatementLine]:
     """Lines with money, each with its live payment's state and day."""
-    live = Payment.objects.filter(line=OuterRef("pk")).exclude(status__in=OVER)
+    live = selectors.live_payments().filter(line=OuterRef("pk"))
     return (
         lines.filter(amount_fen__gt=0)
         .order_by()

@@ -6,7 +6,8 @@ import io
 from functools import partial
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from apps.audit.models import AuditEvent
 from apps.core import clock
@@ -254,6 +255,22 @@ def test_failed_frees_unknown_blocks_and_the_same_file_again_changes_nothing() -
     batch.refresh_from_db()
     assert (batch.status, again.status) == (Status.DONE, Status.DRAFT)
     assert Payment.objects.get().line_id == share.pk
+
+
+@pytest.mark.django_db
+def test_answers_take_all_projects_at_once_and_in_order_whatever_the_order_of_the_lines() -> None:
+    """Batches over the same projects would else take them crosswise, payment by payment, and wait for each other."""
+    first = paid_case()
+    second = make_case(using=first.using)
+    give_accounts(second)
+    batch = exported(first, second.confirmed(), first.confirmed())
+    with CaptureQueriesContext(connection) as asked:
+        assert bring(batch, first, answers(batch, *["paid"] * 4, day=clock.today().isoformat())) == ["done"] * 4
+    taken = [query["sql"] for query in asked if "FOR NO KEY UPDATE" in query["sql"]]
+    locks = [sql for sql in taken if "assignments_assignment" in sql]
+    assert "ORDER BY" in locks[0]
+    written = next(at for at, query in enumerate(asked) if query["sql"].startswith(("INSERT", "UPDATE")))
+    assert locks[0] in [query["sql"] for query in asked.captured_queries[:written]]
 
 
 @pytest.mark.django_db

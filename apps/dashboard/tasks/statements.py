@@ -12,8 +12,8 @@ from apps.dashboard.roles import PAYERS, Roles
 from apps.dashboard.tasks.task import Task
 from apps.modes.models import Party
 from apps.settlement import rules, rules_batches
-from apps.settlement.models import BatchLine, LineObjection, Payment, PaymentBatch, Statement, StatementLine
-from apps.settlement.selectors import in_full
+from apps.settlement.models import LineObjection, Payment, PaymentBatch, Statement
+from apps.settlement.selectors import in_full, lines_to_pay
 
 
 def statement_tasks(roles: Roles) -> Iterator[Task]:
@@ -86,13 +86,9 @@ def _to_pay(roles: Roles) -> Iterator[Task]:
     paying = Statement.objects.filter(
         status=Statement.Status.CONFIRMED, agreement__using_unit__in=roles.unit_ids(*PAYERS)
     ).exclude(agreement__talent=roles.talent)
-    over = [Payment.Status.FAILED, Payment.Status.RETURNED]
-    paid = Payment.objects.exclude(status__in=over).values("line")
     disputed = LineObjection.objects.filter(status__in=LineObjection.LIVE).values("line")
-    placed = BatchLine.objects.filter(state__in=BatchLine.LIVE).values("line")
-    unpaid = StatementLine.objects.filter(amount_fen__gt=0).exclude(kind=StatementLine.Kind.TAX)
-    unpaid = unpaid.exclude(pk__in=paid).exclude(pk__in=placed)
-    for statement in paying.filter(lines__in=unpaid.exclude(pk__in=disputed)).distinct().select_related("milestone"):
+    unpaid = lines_to_pay().exclude(pk__in=disputed)
+    for statement in paying.filter(lines__in=unpaid).distinct().select_related("milestone"):
         yield Task(
             title=_("Pay: %(title)s") % {"title": statement.milestone.title},
             text=_("Pay each payee from your own bank, then record the payment. Statement %(number)s.")

@@ -172,6 +172,7 @@ class Payment(PublicModel):
         Status.UNKNOWN: {Status.CONFIRMED, Status.FAILED},
         Status.CONFIRMED: {Status.RETURNED},
     }
+    OVER: ClassVar = (Status.FAILED, Status.RETURNED)  # the money is not with the payee; any other payment is live
 
     line = models.ForeignKey(StatementLine, on_delete=models.PROTECT, related_name="payments")
     status = models.CharField(_("status"), max_length=10, choices=Status.choices, default=Status.CREATED)

@@ -1,6 +1,11 @@
 """The only writers of settlement."""
 
-from apps.settlement.services.batch_answers import record_answers, resolve_line, try_answers
+from apps.settlement.services.batch_answers import (
+    record_answers,
+    refuse_unless_answerable,
+    resolve_line,
+    try_answers,
+)
 from apps.settlement.services.batches import (
     approve_batch,
     export_batch,
@@ -38,6 +43,7 @@ __all__ = [
     "record_payment",
     "redraw_statement",
     "refuse_tax_rule",
+    "refuse_unless_answerable",
     "resolve_line",
     "send_approval_code",
     "submit_batch",

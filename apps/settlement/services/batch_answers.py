@@ -13,7 +13,7 @@ from apps.core.errors import RuleViolation
 from apps.settlement import rules_batches
 from apps.settlement.bank_answers import AnswerRow
 from apps.settlement.models import BatchLine, PaymentBatch
-from apps.settlement.services.batches import finish_if_answered, lock_batch, move_line
+from apps.settlement.services.batches import finish_if_answered, lock_batch, lock_work_of, move_line
 from apps.settlement.services.payments import record_payment
 
 State = BatchLine.State
@@ -27,6 +27,14 @@ class Outcome:
     line: BatchLine | None
     what: str
     word: str
+
+
+def refuse_unless_answerable(batch: PaymentBatch, by: User) -> None:
+    """Raise RuleViolation ``forbidden`` or ``wrong-state`` where ``by`` enters no answers of the bank to ``batch``."""
+    if not rules_batches.pays(by, batch):
+        raise RuleViolation("forbidden", _("Only the unit's finance enters what the bank answered."))
+    if not rules_batches.can_enter_results(by, batch):
+        raise RuleViolation("wrong-state", _("The bank has not had this batch yet."))
 
 
 @transaction.atomic
@@ -79,10 +87,9 @@ def resolve_line(
 
 def _answerable(batch: PaymentBatch, by: User) -> PaymentBatch:
     batch = lock_batch(batch.public_id)
-    if not rules_batches.pays(by, batch):
-        raise RuleViolation("forbidden", _("Only the unit's finance enters what the bank answered."))
-    if not rules_batches.can_enter_results(by, batch):
-        raise RuleViolation("wrong-state", _("The bank has not had this batch yet."))
+    refuse_unless_answerable(batch, by)
+    # All at once and in order: two batches over the same projects would else take them crosswise, payment by payment.
+    lock_work_of(row.line_id for row in batch.lines.all())
     return batch
 
 

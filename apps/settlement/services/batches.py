@@ -22,9 +22,9 @@ from apps.organisations.models import Unit
 from apps.organisations.selectors import has_role
 from apps.settlement import rules, rules_batches
 from apps.settlement.bank_file import bank_file, sha256_of
-from apps.settlement.batch_checks import BLOCKS, Checked, checked, payable_lines, with_payees
+from apps.settlement.batch_checks import BLOCKS, Checked, checked, checked_batch, payable_lines
 from apps.settlement.events import BatchApproved, BatchSubmitted
-from apps.settlement.models import BatchLine, PaymentBatch, Statement, StatementLine
+from apps.settlement.models import BatchLine, PaymentBatch, Statement
 from apps.settlement.selectors import batches_in_full
 
 MOST_LINES = 200
@@ -44,7 +44,7 @@ def make_batch(unit: Unit, lines: Collection[int], *, by: User) -> PaymentBatch:
         raise RuleViolation("nothing-chosen", _("Choose at least one payment."))
     if len(lines) > MOST_LINES:
         raise RuleViolation("too-many", _("A batch has at most %(most)s payments.") % {"most": MOST_LINES})
-    _lock_work_of(lines)
+    lock_work_of(lines)
     rows = list(payable_lines(unit).filter(pk__in=lines))
     if len(rows) != len(set(lines)):
         raise RuleViolation(
@@ -213,14 +213,13 @@ def _refuse_blocked(found: Iterable[Checked]) -> None:
 
 
 def _checked_again(batch: PaymentBatch) -> list[Checked]:
-    _lock_work_of([row.line_id for row in batch.lines.all()])
-    lines = with_payees(StatementLine.objects.filter(batch_lines__batch=batch)).order_by("batch_lines__position")
-    return checked(list(lines), unit=batch.unit, by=None, batch=batch)
+    lock_work_of(row.line_id for row in batch.lines.all())
+    return checked_batch(batch)
 
 
-def _lock_work_of(lines: Collection[int]) -> None:
-    """Projects, then statements, each in order: as one payment does it, so that nobody waits in a circle."""
-    statements = Statement.objects.filter(lines__in=lines)
+def lock_work_of(lines: Iterable[int]) -> None:
+    """Lock the projects, then the statements of ``lines`` (keys), each in order, so that nobody waits in a circle."""
+    statements = Statement.objects.filter(lines__in=list(lines))
     projects = Assignment.objects.filter(pk__in=statements.values("assignment"))
     list(projects.select_for_update(no_key=True).order_by("pk").values_list("pk"))
     mine = Statement.objects.filter(pk__in=statements.values("pk"))

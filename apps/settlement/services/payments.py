@@ -111,8 +111,7 @@ def _check_transfer(statement: Statement, paid_on: dt.date, bank_reference: str)
         raise RuleViolation("paid-on", _("The payment date lies between the day of acceptance and today."))
     # Two people of one unit may record the same transfer for two projects: the reference is the unit's.
     Unit.objects.select_for_update(no_key=True).get(pk=statement.agreement.using_unit_id)
-    live = Payment.objects.exclude(status__in=[Payment.Status.FAILED, Payment.Status.RETURNED])
-    same_payer = live.filter(line__statement__agreement__using_unit=statement.agreement.using_unit)
+    same_payer = selectors.live_payments().filter(line__statement__agreement__using_unit=statement.agreement.using_unit)
     if not bank_reference or same_payer.filter(bank_reference=bank_reference).exists():
         raise RuleViolation("reference-used", _("Each transfer has a bank reference of its own. Please check it."))
 

@@ -147,9 +147,9 @@ def _anew(statement: Statement, *, by: User | None) -> Statement:
 
 def settle_if_paid(statement: Statement, *, by: User | None) -> None:
     """Move a statement whose every payable line was received to settled, unless one is disputed. Call it locked."""
-    payments = [rules.live_payment(line) for line in statement.lines.all() if line.is_payable]
     if rules.live_objections(statement):
         return
+    payments = [rules.live_payment(line) for line in statement.lines.all() if line.is_payable]
     if all(payment is not None and payment.status == payment.Status.CONFIRMED for payment in payments):
         statement.settled_at = clock.now()
         statement.save(update_fields=["settled_at"])

@@ -8,8 +8,8 @@ from apps.accounts.models import User
 from apps.core.display import formats
 from apps.messaging.services import notify
 from apps.modes.models import Party
-from apps.organisations.selectors import people_of
-from apps.settlement import rules, rules_batches, selectors
+from apps.organisations.selectors import other_keepers, people_of
+from apps.settlement import rules, rules_batches
 from apps.settlement.models import LineObjection, Payment, PaymentBatch, Statement, TaxRuleProposal
 
 
@@ -67,7 +67,7 @@ def tell_reversed(statement: Statement) -> None:
 
 def tell_tax_rule_proposed(proposal: TaxRuleProposal) -> None:
     """To everybody who may check it: the other administrators."""
-    _tell_of_tax_rule(proposal, selectors.others_for_tax_rules(proposal.proposed_by), "proposed")
+    _tell_of_tax_rule(proposal, other_keepers(proposal.proposed_by), "proposed")
 
 
 def tell_tax_rule_decided(proposal: TaxRuleProposal) -> None:

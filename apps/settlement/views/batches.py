@@ -146,7 +146,7 @@ def batch_file(request: SignedInRequest, public_id: UUID) -> HttpResponse:
 def batch_sheet(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     """The sheet to write the bank's answers into."""
     batch = _batch(request, public_id)
-    _refuse_unless_answers(request, batch)
+    services.refuse_unless_answerable(batch, request.user)
     return csv_response(_("answers %(number)s") % {"number": batch.number}, *answer_sheet(list(batch.lines.all())))
 
 
@@ -155,7 +155,7 @@ def batch_sheet(request: SignedInRequest, public_id: UUID) -> HttpResponse:
 def batch_answers(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     """Choose the bank's file and see what each row would do; nothing is recorded yet."""
     batch = _batch(request, public_id)
-    _refuse_unless_answers(request, batch)
+    services.refuse_unless_answerable(batch, request.user)
     sent = request.method == "POST"
     form, outcomes, text = AnswersForm(request.POST if sent else None, request.FILES if sent else None), [], ""
     if sent and form.is_valid():
@@ -198,7 +198,7 @@ def batch_resolve(request: SignedInRequest, public_id: UUID, position: int) -> H
     batch = _batch(request, public_id)
     row = get_object_or_404(BatchLine.objects.select_related("batch__unit"), batch=batch, position=position)
     if not rules_batches.can_resolve(request.user, row):
-        _refuse_unless_answers(request, batch)
+        services.refuse_unless_answerable(batch, request.user)
         raise RuleViolation("wrong-state", _("This line has its answer already. Please look again."))
     form = ResolveForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -233,10 +233,3 @@ def _chosen_unit(request: SignedInRequest, units: list[Unit]) -> Unit | None:
     """The unit of the address among those the person pays for, else the first."""
     asked = request.GET.get("unit", "")
     return next((unit for unit in units if str(unit.public_id) == asked), units[0] if units else None)
-
-
-def _refuse_unless_answers(request: SignedInRequest, batch: PaymentBatch) -> None:
-    if not rules_batches.pays(request.user, batch):
-        raise RuleViolation("forbidden", _("Only the unit's finance enters what the bank answered."))
-    if not rules_batches.can_enter_results(request.user, batch):
-        raise RuleViolation("wrong-state", _("The bank has not had this batch yet."))
