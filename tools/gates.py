@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 from talentshare import embedded
 from tools.installing import VENV
@@ -36,17 +37,35 @@ def gates() -> list[tuple[str, list[str]]]:
 
 
 def run_gates(environment: Mapping[str, str]) -> bool:
-    """Run every gate and print the outcome of each; return whether all passed."""
+    """Run every gate, two at a time, and print what each said in their order; return whether all passed."""
     outcomes = []
-    for name, command in gates():
-        heading(name)
-        began = time.monotonic()
-        passed = subprocess.run(command, cwd=ROOT, env=dict(environment), check=False).returncode == 0
-        outcomes.append((passed, name, time.monotonic() - began))
+    with ThreadPoolExecutor(max_workers=2) as two:
+        running = [(name, two.submit(_run_gate, command, environment)) for name, command in gates()]
+        for name, gate in running:
+            passed, said, seconds = gate.result()
+            heading(name)
+            say(said.rstrip())
+            outcomes.append((passed, name, seconds))
     heading("gates")
     for passed, name, seconds in outcomes:
         say(f"  {'passed' if passed else 'FAILED'}  {name} ({seconds:.1f} s)")
     return all(passed for passed, _, _ in outcomes)
+
+
+def _run_gate(command: Sequence[str], environment: Mapping[str, str]) -> tuple[bool, str, float]:
+    """Whether it passed, all it said, and its seconds."""
+    began = time.monotonic()
+    done = subprocess.run(
+        command,
+        cwd=ROOT,
+        env=dict(environment),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        errors="replace",
+        check=False,
+    )
+    return done.returncode == 0, done.stdout, time.monotonic() - began
 
 
 def run(arguments: Sequence[str], *, tests: bool) -> int:

@@ -12,6 +12,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Dialog, Request, sync_playwright
 
 from tests.site import Site
+from tools.installing import BROWSERS
 
 CHROMIUM_FLAGS = [
     "--no-sandbox",
@@ -72,9 +73,7 @@ class Watch:
 @contextmanager
 def watched_chromium() -> Iterator[tuple[Browser, Watch]]:
     """The one place where tests start a browser."""
-    path = next(
-        (found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), None
-    )
+    path = next((found for name in BROWSERS if (found := shutil.which(name))), None)
     assert path, "No Chromium: `make test` installs it where it may, else install the system's package."
     with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # playwright's loop lives in this thread
