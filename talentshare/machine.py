@@ -79,6 +79,9 @@ class Machine:
         }
         if not self.durable:
             settings |= dict.fromkeys(("fsync", "synchronous_commit", "full_page_writes"), "off")
+            settings["autovacuum_naptime"] = (
+                "1h"  # a test's database lives for seconds; looking round all took a seventh
+            )
         with (half / "postgresql.conf").open("a") as conf:
             conf.writelines(f"{name} = '{value}'\n" for name, value in settings.items())
         half.rename(self.pgdata)

@@ -81,8 +81,8 @@ def _owner(database: str = "postgres") -> "psycopg2.extensions.connection":
     return connection
 
 
-def _sql(statement: str) -> None:
-    connection = _owner()
+def _sql(statement: str, database: str = "postgres") -> None:
+    connection = _owner(database)
     try:
         with connection.cursor() as cursor:
             cursor.execute(statement)
@@ -174,6 +174,7 @@ def sample_template(template_database: str) -> Sample:
             sample.data.mkdir()
             said = load_sample(building, sample.data)
             (sample.data / "load_demo.txt").write_text(said, encoding="utf-8")
+            _sql("ANALYZE", building)  # as autovacuum would have done in a deployment
             _sql(f'ALTER DATABASE "{building}" RENAME TO "{name}"')
     return sample
 
