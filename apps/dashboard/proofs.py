@@ -152,8 +152,12 @@ def _money_row(line: StatementLine, statement: Statement) -> MoneyRow:
         mode=str(statement.agreement.mode.name),
         word=word,
         tone=tone,
-        received=paid is not None and paid.status == Payment.Status.CONFIRMED,
+        received=(whole.is_payees and not whole.is_payable) or _is_received(paid),
     )
+
+
+def _is_received(payment: Payment | None) -> bool:
+    return payment is not None and payment.status == Payment.Status.CONFIRMED
 
 
 def _work(units: list[Unit], year: int) -> list[WorkRow]:

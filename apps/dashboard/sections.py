@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, F, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -188,7 +188,7 @@ def talent_section(roles: Roles, talent: Talent) -> Section:
     month = clock.today().replace(day=1)
     income = Payment.objects.filter(
         line__payee_user=roles.user, status=Payment.Status.CONFIRMED, paid_on__gte=month
-    ).aggregate(fen=Sum("line__amount_fen", default=0))["fen"]
+    ).aggregate(fen=Sum(F("line__amount_fen") - F("line__credit_fen"), default=0))["fen"]
     return Section(
         code="talent",
         party=Party.TALENT,
@@ -235,7 +235,7 @@ def office_section(roles: Roles) -> Section:
 
 def _unpaid(**of: Iterable[object]) -> int:
     """Fen that using units still owe on the lines ``of`` these units."""
-    total: int = unpaid_lines().filter(**of).aggregate(fen=Sum("amount_fen", default=0))["fen"]
+    total: int = unpaid_lines().filter(**of).aggregate(fen=Sum(F("amount_fen") - F("credit_fen"), default=0))["fen"]
     return total
 
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from apps.dashboard import sending_views, views
+from apps.dashboard import office_views, sending_views, views
 
 app_name = "dashboard"
 urlpatterns = [
@@ -11,4 +11,7 @@ urlpatterns = [
     path("money-and-proofs/", sending_views.proofs, name="proofs"),
     path("money-and-proofs.csv", sending_views.proofs_csv, name="proofs_csv"),
     path("money-and-proofs.pdf", sending_views.proofs_pdf, name="proofs_pdf"),
+    path("office/stages/", office_views.stage_board, name="stage_board"),
+    path("office/fairness/", office_views.fairness_page, name="fairness"),
+    path("office/fairness.csv", office_views.fairness_csv, name="fairness_csv"),
 ]

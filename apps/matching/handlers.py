@@ -25,13 +25,14 @@ from apps.matching.services import (
     close_standing_ask,
     deliver_relay,
     end_demand,
+    join_talks,
     leave_talks,
     refresh_demand,
     refresh_shard,
     refresh_stale,
     refresh_talent,
 )
-from apps.organisations.events import MemberEnded
+from apps.organisations.events import MemberEnded, MemberInvited
 from apps.organisations.models import Unit
 from apps.skills.events import SkillMerged, SkillSwitched
 from apps.talents.events import StandingEnded, StandingGiven, TalentChanged
@@ -116,6 +117,11 @@ def tell_unit_answered(event: UnitAnswered) -> None:
 @handles(UnitOverdue)
 def tell_unit_overdue(event: UnitOverdue) -> None:
     telling.tell_overdue(event.consent_id)
+
+
+@handles(MemberInvited)
+def join_conversations(event: MemberInvited) -> None:
+    join_talks(Unit.objects.get(public_id=event.unit_id), User.objects.get(public_id=event.user_id))
 
 
 @handles(MemberEnded)

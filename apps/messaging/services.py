@@ -30,6 +30,7 @@ OFFICE = "office"
 
 __all__ = [
     "call_office",
+    "join_threads",
     "leave_threads",
     "mark_read",
     "mark_unread",
@@ -115,6 +116,21 @@ def open_thread(subject: str, title: str, members: list[tuple[User, str]], *, re
     rows = [ThreadMember(thread=thread, user=user, side=side) for user, side in members]
     ThreadMember.objects.bulk_create(rows, ignore_conflicts=True)
     return thread
+
+
+@transaction.atomic
+def join_threads(user: User, subjects: Iterable[str], side: str) -> int:
+    """Let ``user`` read those of these conversations that are open, for ``side``; run twice it changes nothing. How many."""
+    rows = Thread.objects.filter(subject__in=list(subjects)).exclude(members__user=user)
+    joined = [thread for thread in rows.order_by("pk") if _joined(thread, user, side)]
+    for thread in joined:
+        record("thread_joined", thread, by=None, user=str(user.public_id), side=side)
+    return len(joined)
+
+
+def _joined(thread: Thread, user: User, side: str) -> bool:
+    _member, new = ThreadMember.objects.get_or_create(thread=thread, user=user, defaults={"side": side})
+    return new
 
 
 @transaction.atomic

@@ -92,7 +92,7 @@ class PlanForm(forms.Form):
         super().__init__(data, auto_id="plan_%s")
 
     def facts(self) -> dict[str, Any]:
-        """What ``make_plan`` takes besides region, demands and person."""
+        """What ``make_plan`` takes besides region, demands, talents by hand and person."""
         return {name: value for name, value in self.cleaned_data.items() if name != "which"}
 
 

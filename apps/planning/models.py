@@ -47,6 +47,8 @@ class BatchPlan(PublicModel):
     talent_region = models.ForeignKey(Region, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     talent_class = models.CharField(max_length=12, choices=TalentClass.choices, blank=True)
     verified_only = models.BooleanField(default=False)
+    # Chosen by hand: nobody here means all whom the three say.
+    talents = models.ManyToManyField(Talent, blank=True, related_name="+")
     # How far it is
     status = models.CharField(_("status"), max_length=8, choices=Status.choices, default=Status.RUNNING)
     step = models.PositiveIntegerField(default=0)

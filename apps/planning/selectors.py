@@ -1,5 +1,8 @@
 """Which plans a person of the office may see, and what may be planned. The one address of scope."""
 
+from collections.abc import Iterable
+from uuid import UUID
+
 from django.db.models import Exists, OuterRef, QuerySet
 
 from apps.accounts.models import User
@@ -10,9 +13,11 @@ from apps.organisations.models import OfficeRole, Region, Unit
 from apps.organisations.selectors import READERS, Person, office_regions
 from apps.planning.models import BatchPlan, PlanDemand, PlanRow
 from apps.planning.rules import JUDGES
+from apps.talents.catalogue import catalogue, search
 from apps.talents.models import Talent
 from apps.talents.rules import SHOWN
 
+MOST_FOUND = 10
 UNTOUCHED = (Match.Status.SUGGESTED, Match.Status.LAPSED)
 """States of a match from which an invitation may still be sent."""
 
@@ -75,7 +80,30 @@ def talents_of(plan: BatchPlan) -> QuerySet[Talent]:
         rows = rows.filter(talent_class=plan.talent_class)
     if plan.verified_only:
         rows = rows.filter(verification=Talent.Verification.VERIFIED)
-    return rows
+    chosen = set(plan.talents.values_list("pk", flat=True))
+    return rows.filter(pk__in=chosen) if chosen else rows
+
+
+def found_by_words(words: str, user: User) -> list[Talent]:
+    """Talents of the catalogue for a plan by hand: the first whose headline or skills hold the words; none without words."""
+    if not words.strip():
+        return []
+    return list(search(catalogue(user).defer(None).select_related("user", "region"), q=words)[:MOST_FOUND])
+
+
+def findable(public_ids: Iterable[str]) -> QuerySet[Talent]:
+    """Those of the talents who may be found; what is no public id is left out."""
+    ids = [one for one in public_ids if is_public_id(one)]
+    rows = Talent.objects.filter(public_id__in=ids, status=Talent.Status.PUBLISHED, visibility__in=SHOWN)
+    return rows.select_related("user", "region").order_by("pk")
+
+
+def is_public_id(text: str) -> bool:
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True
 
 
 def newcomers_among(talents: set[int]) -> set[int]:

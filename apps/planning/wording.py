@@ -79,10 +79,14 @@ def figures(plan: BatchPlan) -> list[Figure]:
 
 def whom(plan: BatchPlan) -> str:
     """Which talents a plan may propose."""
+    by_hand = plan.talents.count()
     words = [
         _("home in %(region)s") % {"region": plan.talent_region.name} if plan.talent_region else "",
         str(plan.get_talent_class_display()) if plan.talent_class else "",
         _("verified by the office") if plan.verified_only else "",
+        ngettext("%(n)s talent chosen by hand", "%(n)s talents chosen by hand", by_hand) % {"n": by_hand}
+        if by_hand
+        else "",
     ]
     chosen = [word for word in words if word]
     return _(", ").join(chosen) if chosen else _("all talents who may be found")

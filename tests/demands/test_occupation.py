@@ -127,7 +127,10 @@ def test_it_is_confirmed_with_one_click_changed_later_and_read_by_both_sides(cli
     assert "焊工" in client.get(page).content.decode()
     assert client.post(post, {"words": ""}).status_code == 404
     client.force_login(story.clerk)
-    assert client.post(post, {"words": "没有这个职业"}).status_code == 422
+    refused = client.post(post, {"words": "没有这个职业"})
+    assert refused.status_code == 422
+    assert 'value="没有这个职业"' in refused.content.decode(), "what was typed is kept, with the sentence beside it"
+    assert "国家职业分类大典中没有" in refused.content.decode()
     assert client.post(post, {"words": ""}).status_code == 302
     assert Demand.objects.get(pk=story.demand.pk).occupation == ""
 

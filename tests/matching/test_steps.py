@@ -13,8 +13,6 @@ from apps.matching import index, jobs, services
 from apps.matching.models import Declaration, Match, UnitConsent
 from apps.matching.selectors import Answered, answers_to, matches_seen_by_unit, matches_visible_to, talent_name
 from apps.messaging.models import Notice, Thread
-from apps.messaging.selectors import threads_visible_to
-from apps.organisations.services import end_member
 from apps.talents.models import Booking, StandingConsent
 from tests.factories import make_demand, make_member, make_mode, make_talent, make_unit, make_user
 from tests.matching.conftest import make_story
@@ -293,26 +291,6 @@ def test_the_reminder_of_a_silent_unit_is_written_with_the_mark_and_told_once(st
     clock_forward(days=25)
     assert (jobs.overdue(), jobs.overdue()) == (1, 0)
     assert told(story.keeper, "matching.unit_overdue") == 1
-
-
-def test_whoever_no_longer_works_for_a_unit_reads_its_conversations_no_more(story):
-    story.asked()
-    administrator = make_member(story.using)
-    colleague = make_member(story.using, "hr", user=story.talent.user)  # the talent's own side is another
-    for person in (story.clerk, colleague):
-        end_member(person.memberships.get(role="hr"), by=administrator)
-    told(administrator, "any")
-    assert not threads_visible_to(story.clerk).exists()
-    assert threads_visible_to(story.talent.user).count() == 2
-    assert threads_visible_to(story.keeper).count() == 1
-
-
-def test_another_role_in_the_unit_keeps_the_conversations(story):
-    story.asked()
-    make_member(story.using, user=story.clerk)
-    end_member(story.clerk.memberships.get(role="hr"), by=make_member(story.using))
-    told(story.clerk, "any")
-    assert threads_visible_to(story.clerk).count() == 2
 
 
 def test_a_unit_withdraws_its_consent_before_the_signatures(story):

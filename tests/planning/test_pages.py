@@ -13,7 +13,7 @@ from apps.planning.models import BatchPlan, PlanRow
 from apps.skills.models import CredentialType, Recognition
 from apps.talents.models import Talent
 from tests.factories import NANJING, SHANGHAI, make_demand, make_region, make_skill, make_talent
-from tests.planning.making import Town, deliver, make_town, rows_of
+from tests.planning.making import Town, computed, deliver, make_town, rows_of
 
 pytestmark = pytest.mark.django_db
 HTMX = {"HX-Request": "true"}
@@ -52,6 +52,26 @@ def test_a_plan_is_made_from_the_filtered_or_the_ticked_demands(client: Client, 
     nothing = client.post(url, form | {"which": "ticked"})
     assert nothing.status_code == 422
     assert BatchPlan.objects.count() == 2
+
+
+def test_talents_are_chosen_by_hand_and_nobody_else_is_proposed(client: Client, town: Town) -> None:
+    url, form = reverse("planning:plan_new"), {"which": "all", "goal": "total", "most_each": "2", "title": "两人"}
+    chosen, other = (str(one.public_id) for one in town.talents)
+    looked = client.post(url, form | {"look": "talents", "words": "激光焊接工艺", "talent": chosen})
+    assert looked.status_code == 200
+    assert not BatchPlan.objects.exists(), "to look makes no plan"
+    page = looked.content.decode()
+    assert f'value="{chosen}" checked' in page
+    assert f'value="{other}"' in page
+    assert 'value="两人"' in page, "what was typed stays"
+    assert "没有找到其他人才" in client.post(url, form | {"look": "talents", "words": "潜水"}).content.decode()
+    hidden = make_talent(skills=(town.skill,), visibility="only_me")
+    sent = form | {"talent": [chosen, str(hidden.public_id), "nonsense"]}
+    assert client.post(url, sent).status_code == 302
+    plan = computed(BatchPlan.objects.get())
+    assert [one.pk for one in plan.talents.all()] == [town.talents[0].pk], "a hidden talent is nobody's to choose"
+    assert {row.talent_id for row in plan.rows.all()} == {town.talents[0].pk}
+    assert "手工选定 1 位人才" in client.get(reverse("planning:plan", args=[plan.public_id])).content.decode()
 
 
 def test_the_progress_is_polled_until_the_proposals_stand_there(client: Client, town: Town) -> None:

@@ -1,5 +1,7 @@
 """A pasted paragraph: read by a worker, confirmed with one click, forgotten. Only then does the profile say it."""
 
+from dataclasses import replace
+
 import pytest
 from django.urls import reverse
 
@@ -98,6 +100,35 @@ def test_reading_twice_does_it_once_and_a_replaced_paragraph_is_read_no_more(per
     assert not services.read_paste(str(first.public_id))
     assert services.read_paste(str(second.public_id))
     assert not services.read_paste(str(second.public_id))
+
+
+def test_what_is_new_in_the_summary_is_read_and_what_stood_there_is_not_asked_again(client, person):
+    laser, turning = make_skill("激光焊接"), make_skill("数控车削")
+    talent = make_talent(user=person, skills=(turning,))
+    Talent.objects.filter(pk=talent.pk).update(summary="十年激光焊接。")
+    talent.refresh_from_db()
+    written = services.profile_of(talent)
+    services.save_profile(person, written)
+    assert not Paste.objects.exists(), "nothing is new"
+    new = make_skill("失效分析")
+    services.save_profile(person, replace(written, summary="十年激光焊接。会数控车削；也做失效分析。"))
+    assert [one["skill"] for one in Paste.objects.get().skills] == [new.code], "neither the old one nor the claimed one"
+    deliver_all()
+    assert FOUND in client.get(reverse("talents:profile")).content.decode()
+    services.confirm_found(talent, skills=[new.code], shown=[new.code], by=person)
+    assert set(talent.skill_claims.values_list("skill", flat=True)) == {turning.pk, new.pk}
+    assert not Paste.objects.exists()
+    services.save_profile(person, replace(services.profile_of(Talent.objects.get()), summary="天气很好。"))
+    assert FOUND not in client.get(reverse("talents:profile")).content.decode(), "nothing was found: nobody is called"
+    assert laser.pk not in talent.skill_claims.values_list("skill", flat=True)
+
+
+def test_words_that_wait_for_an_answer_are_kept_beside_a_changed_summary(person):
+    laser, new = make_skill("激光焊接"), make_skill("失效分析")
+    talent = make_talent(user=person)
+    services.paste_words(talent, WORDS, by=person)
+    services.save_profile(person, replace(services.profile_of(talent), summary="也做失效分析。"))
+    assert [one["skill"] for one in Paste.objects.get().skills] == [laser.code, new.code]
 
 
 def test_a_skill_merged_meanwhile_is_claimed_as_the_one_that_stands_for_it(person):

@@ -73,10 +73,13 @@ def _planning(context: Context, path: str) -> list[Way]:
     """The rooms of planning, for those who read cases of some region."""
     if "request" not in context or office_roles(context["request"]).isdisjoint(READERS):
         return []
-    balance, plans = reverse("planning:balance"), reverse("planning:plans")
+    balance, plans, fairness = reverse("planning:balance"), reverse("planning:plans"), reverse("dashboard:fairness")
+    stages = reverse("dashboard:stage_board")
     return [
+        Way(_("Stage board"), stages, "layers", current=path.startswith(stages)),
         Way(_("Plans"), plans, "route", current=path.startswith(plans) and not path.startswith(balance)),
         Way(_("Surplus and shortage"), balance, "scale", current=path.startswith(balance)),
+        Way(_("Fairness"), fairness, "users", current=path.startswith(fairness)),
     ]
 
 

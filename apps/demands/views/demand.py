@@ -1,5 +1,6 @@
 """The page of one demand, and what its unit does with it once it is written."""
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -21,6 +22,7 @@ from apps.demands.selectors import READABLE, demands_visible_to, skills_of
 from apps.demands.views.shared import own_demand, posted, refuse_unless, signed_in, tone
 from apps.organisations.selectors import has_role
 
+OCCUPATION_LENGTH = 40
 PLANNED = (Demand.Status.DRAFT, Demand.Status.IN_APPROVAL, Demand.Status.OPEN)
 
 
@@ -28,9 +30,13 @@ PLANNED = (Demand.Status.DRAFT, Demand.Status.IN_APPROVAL, Demand.Status.OPEN)
 def demand_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """What talents and visitors read; the own unit also gets the state, the next step and the matches."""
     demand = get_object_or_404(demands_visible_to(request.user), public_id=public_id)
+    return render(request, "demands/detail.html", _page_of(demand, request))
+
+
+def _page_of(demand: Demand, request: HttpRequest) -> dict[str, Any]:
     user = request.user if isinstance(request.user, User) else None
     own = has_role(request.user, demand.unit)
-    context = {
+    return {
         "demand": demand,
         "money": money_of(demand),
         "guidance": guidance_for(demand) if own and not demand.is_unpaid else None,
@@ -57,7 +63,6 @@ def demand_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "tone": tone(demand),
         "frame": "workspace.html" if own else "reading.html",
     }
-    return render(request, "demands/detail.html", context)
 
 
 @login_required
@@ -97,7 +102,14 @@ def demand_seats(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def demand_occupation(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """One click on what was read from the words, another by name or code, or none; also to change it."""
     demand = own_demand(request, public_id)
-    demand = services.name_occupation(demand, by=signed_in(request), words=request.POST.get("words", ""))
+    typed = request.POST.get("words", "")[:OCCUPATION_LENGTH]
+    try:
+        demand = services.name_occupation(demand, by=signed_in(request), words=typed)
+    except RuleViolation as violation:
+        if violation.code != "occupation":
+            raise
+        refused = {"occupation_typed": typed, "occupation_error": str(violation.message)}
+        return render(request, "demands/detail.html", _page_of(demand, request) | refused, status=422)
     open_now = demand.status == Demand.Status.OPEN and demand.occupation
     messages.success(request, _("Kept. The matches are computed again.") if open_now else _("Kept."))
     return redirect("demands:detail", demand.public_id)

@@ -31,7 +31,7 @@ from apps.matching.services.requests import refresh_shard, refresh_stale, refres
 from apps.matching.services.rule_versions import keep_rule_version
 from apps.matching.services.standing_asks import ask_standing, close_standing_ask, refuse_standing
 from apps.matching.services.steps import lock_match
-from apps.matching.services.talks import leave_talks
+from apps.matching.services.talks import join_talks, leave_talks
 
 __all__ = [
     "Confirmed",
@@ -59,6 +59,7 @@ __all__ = [
     "give_approval",
     "invite",
     "invite_for_office",
+    "join_talks",
     "keep_rule_version",
     "lapse_matches",
     "leave_talks",

@@ -1,7 +1,7 @@
 """Making a plan, and the numbered steps by which a worker computes it."""
 
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -24,8 +24,10 @@ from apps.planning.models import BatchPlan, PlanDemand, PlanRow
 from apps.planning.rules import JUDGES, can_resume
 from apps.planning.selectors import newcomers_among, talents_of
 from apps.planning.solving import Market, Solution, blocking_pairs, exposure_gini, solve
+from apps.talents.models import Talent
 
 MOST_DEMANDS = 1000
+MOST_TALENTS = 200
 STEP_DEMANDS, STEP_SECONDS = 25, 2.0
 """A step ends after so many demands, or after the first one that takes it past so many seconds."""
 Status = BatchPlan.Status
@@ -43,10 +45,11 @@ def make_plan(
     talent_region: Region | None = None,
     talent_class: str = "",
     verified_only: bool = False,
+    talents: Collection[Talent] = (),
 ) -> BatchPlan:
-    """Begin a plan over ``demands``; a worker computes it in steps.
+    """Begin a plan over ``demands``; a worker computes it in steps. ``talents`` are chosen by hand; none means all.
 
-    Raises RuleViolation "forbidden", "no-demands", "too-many-demands".
+    Raises RuleViolation "forbidden", "no-demands", "too-many-demands", "too-many-talents".
     """
     if not in_office_scope(by, region, *JUDGES):
         raise RuleViolation("forbidden", _("Only an officer or supervisor of the region can make a plan."))
@@ -56,6 +59,9 @@ def make_plan(
     if len(chosen) > MOST_DEMANDS:
         sentence = _("A plan takes up to %(most)s demands. Choose fewer by the filters.")
         raise RuleViolation("too-many-demands", sentence % {"most": MOST_DEMANDS})
+    if len(talents) > MOST_TALENTS:
+        sentence = _("Choose up to %(most)s talents by hand, or all of them by the filters.")
+        raise RuleViolation("too-many-talents", sentence % {"most": MOST_TALENTS})
     plan = BatchPlan.objects.create(
         number=next_number("B", region.code),
         region=region,
@@ -71,7 +77,8 @@ def make_plan(
         progressed_at=clock.now(),
     )
     PlanDemand.objects.bulk_create(PlanDemand(plan=plan, demand_id=pk) for pk in chosen)
-    record("plan_begun", plan, by=by, demands=len(chosen))
+    plan.talents.set(talents)
+    record("plan_begun", plan, by=by, demands=len(chosen), **({"talents": len(talents)} if talents else {}))
     emit(PlanStepDue(str(plan.public_id), plan.step))
     return plan
 

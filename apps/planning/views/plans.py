@@ -19,12 +19,22 @@ from apps.planning import services, wording
 from apps.planning.forms import TICKED, DemandChoice, PlanForm, RejectForm
 from apps.planning.models import BatchPlan, PlanRow
 from apps.planning.rules import MOST_ALONE, can_confirm, can_decide, can_resume
-from apps.planning.selectors import demands_to_plan, planning_region, plans_visible_to, rows_of, unfilled_of
+from apps.planning.selectors import (
+    demands_to_plan,
+    findable,
+    found_by_words,
+    is_public_id,
+    planning_region,
+    plans_visible_to,
+    rows_of,
+    unfilled_of,
+)
 from apps.planning.services.computing import MOST_DEMANDS
 from apps.planning.views.common import framed, office_page, person
 from apps.talents.rules import is_shown
 
 STOP_POLLING = 286
+WORDS = 60
 Status = PlanRow.Status
 
 
@@ -46,7 +56,10 @@ def plans(request: HttpRequest) -> HttpResponse:
 @office_page
 @require_http_methods(["GET", "POST"])
 def plan_new(request: HttpRequest) -> HttpResponse:
-    """Demands by the filters of the address, with ticks; then which talents, and what counts."""
+    """Demands by the filters of the address, with ticks; then which talents, and what counts.
+
+    To look for talents by words shows the same page with whom they find; everything typed and ticked stays.
+    """
     region = planning_region(request.user)
     if region is None:
         raise RuleViolation("forbidden", _("Only an officer or supervisor of the region can make a plan."))
@@ -54,16 +67,22 @@ def plan_new(request: HttpRequest) -> HttpResponse:
     filters = DemandChoice(request.GET, seen=seen)
     found = filters.narrow(seen)
     form = PlanForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
+    by_hand, looks = list(findable(request.POST.getlist("talent"))), "look" in request.POST
+    if request.method == "POST" and not looks and form.is_valid():
         chosen = _chosen(found, request.POST) if form.cleaned_data["which"] == TICKED else found
         try:
-            plan = services.make_plan(region, chosen, by=person(request), **form.facts())
+            plan = services.make_plan(region, chosen, by=person(request), talents=by_hand, **form.facts())
         except RuleViolation as violation:
             form.add_error(None, str(violation.message))
         else:
             return redirect("planning:plan", plan.public_id)
     listing = Listing(request, found, filters)
+    words = request.POST.get("words", "")[:WORDS]
     context = {
+        "by_hand": by_hand,
+        "found": [one for one in found_by_words(words, person(request)) if one not in by_hand],
+        "words": words,
+        "looks": looks,
         "region": region,
         "listing": listing,
         "form": form,
@@ -71,21 +90,13 @@ def plan_new(request: HttpRequest) -> HttpResponse:
         "most": MOST_DEMANDS,
         "query": request.GET.urlencode(),
     }
-    status = 422 if form.errors else 200
+    status = 422 if form.errors and not looks else 200
     return render(request, "planning/plan_new.html", framed(request, _("New plan"), **context), status=status)
 
 
 def _chosen(found: QuerySet[Demand], sent: QueryDict) -> QuerySet[Demand]:
     """The ticked ones; what is no public id is left out."""
-    return found.filter(public_id__in=[one for one in sent.getlist("demand") if _is_uuid(one)])
-
-
-def _is_uuid(text: str) -> bool:
-    try:
-        UUID(text)
-    except ValueError:
-        return False
-    return True
+    return found.filter(public_id__in=[one for one in sent.getlist("demand") if is_public_id(one)])
 
 
 @office_page

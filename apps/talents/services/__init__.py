@@ -16,7 +16,7 @@ from apps.talents.services.claims import (
     remove_result,
 )
 from apps.talents.services.curated import catch_up_merges, follow_merge, follow_switch
-from apps.talents.services.importing import ImportedProfile, import_profiles
+from apps.talents.services.importing import ImportedProfile, ImportedTitle, import_profiles
 from apps.talents.services.pastes import (
     begin_profile,
     confirm_and_publish,
@@ -45,6 +45,7 @@ from apps.talents.services.verification import return_talent, submit_for_verific
 
 __all__ = [
     "ImportedProfile",
+    "ImportedTitle",
     "Period",
     "Profile",
     "WindowAnswer",

@@ -7,6 +7,7 @@ from dataclasses import dataclass, fields
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from apps.accounts.crypto import encrypt
 from apps.accounts.models import User
 from apps.audit.services import record_many
 from apps.core import clock
@@ -23,15 +24,26 @@ BATCH = 1000
 
 
 @dataclass(frozen=True, slots=True)
+class ImportedTitle:
+    """A title or certificate as the office has it; ``region`` is the code of where it was issued."""
+
+    kind: CredentialType
+    region: str
+    evidence: int
+    number: str = ""
+    valid_until: dt.date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ImportedProfile:
-    """A person's profile as the office has it; skills are (skill, level, evidence), titles (kind, region, evidence)."""
+    """A person's profile as the office has it; skills are (skill, level, evidence)."""
 
     user: User
     profile: Profile
     skills: Sequence[tuple[Skill, int, int]]
     windows: Sequence[WindowAnswer] = ()
     wishes: Sequence[Skill] = ()
-    credentials: Sequence[tuple[CredentialType, str, int]] = ()
+    credentials: Sequence[ImportedTitle] = ()
     occupations: Sequence[str] = ()
     visibility: str = Talent.Visibility.MASKED
     status: str = Talent.Status.PUBLISHED
@@ -63,11 +75,7 @@ def import_profiles(rows: Sequence[ImportedProfile], *, by: User) -> list[Talent
     )
     Window.objects.bulk_create([_window(talent, one) for row, talent in pairs for one in row.windows], batch_size=BATCH)
     Credential.objects.bulk_create(
-        [
-            Credential(talent=talent, type=kind, issuing_region=region, evidence=evidence)
-            for row, talent in pairs
-            for kind, region, evidence in row.credentials
-        ],
+        [_credential(talent, one) for row, talent in pairs for one in row.credentials],
         batch_size=BATCH,
     )
     through = Talent.wishes.through
@@ -111,6 +119,17 @@ def _talent(row: ImportedProfile) -> Talent:
     for one in fields(row.profile):
         setattr(talent, one.name, getattr(row.profile, one.name))
     return talent
+
+
+def _credential(talent: Talent, one: ImportedTitle) -> Credential:
+    return Credential(
+        talent=talent,
+        type=one.kind,
+        issuing_region=one.region,
+        evidence=one.evidence,
+        valid_until=one.valid_until,
+        number_encrypted=encrypt(one.number) if one.number else "",
+    )
 
 
 def _window(talent: Talent, one: WindowAnswer) -> Window:

@@ -15,11 +15,8 @@ from apps.accounts.models import User
 from apps.audit.services import record
 from apps.core import clock
 from apps.core.errors import RuleViolation
-from apps.core.outbox import emit
 from apps.skills.finding import suggest_occupations, suggest_skills, usual_occupations
 from apps.skills.models import Skill
-from apps.skills.selectors import find_terms
-from apps.talents.events import WordsPasted
 from apps.talents.models import Paste, Talent
 from apps.talents.rules import can_edit
 from apps.talents.services.common import lock
@@ -30,6 +27,7 @@ from apps.talents.services.profiles import (
     save_profile,
     set_visibility,
 )
+from apps.talents.services.reading import keep_words, with_codes
 
 KEPT = dt.timedelta(days=30)
 _CLAUSE = re.compile(r"[\u3002\uff0c\uff1b;,.\n]")
@@ -48,11 +46,8 @@ def begin_profile(user: User, profile: Profile, *, visibility: str, lang: str) -
 def paste_words(talent: Talent, words: str, *, by: User) -> Paste:
     """Keep a paragraph until it is answered, in the place of one before; a worker reads it. Raises "forbidden"."""
     talent = _lock_own(talent, by)
-    Paste.objects.filter(talent=talent).delete()
-    paste = Paste.objects.create(talent=talent, words=words, skills=_named(words))
     record("words_pasted", talent, by=by)
-    emit(WordsPasted(str(paste.public_id)))
-    return paste
+    return keep_words(talent, words)
 
 
 def read_paste(public_id: str) -> bool:
@@ -63,7 +58,7 @@ def read_paste(public_id: str) -> bool:
     found = [
         {"skill": one.skill, "confidence": one.confidence, "term": one.term} for one in suggest_skills(paste.words)
     ]
-    skills = _with_codes(found)
+    skills = with_codes(found)
     return _keep(paste, skills, _occupations(paste.talent.headline, skills))
 
 
@@ -134,19 +129,6 @@ def _keep(paste: Paste, skills: list[dict[str, Any]], guesses: list[dict[str, An
     else:
         held.save(update_fields=["skills", "occupations", "read_at"])
     return True
-
-
-def _named(words: str) -> list[dict[str, Any]]:
-    """What the words name outright, each skill once."""
-    terms = {found.skill: found.term for found in reversed(find_terms(words))}
-    return _with_codes([{"skill": key, "confidence": 1.0, "term": term} for key, term in reversed(terms.items())])
-
-
-def _with_codes(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    codes = dict(Skill.objects.filter(pk__in=[one["skill"] for one in found]).values_list("pk", "code"))
-    return [
-        one | {"skill": codes[one["skill"]], "term": str(one["term"])[:60]} for one in found if one["skill"] in codes
-    ]
 
 
 def _occupations(headline: str, skills: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -20,6 +20,7 @@ from apps.talents.models import Talent, TalentSkill, Window
 from apps.talents.rules import can_edit, can_pause, can_publish
 from apps.talents.selectors import unit_called
 from apps.talents.services.common import lock
+from apps.talents.services.reading import read_what_is_new
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +61,17 @@ def save_profile(user: User, profile: Profile, *, at_version: int | None = None,
     """Write the person's profile, a draft where there is none yet.
 
     Raises RuleViolation "stale" where it was changed since ``at_version``, "forbidden" while withdrawn or suspended.
-    Another sending unit or class makes a verified profile unverified: the office vouched for the old one.
+    Another sending unit or class makes a verified profile unverified: the office vouched for the old one. What is new
+    in the summary of a profile that is there already is read for skills.
     """
+    before = Talent.objects.filter(user=user).values_list("summary", flat=True).first()
+    talent = _write(user, profile, at_version, lang)
+    if before is not None:
+        read_what_is_new(talent, before)
+    return talent
+
+
+def _write(user: User, profile: Profile, at_version: int | None, lang: str) -> Talent:
     talent = Talent.objects.select_for_update(no_key=True).filter(user=user).first() or Talent(user=user, lang=lang)
     if talent.pk and at_version is not None and at_version != talent.row_version:
         raise RuleViolation("stale", _("Your profile was changed elsewhere. Read it again, then change it."))
@@ -92,9 +102,11 @@ def save_answers(
     lang: str = "zh-hans",
 ) -> Talent:
     """The whole form at once, or nothing of it. Raises what the four services raise."""
-    talent = save_profile(user, profile, at_version=at_version, lang=lang)
+    before = Talent.objects.filter(user=user).values_list("summary", flat=True).first() or ""
+    talent = _write(user, profile, at_version, lang)
     save_windows(talent, windows, by=user)
     save_skills(talent, skills, by=user, wishes=wishes)
+    read_what_is_new(talent, before)  # after the skills: what is claimed here is not asked about
     return set_visibility(talent, visibility, by=user)
 
 

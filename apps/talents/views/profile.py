@@ -17,7 +17,7 @@ from apps.core.errors import RuleViolation
 from apps.talents import services
 from apps.talents.completeness import progress_of
 from apps.talents.forms import ProfileForm, initial_from
-from apps.talents.models import Talent
+from apps.talents.models import Paste, Talent
 from apps.talents.rules import can_edit, can_pause, can_publish, can_submit
 from apps.talents.selectors import claims_of, paste_of, talent_of, unit_called
 from apps.talents.start_form import StartForm
@@ -129,9 +129,15 @@ def _context(user: User, talent: Talent) -> dict[str, Any]:
         "register_url": f"{settings.SITE_URL.rstrip('/')}{reverse('organisations:register')}",
         "tone": TONES.get(Talent.Status(talent.status), ""),
         "progress": progress_of(talent),
-        "paste": paste_of(talent),
+        "paste": _found(talent),
         "may_edit": can_edit(user, talent),
         "may_publish": can_publish(user, talent),
         "may_pause": can_pause(user, talent),
         "may_submit": can_submit(user, talent),
     }
+
+
+def _found(talent: Talent) -> Paste | None:
+    """Words that wait for a look. Where only a few sentences are new, nobody is called before something is found."""
+    paste = paste_of(talent)
+    return paste if paste and (paste.skills or not paste.offered) else None
