@@ -11,11 +11,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from apps.accounts.models import User
-from apps.agreements.models import Agreement, PaperCopy, SignatureSlot
+from apps.agreements.fee_terms import most_words
+from apps.agreements.models import Agreement, PaperCopy, PublishedFee, SignatureSlot
 from apps.agreements.selectors import agreements_visible_to, newest_copy
+from apps.agreements.services import publish_fee
 from apps.core.display.formats import NOTHING, day
 from apps.core.templatetags.ui import status
 from apps.organisations.queues import ModeFilter, OfficeQueue, reads_queues, shown
+from apps.organisations.tables import KeptTable
 
 Status = Agreement.Status
 TONES: dict[str, str] = {
@@ -174,3 +177,24 @@ class PaperCopyAdmin(OfficeQueue[PaperCopy]):
         url = reverse("agreements:compare", args=[row.slot.version.agreement.public_id, row.slot.party])
         words = _("Compare the pages") if self.is_waiting(row) else _("See the pages")
         return format_html('<a href="{}">{}</a>', url, words)
+
+
+@admin.register(PublishedFee)
+class PublishedFeeAdmin(KeptTable[PublishedFee]):
+    list_display = ["code", "kind", "name", "most", "legal_basis", "source", "valid_from", "valid_until"]
+    list_filter = ["kind"]
+
+    def keep(self, row: PublishedFee, *, by: User) -> None:
+        publish_fee(row, by=by)
+
+    @admin.display(description=lazy("At most"))
+    def most(self, row: PublishedFee) -> str:
+        return most_words(row.most_bp, row.cap_fen)
+
+    @admin.display(description=lazy("Name of the fee"))
+    def name(self, row: PublishedFee) -> str:
+        return str(row.name)
+
+    @admin.display(description=lazy("Legal basis"))
+    def legal_basis(self, row: PublishedFee) -> str:
+        return str(row.legal_basis)

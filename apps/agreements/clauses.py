@@ -80,6 +80,19 @@ class Field:
 
 
 @dataclass(frozen=True)
+class Addition:
+    """A paragraph that stands in the clause only where one of its values was agreed; it is numbered after the others."""
+
+    text: Bilingual
+    only_for: frozenset[str] | None = None
+
+    @property
+    def keys(self) -> list[str]:
+        """The fields it tells."""
+        return PLACEHOLDER.findall(self.text.zh)
+
+
+@dataclass(frozen=True)
 class Clause:
     number: int
     key: str
@@ -89,6 +102,11 @@ class Clause:
     text: Mapping[str, Bilingual]
     mandatory_for: frozenset[str]
     locked_for: frozenset[str]
+    additions: tuple[Addition, ...] = ()
+
+    def additions_for(self, mode: str, family: str) -> tuple[Addition, ...]:
+        """The paragraphs that may be added in this mode."""
+        return tuple(one for one in self.additions if _offered(one.only_for, mode, family))
 
     @property
     def emphasised(self) -> bool:
@@ -194,6 +212,7 @@ def _clause(raw: Mapping[str, Any]) -> Clause:
         text={key: Bilingual(item["zh"], item["en"]) for key, item in raw["text"].items()},
         mandatory_for=frozenset(raw["mandatory_for"]),
         locked_for=frozenset(raw["locked_for"]),
+        additions=tuple(Addition(Bilingual(a["zh"], a["en"]), _codes(a)) for a in raw.get("additions", ())),
     )
 
 

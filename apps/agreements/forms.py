@@ -12,10 +12,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from apps.agreements import clauses
+from apps.agreements.fee_terms import BASIS, codes_in, most_words
+from apps.agreements.models import PublishedFee
 from apps.agreements.presenter import language
 from apps.agreements.row_text import rows_from_text, rows_to_text
+from apps.agreements.selectors import published_fees
 from apps.agreements.term_shapes import date_of
 from apps.agreements.terms import is_blank
+from apps.core import clock
 from apps.core.money import to_fen, yuan
 
 MOST_ROWS: Final = 6
@@ -37,6 +41,7 @@ class Block:
     rows: Sequence[Sequence[forms.BoundField]] = ()
     more: Sequence[Sequence[forms.BoundField]] = ()
     shown: str = ""
+    further: bool = False
 
 
 class DateInput(forms.DateInput):
@@ -62,6 +67,8 @@ class ClauseForm(forms.Form):
         self.values: Mapping[str, Any] = terms["values"]
         clause = clauses.clause(number)
         self.clause_fields = clause.fields_for(terms["mode"], terms["family"])
+        added = clause.additions_for(terms["mode"], terms["family"])
+        self.seldom = {f"{number}.{key}" for one in added for key in one.keys}
         super().__init__(*args, **kwargs)
         for known in self.clause_fields:
             self._add(known)
@@ -73,8 +80,8 @@ class ClauseForm(forms.Form):
         )
 
     def blocks(self) -> list[Block]:
-        """Everything to draw, in the order of the clause."""
-        found = []
+        """Everything to draw, in the order of the clause; what few say and nobody has said yet is folded up at the end."""
+        found, folded = list[Block](), list[forms.BoundField]()
         for known in self.clause_fields:
             names = self._names(known)
             label = known.label.in_language(language())
@@ -85,8 +92,12 @@ class ClauseForm(forms.Form):
                 used = max((at for at, row in enumerate(rows, 1) if _is_used(row)), default=0)
                 found.append(Block(label, rows=rows[: used + 1], more=rows[used + 1 :]))
             else:
-                found.append(Block(label, fields=[self[name] for name in names]))
-        return found
+                fields = [self[name] for name in names]
+                if known.path in self.seldom and not _is_used(fields):
+                    folded += fields
+                else:
+                    found.append(Block(label, fields=fields))
+        return [*found, Block(_("Fixed sums, caps, steps"), fields=folded, further=True)] if folded else found
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -133,7 +144,9 @@ class ClauseForm(forms.Form):
         if known.path in NOT_TYPED or (filed and known.path not in NAMED_PAPERS):
             return
         value, label = self.values.get(known.path), known.label.in_language(language())
-        if known.path in BOXED and not isinstance(value, Mapping | str):
+        if known.path == BASIS:
+            self.fields[known.key] = _published(label, value)
+        elif known.path in BOXED and not isinstance(value, Mapping | str):
             self._add_rows(known, value or [])
         elif known.type == "date_range":
             words = {"from": _("%(label)s: first day"), "to": _("%(label)s: last day")}
@@ -173,6 +186,8 @@ class ClauseForm(forms.Form):
 
     def _value(self, known: clauses.Field) -> Any:
         cleaned, before = self.cleaned_data, self.values.get(known.path)
+        if known.path == BASIS:
+            return _cited(cleaned.get(known.key) or [], before)
         if f"{known.key}-from" in self.fields:
             pair = [cleaned.get(f"{known.key}-{part}") for part in ("from", "to")]
             return [day.isoformat() for day in pair if day] if all(pair) else None
@@ -317,6 +332,28 @@ def _scalar(known: clauses.Field, label: str, value: Any) -> forms.Field:
             options = [(choice.value, choice.label.in_language(language())) for choice in known.choices]
             return _choice(options, value, common)
     return _text(known, label, value)
+
+
+def _published(label: str, value: Any) -> forms.MultipleChoiceField:
+    """The rows of the catalogue that hold today, and those cited already; nothing else may be a basis."""
+    rows = published_fees(clock.today())
+    cited = codes_in(value)
+    options = {row.code: f"{row.words()[language()]}: {most_words(row.most_bp, row.cap_fen)}" for row in rows}
+    options |= {code: _("%(code)s, no longer published") % {"code": code} for code in cited if code not in options}
+    hint = "" if options else _("The office has published no fee that holds today: fees are 0.")
+    widget = forms.CheckboxSelectMultiple()
+    return forms.MultipleChoiceField(
+        label=label, choices=list(options.items()), initial=cited, required=False, widget=widget, help_text=hint
+    )
+
+
+def _cited(codes: Sequence[str], before: Any) -> Any:
+    """The words of the chosen rows in both languages; untouched where the choice is the same."""
+    if list(codes) == codes_in(before):
+        return before
+    words = [row.words() for row in PublishedFee.objects.filter(code__in=codes)]
+    joined = {lang: mark.join(one[lang] for one in words) for lang, mark in (("zh", "；"), ("en", "; "))}
+    return joined if words else ""
 
 
 def _choice(options: list[tuple[str, str]], value: Any, common: dict[str, Any]) -> forms.ChoiceField:

@@ -1,13 +1,25 @@
 """Reading agreements. ``agreements_visible_to`` is the one address of scope."""
 
+import datetime as dt
 from collections.abc import Collection
+from dataclasses import replace
 
+from django.conf import settings
 from django.core.cache import cache
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from apps.accounts.models import User
+from apps.agreements import fee_terms
 from apps.agreements.documents.pages import PDF_TYPE, count_pages
-from apps.agreements.models import Acceptance, Agreement, AgreementDocument, AgreementVersion, PaperCopy, SignatureSlot
+from apps.agreements.models import (
+    Acceptance,
+    Agreement,
+    AgreementDocument,
+    AgreementVersion,
+    PaperCopy,
+    PublishedFee,
+    SignatureSlot,
+)
 from apps.agreements.term_checks import TermsFacts, TermsProblem, check_terms
 from apps.agreements.terms import Terms
 from apps.core import clock
@@ -157,20 +169,39 @@ def problems(agreement: Agreement) -> list[TermsProblem]:
 
 
 def problems_of(terms: Terms, agreement: Agreement) -> list[TermsProblem]:
-    return check_terms(terms, facts=facts_of(agreement))
+    facts = facts_of(agreement)
+    if fee_terms.names_fee(terms["values"]):
+        facts = replace(facts, fees=fees_on(facts.today))
+    return check_terms(terms, facts=facts)
 
 
 def facts_of(agreement: Agreement) -> TermsFacts:
     """What the terms of this agreement are judged against."""
-    operator = Operator.objects.first()
     consent = getattr(agreement.match, "consent", None)
     return TermsFacts(
-        operator_kind=operator.kind if operator else Operator.Kind.PILOT,
+        operator_kind=operator_kind(),
         today=clock.today(),
+        has_bank=bool(settings.BANK_ADAPTER),
         cap_months=agreement.mode.cap_months,
         stay_cap_months=agreement.mode.stay_cap_months or agreement.mode.cap_months,
         consented_days=consent.most_days if consent else None,
     )
+
+
+def operator_kind() -> str:
+    """Who runs this site decides whether a fee may exist at all; nobody named is a pilot."""
+    operator = Operator.objects.first()
+    return operator.kind if operator else Operator.Kind.PILOT
+
+
+def published_fees(day: dt.date) -> QuerySet[PublishedFee]:
+    """The catalogue as it holds on ``day``."""
+    return PublishedFee.objects.filter(Q(valid_until__isnull=True) | Q(valid_until__gte=day), valid_from__lte=day)
+
+
+def fees_on(day: dt.date) -> dict[str, fee_terms.FeeRow]:
+    """The same by code, as the rules of the terms ask it."""
+    return {row.code: fee_terms.FeeRow(row.kind, row.most_bp, row.cap_fen) for row in published_fees(day)}
 
 
 def by_check_code(code: str) -> Agreement | None:

@@ -8,14 +8,14 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from stdnum.cn import uscc
 
-from apps.agreements import clauses
+from apps.agreements import clauses, fee_terms, split_terms
 from apps.agreements.term_shapes import DAY_LIMITS, NAMES_OF_A_MARGIN, WHOLE, date_of, well_formed
 from apps.agreements.terms import Terms, is_blank, last_day
 
@@ -38,6 +38,9 @@ class TermsFacts:
     weekly_hours_cap: int = 40
     stage: str = "send"  # or "activate": then proof of insurance is required too
     short_path: bool = False
+    has_bank: bool = False  # a custody bank for the supervised route
+    # The catalogue of fees that holds today, by code.
+    fees: Mapping[str, fee_terms.FeeRow] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -132,13 +135,13 @@ def _shape(case: _Case) -> Problems:
 
 def _required(case: _Case) -> Problems:
     later = PROOF_BEFORE_START | (SHORT_PATH_PROOF if case.facts.short_path else frozenset())
-    for path, field in case.fields.items():
+    for path, known in case.fields.items():
         told_apart = path in {"13.result_owner", "6.milestones", "13.sending_unit_ip_confirmed"}
-        if not field.required or told_apart or not is_blank(case.get(path)):
+        if not known.required or told_apart or not is_blank(case.get(path)):
             continue
         if path in later and case.facts.stage == "send":
             continue
-        yield case.problem(path, "required", _("Please fill in “{field}”.").format(field=_label(field)))
+        yield case.problem(path, "required", _("Please fill in “{field}”.").format(field=_label(known)))
 
 
 def _parties(case: _Case) -> Problems:
@@ -270,29 +273,29 @@ def exact_cost() -> str:
 
 
 def _fees(case: _Case) -> Problems:
-    fee, basis = case.number("8.operator_fee"), case.get("8.fee_basis")
-    if fee and case.facts.operator_kind != "licensed":
-        yield case.problem("8.operator_fee", "fee-locked", _("This operator takes no fee. Please set it to 0."))
-    elif fee and is_blank(basis):
-        yield case.problem(
-            "8.operator_fee",
-            "fee-without-basis",
-            _("A fee needs a published basis. Please name it, or set the fee to 0."),
+    facts = case.facts
+    found = fee_terms.problems(case.values, facts.fees, operator_kind=facts.operator_kind)
+    yield from (case.problem(*one) for one in found)
+
+
+def _route(case: _Case) -> Problems:
+    """The supervised route needs a custody bank, and payees with an account here."""
+    if case.get("7.funding_route") != "supervised":
+        return
+    if not case.facts.has_bank:
+        words = _("This site has no custody bank. Please choose direct payment.")
+        yield case.problem("7.funding_route", "route-closed", words)
+    elif case.number("8.intermediary_share") or case.number("8.fixed_insurance"):
+        words = _(
+            "The supervised account pays no agency and no insurer, as they have no account here. Please choose direct payment."
         )
-    share = case.number("8.intermediary_share")
-    if share and is_blank(basis):
-        yield case.problem(
-            "8.intermediary_share",
-            "fee-without-basis",
-            _("The agency's reward needs a published basis. Please name it, or set it to 0."),
-        )
-    if share and is_blank(case.get("1.intermediary")):
-        yield case.problem("1.intermediary", "agency-unnamed", _("Please name the agency that receives a reward."))
+        yield case.problem("7.funding_route", "route-payee", words)
 
 
 def _split(case: _Case) -> Problems:
     if not case.offered("8.talent_share"):
         return
+    yield from (case.problem(*found) for found in split_terms.problems(case.values))
     sending, talent = case.number("8.sending_unit_share"), case.number("8.talent_share")
     if sending + talent != WHOLE:
         yield case.problem("8.talent_share", "split-not-100", _("The shares must add up to 100%."))
@@ -388,6 +391,6 @@ def _return_and_disputes(case: _Case) -> Problems:
 
 
 RULES: Final[tuple[Rule, ...]] = (
-    _required, _parties, _mode, _employment, _period, _hours, _stays, _limits, _work_and_pay, _cost_only, _fees, _split, _shares, _tax,
+    _required, _parties, _mode, _employment, _period, _hours, _stays, _limits, _work_and_pay, _cost_only, _fees, _route, _split, _shares, _tax,
     _cover, _results, _secrets, _return_and_disputes,
 )  # fmt: skip

@@ -28,8 +28,9 @@ def test_in_every_mode_the_placeholders_are_exactly_the_offered_fields(mode: str
     for clause in clauses.clause_set().clauses:
         text = clauses.resolve_text(clause, mode, family)
         offered = {f.key for f in clause.fields_for(mode, family)}
-        assert set(clauses.PLACEHOLDER.findall(text.zh)) == offered, clause.number
-        assert set(clauses.PLACEHOLDER.findall(text.en)) == offered, clause.number
+        added = [one.text for one in clause.additions_for(mode, family)]
+        for words in ((text.zh, *(one.zh for one in added)), (text.en, *(one.en for one in added))):
+            assert set(clauses.PLACEHOLDER.findall(" ".join(words))) == offered, clause.number
         assert [n for n, _ in clauses.paragraphs(text.zh)] == [n for n, _ in clauses.paragraphs(text.en)]
 
 

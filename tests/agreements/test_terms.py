@@ -10,9 +10,12 @@ from typing import Any
 import pytest
 
 from apps.agreements import clauses, terms
+from apps.agreements.fee_terms import FeeRow
 from apps.agreements.term_checks import TermsFacts, check_terms, stay_weeks
 from tests.agreements.sample_terms import FACTS, SENDING_CODE, bird_terms, bird_values
 from tests.agreements.test_clauses import MODES
+
+FEES = {"F-2026-01": FeeRow("operator", 500), "F-2026-02": FeeRow("agency", 500, cap_fen=400_000)}
 
 
 def codes(facts: TermsFacts = FACTS, **changes: Any) -> set[tuple[str, str]]:
@@ -48,7 +51,7 @@ def test_sound_terms_have_no_problem() -> None:
         ({"c7__pay_schedule": [{"occasion": "验收", "amount": 9_999_999}]}, "7.pay_schedule", "sum-not-total"),
         ({"c8__operator_fee": 100, "c8__fee_basis": "catalogue"}, "8.operator_fee", "fee-locked"),
         ({"c8__intermediary_share": 500}, "8.intermediary_share", "fee-without-basis"),
-        ({"c8__intermediary_share": 500, "c8__fee_basis": "catalogue"}, "1.intermediary", "agency-unnamed"),
+        ({"c8__intermediary_share": 500, "c8__fee_basis": "F-2026-02"}, "1.intermediary", "agency-unnamed"),
         ({"c8__talent_share": 7_999}, "8.talent_share", "split-not-100"),
         ({"c8__talent_share": 999, "c8__sending_unit_share": 9_001}, "8.talent_share", "talent-below-10"),
         ({"c8__separate_contract": None}, "8.separate_contract", "needs-separate-contract"),
@@ -87,14 +90,30 @@ def test_each_unsound_term_is_named(changes: dict[str, Any], path: str, code: st
     [
         ("public", 0, None, True), ("public", 500, "catalogue", False),
         ("pilot", 0, None, True), ("pilot", 500, "catalogue", False),
-        ("licensed", 0, None, True), ("licensed", 500, None, False), ("licensed", 500, "catalogue", True),
+        ("licensed", 0, None, True), ("licensed", 500, None, False), ("licensed", 500, "F-2026-01", True),
+        ("licensed", 500, "catalogue", False), ("licensed", 501, "F-2026-01", False), ("licensed", 500, "F-2026-02", False),
     ],
 )  # fmt: skip
 def test_a_fee_needs_a_licensed_operator_and_a_published_basis(
     kind: str, fee: int, basis: str | None, sound: bool
 ) -> None:
-    facts = dataclasses.replace(FACTS, operator_kind=kind)
+    facts = dataclasses.replace(FACTS, operator_kind=kind, fees=FEES)
     assert (codes(facts, c8__operator_fee=fee, c8__fee_basis=basis) == set()) is sound
+
+
+def test_the_supervised_route_needs_a_bank_and_payees_with_accounts() -> None:
+    route, bank = {"c7__funding_route": "supervised"}, dataclasses.replace(FACTS, has_bank=True)
+    assert ("7.funding_route", "route-closed") in codes(**route)
+    assert codes(bank, **route) == set()
+    assert ("7.funding_route", "route-payee") in codes(bank, **route, c8__intermediary_share=100)
+
+
+@pytest.mark.parametrize(("share", "sound"), [(400, True), (401, False)])
+def test_a_published_fee_is_never_more_than_its_cap(share: int, sound: bool) -> None:
+    facts = dataclasses.replace(FACTS, fees=FEES)
+    words = {"c8__intermediary_share": share, "c8__fee_basis": {"zh": "F-2026-02 报酬", "en": "F-2026-02 reward"}}
+    found = codes(facts, c1__intermediary="示例人力资源公司", **words)
+    assert (("8.intermediary_share", "fee-over-published") not in found) is sound
 
 
 @pytest.mark.parametrize(("end", "sound"), [("2030-02-28", True), ("2030-03-01", False)])

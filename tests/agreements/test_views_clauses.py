@@ -1,5 +1,7 @@
 """Changing one clause: the shapes of its fields, what a rule refuses, and two people writing at once."""
 
+from typing import Any
+
 import pytest
 from django.test import Client
 
@@ -17,13 +19,15 @@ def scene() -> Scene:
     return make_scene()
 
 
-def fields_of(client: Client, address: str) -> dict[str, str]:
+def fields_of(client: Client, address: str) -> dict[str, Any]:
     """What a browser would send if the form were sent as it stands."""
     form = client.get(address).context["form"]
-    data = {}
+    data: dict[str, Any] = {}
     for field in form:
         value = field.value()
-        if value is not None and value is not False:
+        if isinstance(value, list):
+            data[field.name] = value
+        elif value is not None and value is not False:
             data[field.name] = str(value)
     return data
 

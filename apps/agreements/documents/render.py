@@ -203,18 +203,28 @@ def _signer(signer: EvidenceSigner) -> dict[str, Any]:
 
 def clause_texts(terms: Terms, lang: str) -> list[dict[str, Any]]:
     """The 28 clauses with their values put in: number, title, paragraphs (number, runs, tables, strong). Pages show the same."""
-    mode, family = terms["mode"], terms["family"]
     return [
         {
             "number": clause.number,
             "title": clause.title.in_language(lang),
             "paragraphs": [
-                _paragraph(clause, number, body, terms, lang)
-                for number, body in clauses.paragraphs(clauses.resolve_text(clause, mode, family).in_language(lang))
+                _paragraph(clause, number, body, terms, lang) for number, body in _wording(clause, terms, lang)
             ],
         }
         for clause in clauses.clause_set().clauses
     ]
+
+
+def _wording(clause: clauses.Clause, terms: Terms, lang: str) -> list[tuple[str, str]]:
+    """The numbered paragraphs of the clause; behind them those added for what was agreed beyond the standard."""
+    mode, family = terms["mode"], terms["family"]
+    standing = clauses.paragraphs(clauses.resolve_text(clause, mode, family).in_language(lang))
+    told = [
+        one.text.in_language(lang)
+        for one in clause.additions_for(mode, family)
+        if any(not values.says_nothing(terms["values"].get(f"{clause.number}.{key}")) for key in one.keys)
+    ]
+    return standing + [(f"{clause.number}.{number}", body) for number, body in enumerate(told, len(standing) + 1)]
 
 
 def _paragraph(clause: clauses.Clause, number: str, body: str, terms: Terms, lang: str) -> dict[str, Any]:

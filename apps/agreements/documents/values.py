@@ -43,6 +43,11 @@ def in_words(field: Field, value: Any, lang: str) -> str:
     return _plain(field.type, value, lang, field.choices)
 
 
+def says_nothing(value: Any) -> bool:
+    """Nothing was agreed: no entry, or a sum of 0."""
+    return is_blank(value) or value == 0
+
+
 def has_table(field: Field, value: Any) -> bool:
     return field.type == "list" and isinstance(value, list) and bool(value) and len(field.columns) > 1
 

@@ -2,6 +2,7 @@
 
 from apps.agreements.models.agreement import Agreement
 from apps.agreements.models.event import AgreementEvent
+from apps.agreements.models.fees import PublishedFee
 from apps.agreements.models.signature import PaperCopy, PaperFile, SignatureSlot
 from apps.agreements.models.version import Acceptance, AgreementDocument, AgreementVersion
 
@@ -13,5 +14,6 @@ __all__ = [
     "AgreementVersion",
     "PaperCopy",
     "PaperFile",
+    "PublishedFee",
     "SignatureSlot",
 ]

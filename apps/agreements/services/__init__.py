@@ -1,5 +1,6 @@
 """The only writers of agreements."""
 
+from apps.agreements.services.fees import publish_fee
 from apps.agreements.services.negotiating import (
     accept_terms,
     change_terms,
@@ -35,7 +36,7 @@ from apps.agreements.services.signing import (
 __all__ = [
     "accept_terms", "activate_due", "add_files", "change_terms", "choose_electronic", "choose_paper",
     "close_without_consent", "complete_agreement", "confirm_paper", "decline_to_sign", "draft_agreement", "fill_identity", "hand_in_paper",
-    "lapse_silent", "lapse_unsigned", "move_file_up", "note_viewed", "prove_cover", "remove_file", "return_paper",
+    "lapse_silent", "lapse_unsigned", "move_file_up", "note_viewed", "prove_cover", "publish_fee", "remove_file", "return_paper",
     "revise_agreement", "seal", "send_for_signing", "send_signing_code", "sign_agreement", "withdraw_agreement",
     "withdraw_paper",
 ]  # fmt: skip

@@ -19,6 +19,7 @@ from apps.agreements.file_readers import PAPER
 from apps.agreements.models import Agreement, AgreementVersion, PaperCopy, PaperFile, SignatureSlot
 from apps.agreements.selectors import frozen_page_count, newest_copy, parties_of, possible_signers, slot_of
 from apps.agreements.services.common import lock, move_copy, note, refuse_unless
+from apps.agreements.services.fees import refuse_unpublished
 from apps.agreements.services.signing import finish_if_all_signed, signatory_authority
 from apps.audit.services import record
 from apps.core import clock
@@ -149,6 +150,7 @@ def hand_in_paper(
         _("Please say separately whether your personal data may be processed."),
     )
     _refuse_second_party(version, slot, signer)
+    refuse_unpublished(version, signed_on)
     now = clock.now()
     slot.authority = signatory_authority(signer, slot)
     slot.viewed_at = slot.viewed_at or copy.begun_at

@@ -18,6 +18,7 @@ from apps.agreements.events import AgreementSigned, SigningOpened, SlotSigned
 from apps.agreements.models import Agreement, AgreementDocument, AgreementVersion, SignatureSlot
 from apps.agreements.selectors import open_slot_for, problems_of
 from apps.agreements.services.common import end, lapse, lock, move, note, refuse_unless
+from apps.agreements.services.fees import refuse_unpublished
 from apps.audit.services import record
 from apps.core import clock, timers
 from apps.core.errors import RuleViolation
@@ -205,6 +206,7 @@ def _sign(agreement: Agreement, *, by: User, at_hash: str, ip: str, device: str,
             "on-paper", _("This party signs on paper. Choose the electronic signature again before you sign here.")
         )
     check_participation(agreement.match)
+    refuse_unpublished(version, clock.today())
     if not has_identity(by):
         raise RuleViolation("identity-needed", _("Please confirm your identity before your first signature."))
     if slot.party == Party.TALENT and not data_consent:

@@ -1,7 +1,7 @@
 """The only writers of assignments, by noun."""
 
 from apps.assignments.services.again import draft_again, invite_again, propose_again
-from apps.assignments.services.costs import lock_costs, state_costs
+from apps.assignments.services.costs import free_costs, lock_costs, state_costs
 from apps.assignments.services.logs import approve_log, log_service, return_log
 from apps.assignments.services.milestones import (
     accept_in_silence,
@@ -20,6 +20,7 @@ __all__ = [
     "complete_work",
     "confirm_return",
     "draft_again",
+    "free_costs",
     "invite_again",
     "lock_costs",
     "log_service",

@@ -79,3 +79,9 @@ def _check_sum(items: tuple[int, ...], total_fen: int) -> None:
 def lock_costs(milestone: Milestone) -> None:
     """Close the cost of a piece to corrections: the using unit has confirmed it. Settlement calls this."""
     CostSheet.objects.filter(milestone=milestone, locked_at=None).update(locked_at=clock.now())
+
+
+@transaction.atomic
+def free_costs(milestone: Milestone) -> None:
+    """Open the cost of a piece to corrections again: its statement is put right. Settlement calls this."""
+    CostSheet.objects.filter(milestone=milestone).exclude(locked_at=None).update(locked_at=None)
