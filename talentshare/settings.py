@@ -221,6 +221,19 @@ vars().update(EMAIL_CONFIG)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="TalentShare <no-reply@talentshare.example>")
 SMS_GATEWAY = env.str("SMS_GATEWAY", default="apps.accounts.sms.FileGateway")
 
+# ---- The custody bank of the supervised route. Without an adapter (apps/settlement/bank) the route is closed.
+SAMPLE_BANK = "apps.settlement.bank.sandbox.SandboxBank"
+BANK_ADAPTER: str = env.str("BANK_ADAPTER", default=SAMPLE_BANK if DEMO else "")
+BANK_SECRET = env.str("BANK_SECRET", default="")  # signs the bank's notices
+# Name of the bank, holder and number of the account that using units transfer to.
+CUSTODY_ACCOUNT = env.list(
+    "CUSTODY_ACCOUNT", default=["常州示例银行", "人才共享资金监管专户（示例）", "6230 0000 0000 0001"]
+)
+if len(CUSTODY_ACCOUNT) != 3 or (BANK_ADAPTER not in ("", SAMPLE_BANK) and len(BANK_SECRET) < 32):
+    raise ImproperlyConfigured(
+        "A custody bank needs BANK_SECRET (32 letters or more) and CUSTODY_ACCOUNT: bank,holder,number."
+    )
+
 # ---- Workers. The broker hurries things up; the outbox in PostgreSQL is the truth.
 RESEND_SECONDS = 15.0  # an undone delivery is offered again so long after it was offered
 CELERY_BROKER_URL = env.str("REDIS_URL", default="redis://127.0.0.1:6379/0")

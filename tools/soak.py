@@ -28,6 +28,10 @@ PARTS = {
     "machines": Part(  # so many walks of each of the three machines
         (*PYTEST, "tests/machines"), {"MACHINE_EXAMPLES": "150", "MACHINE_SEED": str(randbelow(10**6))}
     ),
+    "bank": Part(  # so many orders of the custody bank's notices, doubled, late and forged
+        (*PYTEST, "tests/settlement/test_bank_notices.py"),
+        {"NOTICE_CASES": "300", "NOTICE_SEED": str(randbelow(10**6))},
+    ),
     "ledger": Part((sys.executable, "benchmarks/ledger.py"), {"LEDGER_ROUNDS": "30"}),  # on servers of its own
     "matching": Part(  # so many stories of edits, and workers on shards killed so often
         (*PYTEST, "tests/matching/test_increments.py", "tests/matching/test_shards.py"),

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from apps.accounts.models import User
 from apps.core import clock
-from apps.demo import sample
+from apps.demo import sample, titles
 from apps.demo.accounts import people
 from apps.demo.sample import SampleTalent
 from apps.organisations.models import OfficeRole, Region, Unit
@@ -14,7 +14,7 @@ from apps.organisations.selectors import office_people
 from apps.skills.models import CredentialType, Skill
 from apps.skills.occupations import occupations
 from apps.talents.models import Talent
-from apps.talents.services import ImportedProfile, Profile, WindowAnswer, import_profiles
+from apps.talents.services import ImportedProfile, ImportedTitle, Profile, WindowAnswer, import_profiles
 
 FEN = 100
 
@@ -60,7 +60,7 @@ class _Lookup:
             skills=[(self.skills[code], level, evidence) for code, level, evidence in one.skills],
             windows=list(self._windows(one)),
             wishes=[self.skills[code] for code in one.wishes],
-            credentials=[(self.kinds[code], region, evidence) for code, region, evidence in one.credentials],
+            credentials=[self._title(one, *row) for row in one.credentials],
             occupations=self._occupations(one),
             visibility=one.visibility,
             status=one.status,
@@ -82,6 +82,13 @@ class _Lookup:
             days_per_week=one.days,
             remote_percent=one.remote,
             day_rate_fen=one.rate * FEN,
+        )
+
+    def _title(self, one: SampleTalent, code: str, region: str, evidence: int) -> ImportedTitle:
+        phone = one.person.phone
+        ends = titles.last_day_of(code, evidence, phone)
+        return ImportedTitle(
+            self.kinds[code], region, evidence, number=titles.number_of(region, phone), valid_until=ends
         )
 
     def _windows(self, one: SampleTalent) -> list[WindowAnswer]:

@@ -18,6 +18,7 @@ from apps.demo.papers import paper
 from apps.demo.sample import SampleDemand, SampleUnit
 from apps.organisations.models import Membership, OfficeRole, Region, Unit
 from apps.organisations.services import add_member, attach_licence, register_unit, return_unit, submit_unit, verify_unit
+from apps.skills.models import CredentialType
 from apps.skills.services import note_gaps
 from apps.talents.models import Talent
 
@@ -113,6 +114,7 @@ def load_demand(one: SampleDemand, unit: Unit, stays: list[sample.Stay]) -> Dema
         measure=one.measure,
         judges=one.judges,
         opens=one.opens,
+        credential=CredentialType.objects.get(code=one.credential) if one.credential else None,
     )
     draft = save_draft(unit, by=clerk, answers=answers, details=details)
     return draft if one.status == Demand.Status.DRAFT else publish_demand(draft, by=clerk)

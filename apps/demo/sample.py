@@ -115,6 +115,7 @@ class SampleDemand:
     measure: str = ""
     judges: str = ""
     opens: str = ""
+    credential: str = ""
 
     @property
     def repeats(self) -> bool:

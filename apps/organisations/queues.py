@@ -105,14 +105,22 @@ class ModeFilter(admin.RelatedFieldListFilter):
         self.title = _("Mode")
 
 
+REASON, REASON_HINT = lazy("Reason"), lazy("Whoever put it in reads this sentence and puts it right.")
+
+
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """One thing the office may decide; ``run`` is a service and gets the row, the officer and the reason."""
+    """One thing the office may decide; ``run`` is a service and gets the row, the officer and the reason.
+
+    ``reason_label`` and ``reason_hint`` say what is written, where that is something else than a reason.
+    """
 
     code: str
     label: Any
     run: Callable[[Any, User, str], object]
     asks_reason: bool = False
+    reason_label: Any = REASON
+    reason_hint: Any = REASON_HINT
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,20 @@ from django.utils.translation import gettext_lazy as lazy
 from apps.core.display.formats import NOTHING, yuan
 from apps.organisations.queues import LateFilter, OfficeQueue, shown
 from apps.settlement import batch_pages
+from apps.settlement.admin_custody import DepositAdmin, PayoutAdmin
+from apps.settlement.admin_subsidies import SubsidyProgrammeAdmin
 from apps.settlement.admin_tax_rules import TaxRuleAdmin, TaxRuleProposalAdmin
-from apps.settlement.models import LineObjection, PaymentBatch, Statement, StatementLine, TaxRule, TaxRuleProposal
+from apps.settlement.models import (
+    Deposit,
+    LineObjection,
+    PaymentBatch,
+    Payout,
+    Statement,
+    StatementLine,
+    SubsidyProgramme,
+    TaxRule,
+    TaxRuleProposal,
+)
 from apps.settlement.objection_pages import TONES
 
 
@@ -117,5 +129,8 @@ class LineObjectionAdmin(OfficeQueue[LineObjection]):
         return yuan(row.line.amount_fen)
 
 
+admin.site.register(SubsidyProgramme, SubsidyProgrammeAdmin)
 admin.site.register(TaxRule, TaxRuleAdmin)
+admin.site.register(Deposit, DepositAdmin)
+admin.site.register(Payout, PayoutAdmin)
 admin.site.register(TaxRuleProposal, TaxRuleProposalAdmin)

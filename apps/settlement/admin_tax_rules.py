@@ -20,8 +20,8 @@ from apps.organisations.rules import keeps_tables
 from apps.organisations.selectors import other_keepers
 from apps.organisations.tables import KeptTable
 from apps.settlement.models import TaxRule, TaxRuleProposal
-from apps.settlement.rules import can_decide_tax_rule
-from apps.settlement.services import accept_tax_rule, propose_tax_rule, refuse_tax_rule
+from apps.settlement.rules import can_decide_tax_rule, can_withdraw_tax_rule
+from apps.settlement.services import accept_tax_rule, propose_tax_rule, refuse_tax_rule, withdraw_tax_rule
 from apps.settlement.tax_comparison import compare
 
 Status = TaxRuleProposal.Status
@@ -107,6 +107,7 @@ class TaxRuleProposalAdmin(OfficeQueue[TaxRuleProposal]):
             lambda row, by, reason: refuse_tax_rule(row, by=by, reason=reason),
             asks_reason=True,
         ),
+        Decision("withdraw", lazy("Take my proposal back"), lambda row, by, _reason: withdraw_tax_rule(row, by=by)),
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[TaxRuleProposal]:
@@ -137,18 +138,21 @@ class TaxRuleProposalAdmin(OfficeQueue[TaxRuleProposal]):
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         row = self.get_object(request, object_id) if self.has_view_permission(request) else None
-        context = dict(self._context(row)) if row else {}
+        context = dict(self._context(row, cast(User, request.user))) if row else {}
         return super().change_view(request, object_id, form_url, context | (extra_context or {}))
 
-    def _context(self, row: TaxRuleProposal) -> Iterator[tuple[str, Any]]:
+    def _context(self, row: TaxRuleProposal, user: User) -> Iterator[tuple[str, Any]]:
         yield "comparison", compare(row)
         if self.is_waiting(row):
+            yield "mine", can_withdraw_tax_rule(user, row)
             yield "others", ", ".join(one.get_short_name() for one in other_keepers(row.proposed_by)[:5])
 
     def _case(self, request: HttpRequest, row: TaxRuleProposal) -> Case:
-        """Whoever proposed it is offered no decision."""
-        case = super()._case(request, row)
-        return case if can_decide_tax_rule(cast(User, request.user), row) else replace(case, decisions=[])
+        """Whoever proposed it may only take it back; the others decide."""
+        case, user = super()._case(request, row), cast(User, request.user)
+        decides, withdraws = can_decide_tax_rule(user, row), can_withdraw_tax_rule(user, row)
+        mine = [one for one in case.decisions if (withdraws if one[0].code == "withdraw" else decides)]
+        return replace(case, decisions=mine)
 
     @admin.display(description=pgettext_lazy("tax rule", "Proposed by"))
     def maker(self, row: TaxRuleProposal) -> str:

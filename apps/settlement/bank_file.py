@@ -18,8 +18,8 @@ def bank_file(batch: PaymentBatch, rows: Sequence[BatchLine]) -> str:
     """The text of the file: UTF-8 with a byte order mark, a row a line, amounts as plain yuan."""
     with translation.override(FILE_LANGUAGE):
         head = [
-            _("No."), _("Line reference"), _("Account holder"), _("Account number"), _("Amount (yuan)"), _("Purpose"),
-            _("Payer"),
+            _("No."), _("Line reference"), pgettext("bank file", "Account holder"), pgettext("bank file", "Account number"),
+            _("Amount (yuan)"), _("Purpose"), _("Payer"),
         ]  # fmt: skip
         purpose = _("Settlement %(number)s")
         table = [

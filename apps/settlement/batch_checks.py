@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from cryptography.fernet import InvalidToken
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 
 from apps.accounts.crypto import decrypt
@@ -208,7 +208,7 @@ def _twice(lines: Sequence[StatementLine], unit: Unit, numbers: Mapping[int, str
     here = Counter(_payee_and_amount(line) for line in lines)
     lately = live_payments().filter(line__statement__agreement__using_unit=unit, paid_on__gte=clock.today() - LATELY)
     paid = {(who, which, fen) for who, which, fen in lately.values_list(
-        "line__payee_user", "line__payee_unit", "line__amount_fen")}  # fmt: skip
+        "line__payee_user", "line__payee_unit", F("line__amount_fen") - F("line__credit_fen"))}  # fmt: skip
     holders: dict[str, set[str]] = {}
     for line in lines:
         holders.setdefault(numbers[line.pk], set()).add(holder_of(line))
@@ -223,4 +223,4 @@ def _twice(lines: Sequence[StatementLine], unit: Unit, numbers: Mapping[int, str
 
 
 def _payee_and_amount(line: StatementLine) -> tuple[int | None, int | None, int]:
-    return line.payee_user_id, line.payee_unit_id, line.amount_fen
+    return line.payee_user_id, line.payee_unit_id, line.to_pay_fen

@@ -6,6 +6,9 @@ from typing import Any
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
+from apps.agreements.fee_terms import most_words
+from apps.agreements.models import PublishedFee
+from apps.agreements.selectors import published_fees
 from apps.core import clock, money
 from apps.settlement import selectors
 from apps.settlement.calc.quote import Instalment, instalments
@@ -13,9 +16,23 @@ from apps.settlement.calc.split import Shares
 from apps.settlement.calc.statement import steps
 from apps.settlement.calc.tax import LabourRule
 from apps.settlement.models import TaxRule
-from apps.settlement.wording import TaxRow, percent, tax_rows
+from apps.settlement.wording import TaxRow, tax_rows
+from apps.settlement.wording_amounts import percent
 
 COMPARED = (1, 2, 3, 6, 12)
+
+
+@dataclass(frozen=True, slots=True)
+class FeeShown:
+    """A row of the published catalogue for everybody to read."""
+
+    fee: PublishedFee
+    most: str
+
+
+def fee_rows() -> list[FeeShown]:
+    """The catalogue of fees as it holds today."""
+    return [FeeShown(fee, most_words(fee.most_bp, fee.cap_fen)) for fee in published_fees(clock.today())]
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,6 +40,24 @@ class ObjectionMoved:
 
 
 @dataclass(frozen=True, slots=True)
+class ReversalMoved:
+    """To put a confirmed statement right was asked (``open``), done, refused or taken back (``withdrawn``)."""
+
+    reversal_id: str
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class SubsidyAwarded:
+    subsidy_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class VoucherGiven:
+    voucher_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class StatementSettled:
     statement_id: str
 
@@ -57,6 +75,13 @@ class TaxRuleDecided:
 
 
 @dataclass(frozen=True, slots=True)
+class MonthSubmitted:
+    """A month of a using unit was handed in to be closed by a second person."""
+
+    closing_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class BatchSubmitted:
     batch_id: str
 
@@ -64,3 +89,19 @@ class BatchSubmitted:
 @dataclass(frozen=True, slots=True)
 class BatchApproved:
     batch_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class DepositArrived:
+    """The custody bank has money for a statement of the supervised route."""
+
+    deposit_id: str
+    statement_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class PayoutMoved:
+    """The bank has refused a payout, or it came back."""
+
+    payout_id: str
+    status: str

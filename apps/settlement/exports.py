@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
 from apps.core import clock
-from apps.core.web.downloads import plain_yuan
+from apps.core.web.downloads import yuan_cell
 from apps.settlement import pages, selectors
 from apps.settlement.income import Income
 from apps.settlement.models import Statement, StatementLine
@@ -34,13 +34,15 @@ def statement_table(statement: Statement, user: User) -> tuple[list[str], Rows]:
     for row in pages.pay_rows(statement, user, selectors.reader_of(user, statement)):
         payment, line = row.payment, row.line
         remark = _("Estimate") if _is_estimated(line, statement) else ""
+        if line.credit_fen:
+            remark = _("of which paid before: %(amount)s") % {"amount": yuan_cell(line.credit_fen)}
         paid = [payment.paid_on, payment.bank_reference] if payment else ["", ""]
         rows.append(
             [*about, line.get_kind_display(), row.payee, row.basis.replace("\u00a0", " "), line.get_voucher_display(),
-             plain_yuan(line.amount_fen), row.word, *paid, remark, statement.verify_code]
+             yuan_cell(line.amount_fen), row.word, *paid, remark, statement.verify_code]
         )  # fmt: skip
     whole = sum(line.amount_fen for line in statement.lines.all())
-    rows.append([*about, _("Total"), "", "", "", plain_yuan(whole), "", "", "", "", statement.verify_code])
+    rows.append([*about, _("Total"), "", "", "", yuan_cell(whole), "", "", "", "", statement.verify_code])
     return head, rows
 
 
@@ -57,7 +59,7 @@ def transfer_table(transfers: Iterable[Transfer]) -> tuple[list[str], Rows]:
         rows.append(
             [statement.number, statement.milestone.title, statement.agreement.talent.user.name,
              statement.agreement.using_unit.name, row.payee, line.get_kind_display(), line.get_voucher_display(),
-             plain_yuan(line.amount_fen), row.word, row.due_on or "", *([payment.paid_on, payment.bank_reference]
+             yuan_cell(line.to_pay_fen), row.word, row.due_on or "", *([payment.paid_on, payment.bank_reference]
              if payment else ["", ""])]
         )  # fmt: skip
     return head, rows
@@ -70,11 +72,11 @@ def income_table(income: Income) -> tuple[list[str], Rows]:
         _("Tax withheld (yuan)"), _("Net (yuan)"), _("State"), _("Received on"), _("Check code"),
     ]  # fmt: skip
     rows: Rows = [
-        [f"{row.month:%Y-%m}", row.title, row.unit, row.statement.number, plain_yuan(row.gross_fen),
-         plain_yuan(row.tax_fen), plain_yuan(row.net_fen), row.word, row.received_on or "", row.statement.verify_code]
+        [f"{row.month:%Y-%m}", row.title, row.unit, row.statement.number, yuan_cell(row.gross_fen),
+         yuan_cell(row.tax_fen), yuan_cell(row.net_fen), row.word, row.received_on or "", row.statement.verify_code]
         for row in income.rows
     ]  # fmt: skip
-    totals = [plain_yuan(fen) for fen in (income.gross_fen, income.tax_fen, income.net_fen)]
+    totals = [yuan_cell(fen) for fen in (income.gross_fen, income.tax_fen, income.net_fen)]
     rows.append([_("Total"), "", "", "", *totals, "", "", ""])
     return head, rows
 

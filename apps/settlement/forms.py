@@ -12,7 +12,7 @@ from django.utils.translation import ngettext, pgettext_lazy
 
 from apps.core.money import to_fen
 from apps.core.web.lists import Filters
-from apps.settlement.models import LineObjection
+from apps.settlement.models import LineObjection, StatementReversal
 
 MOST_MONTHS = 12
 MOST_SHARE = 90
@@ -54,6 +54,25 @@ class ObjectionAnswerForm(forms.Form):
         max_length=LineObjection.MOST,
         widget=forms.Textarea(attrs={"rows": 6}),
     )
+
+
+class ReversalForm(forms.Form):
+    """Why a confirmed statement is wrong, or why it is not."""
+
+    words = forms.CharField(
+        label=_("What is wrong with this statement?"),
+        help_text=_(
+            "Say which line is wrong, and by what: an acceptance, a clause, a cost. The other parties read it."
+        ),
+        max_length=StatementReversal.MOST,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+    def ask_for(self, action: str) -> None:
+        """``ask`` or ``refuse``: the same field in other words."""
+        if action == "refuse":
+            self.fields["words"].label = _("Why does the statement stay?")
+            self.fields["words"].help_text = _("Only where you refuse. The party that asked reads it.")
 
 
 class MoneyFilters(Filters):

@@ -7,24 +7,44 @@ from apps.modes.models import Party
 from apps.settlement.events import (
     BatchApproved,
     BatchSubmitted,
+    DepositArrived,
+    MonthSubmitted,
     ObjectionMoved,
     PartyConfirmed,
     PaymentRecorded,
+    PayoutMoved,
+    ReversalMoved,
     StatementConfirmed,
     StatementDrafted,
     StatementReversed,
     StatementSettled,
+    SubsidyAwarded,
     TaxRuleDecided,
     TaxRuleProposed,
+    VoucherGiven,
 )
+from apps.settlement.models import Statement
 from apps.settlement.selectors import (
     batch_by_id,
+    closing_by_id,
+    deposit_by_id,
     objection_by_id,
     payment_by_id,
+    payout_by_id,
+    reversal_by_id,
     statement_by_id,
+    subsidy_by_id,
     tax_proposal_by_id,
+    voucher_by_id,
 )
-from apps.settlement.services import draft_statement, follow_costs, telling
+from apps.settlement.services import (
+    draft_statement,
+    follow_costs,
+    telling,
+    telling_of_custody,
+    telling_subsidies,
+    telling_vouchers,
+)
 
 
 @handles(MilestoneAccepted)
@@ -49,8 +69,32 @@ def ask_the_others(event: PartyConfirmed) -> None:
 
 
 @handles(StatementConfirmed)
+def ask_for_vouchers(event: StatementConfirmed) -> None:
+    telling_vouchers.ask_for_vouchers(statement_by_id(event.statement_id))
+
+
+@handles(StatementReversed)
+def ask_for_credit_notes(event: StatementReversed) -> None:
+    telling_vouchers.ask_for_credit_notes(statement_by_id(event.statement_id))
+
+
+@handles(SubsidyAwarded)
+def tell_subsidy(event: SubsidyAwarded) -> None:
+    telling_subsidies.tell_awarded(subsidy_by_id(event.subsidy_id))
+
+
+@handles(VoucherGiven)
+def tell_voucher_given(event: VoucherGiven) -> None:
+    telling_vouchers.tell_given(voucher_by_id(event.voucher_id))
+
+
+@handles(StatementConfirmed)
 def tell_to_pay(event: StatementConfirmed) -> None:
-    telling.tell_to_pay(statement_by_id(event.statement_id))
+    statement = statement_by_id(event.statement_id)
+    if statement.route == Statement.Route.SUPERVISED:
+        telling_of_custody.tell_supervised(statement)
+    else:
+        telling.tell_to_pay(statement)
 
 
 @handles(PaymentRecorded)
@@ -73,6 +117,11 @@ def tell_reversed(event: StatementReversed) -> None:
     telling.tell_reversed(statement_by_id(event.statement_id))
 
 
+@handles(ReversalMoved)
+def tell_reversal(event: ReversalMoved) -> None:
+    telling.tell_reversal(reversal_by_id(event.reversal_id), event.status)
+
+
 @handles(TaxRuleProposed)
 def ask_for_a_second_person(event: TaxRuleProposed) -> None:
     telling.tell_tax_rule_proposed(tax_proposal_by_id(event.proposal_id))
@@ -88,6 +137,21 @@ def ask_to_approve(event: BatchSubmitted) -> None:
     telling.tell_batch_submitted(batch_by_id(event.batch_id))
 
 
+@handles(MonthSubmitted)
+def ask_to_close(event: MonthSubmitted) -> None:
+    telling.tell_month_submitted(closing_by_id(event.closing_id))
+
+
 @handles(BatchApproved)
 def tell_batch_approved(event: BatchApproved) -> None:
     telling.tell_batch_approved(batch_by_id(event.batch_id))
+
+
+@handles(DepositArrived)
+def tell_deposit(event: DepositArrived) -> None:
+    telling_of_custody.tell_deposit(deposit_by_id(event.deposit_id), statement_by_id(event.statement_id))
+
+
+@handles(PayoutMoved)
+def tell_payout(event: PayoutMoved) -> None:
+    telling_of_custody.tell_payout(payout_by_id(event.payout_id), event.status)

@@ -32,6 +32,16 @@ class IncomeRow:
 
 
 @dataclass(slots=True)
+class PayerSum:
+    """What one payer paid out in the year, as the annual tax return lists it."""
+
+    name: str
+    tax_number: str
+    gross_fen: int = 0
+    tax_fen: int = 0
+
+
+@dataclass(slots=True)
 class Income:
     """The rows of a year; every total is the sum of the rows."""
 
@@ -57,6 +67,18 @@ class Income:
         return Income(self.year, self.years, [row for row in self.rows if row.received])
 
     @property
+    def payers(self) -> list[PayerSum]:
+        """One row a payer, of what has arrived: only that is income of the year."""
+        found: dict[int, PayerSum] = {}
+        for row in self.rows:
+            if row.received:
+                unit = row.statement.agreement.using_unit
+                payer = found.setdefault(unit.pk, PayerSum(unit.name, unit.credit_code))
+                payer.gross_fen += row.gross_fen
+                payer.tax_fen += row.tax_fen
+        return list(found.values())
+
+    @property
     def pending_fen(self) -> int:
         return self.net_fen - self.received.net_fen
 
@@ -75,10 +97,10 @@ def income_of(user: User, asked: str) -> Income:
     years = sorted({day.year for day in found.dates("tax_month", "year")} | {this_year}, reverse=True)
     year = int(asked) if asked in {str(one) for one in years} else this_year
     of_year = selectors.in_full(found.filter(tax_month__year=year)).order_by("-tax_month", "-id")
-    return Income(year, years, [_row(statement) for statement in of_year])
+    return Income(year, years, [income_row(statement) for statement in of_year])
 
 
-def _row(statement: Statement) -> IncomeRow:
+def income_row(statement: Statement) -> IncomeRow:
     lines = list(statement.lines.all())
     net = next(line for line in lines if line.kind == Kind.NET)
     tax_fen = pages.leaf(lines, Kind.TAX)
@@ -88,7 +110,8 @@ def _row(statement: Statement) -> IncomeRow:
         else pages.state_of(net, statement)
     )
     payment = rules.live_payment(net)
-    received = payment is not None and payment.status == Payment.Status.CONFIRMED
+    paid_before = net.is_payees and not net.is_payable and statement.status != Statement.Status.AWAITING
+    received = paid_before or (payment is not None and payment.status == Payment.Status.CONFIRMED)
     return IncomeRow(
         statement=statement,
         month=statement.tax_month,

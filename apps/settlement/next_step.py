@@ -11,7 +11,7 @@ from apps.accounts.models import User
 from apps.core import clock
 from apps.core.display import formats
 from apps.modes.models import Party
-from apps.settlement import rules
+from apps.settlement import rules, rules_escrow
 from apps.settlement.models import LineObjection, Statement, StatementLine
 
 
@@ -34,6 +34,8 @@ def next_step(statement: Statement, user: User | None) -> Step:
     match statement.status:
         case Statement.Status.AWAITING:
             return _confirming(statement, user)
+        case Statement.Status.CONFIRMED if rules_escrow.is_supervised(statement):
+            return _paid_by_the_bank(statement, user)
         case Statement.Status.CONFIRMED:
             return _paying(statement, user)
         case Statement.Status.SETTLED:
@@ -48,6 +50,8 @@ def _confirming(statement: Statement, user: User | None) -> Step:
     """A confirmation that is asked of ``user`` comes first, then an objection that waits for ``user``."""
     party = rules.party_to_confirm(user, statement) if user else None
     due = {"day": statement.confirm_due}
+    if rules_escrow.waits_for_money(statement) and rules.open_parties(statement) == [Party.USING]:
+        return _to_deposit(statement, party)
     if party is not None:
         url = reverse("settlement:confirm", args=[statement.public_id])
         text = (
@@ -79,6 +83,50 @@ def _confirming(statement: Statement, user: User | None) -> Step:
     text = _("After %(day)s an unanswered statement counts as confirmed.") % due
     title = _("Still to confirm: %(parties)s") % {"parties": names}
     return Step("others", title, text, waiting[0], due_on=statement.confirm_due)
+
+
+def _to_deposit(statement: Statement, party: Party | None) -> Step:
+    facts = {"amount": formats.yuan(rules_escrow.missing_fen(statement)), "day": statement.confirm_due}
+    if party is None:
+        title = _("The using unit deposits %(amount)s first") % facts
+        text = _("A licensed bank holds the money. Once it is there, the using unit confirms, then the others.")
+        return Step("others", title, text, Party.USING, due_on=statement.confirm_due)
+    title = _("Your unit's turn: deposit %(amount)s at the custody bank") % facts
+    text = _("Please transfer it by %(day)s, with the number of this statement. Confirm once it has arrived.") % facts
+    return Step("you", title, text, party, _("See where to transfer"), "#custody", due_on=statement.confirm_due)
+
+
+def _paid_by_the_bank(statement: Statement, user: User | None) -> Step:
+    """On the supervised route: what keeps the bank from paying, if it is something of ``user``'s."""
+    mine = _of_objections(statement, user)
+    if mine is not None:
+        return mine
+    outs = [line for line in statement.lines.all() if rules_escrow.is_paid_out(line)]
+    stuck = [line for line in outs if rules_escrow.waits_for_account(line)]
+    owned = [line for line in stuck if user and rules_escrow.owns_account(user, line)]
+    if owned:
+        return _to_give_account(owned[0])
+    disputed = rules.live_objections(statement)
+    if disputed and all(rules_escrow.is_with_payee(line) for line in outs if rules.live_objection(line) is None):
+        return _disputed(disputed[0])
+    if stuck:
+        title = _("The bank cannot pay %(amount)s yet") % {"amount": formats.yuan(sum(one.to_pay_fen for one in stuck))}
+        return Step("others", title, _("It is paid as soon as the payee has given the right bank account."))
+    title = _("The custody bank pays the payees")
+    return Step(
+        "others", title, _("There is nothing for you to do. The statement is settled once the bank has paid all.")
+    )
+
+
+def _to_give_account(line: StatementLine) -> Step:
+    amount = {"amount": formats.yuan(line.to_pay_fen)}
+    title = _("Please give your bank account: the bank is to pay you %(amount)s") % amount
+    if line.payouts.all():
+        title = _("Please check your bank account: %(amount)s did not reach it") % amount
+    unit = line.statement.agreement.using_unit if line.kind == StatementLine.Kind.TAX else line.payee_unit
+    url = reverse("organisations:account", args=[unit.public_id]) if unit else reverse("talents:account")
+    text = _("It is paid as soon as you have given the right one; nothing else is needed.")
+    return Step("you", title, text, button=_("Give the account"), url=url)
 
 
 def _paying(statement: Statement, user: User | None) -> Step:
@@ -155,7 +203,7 @@ def _receipt(line: StatementLine) -> Step:
     payment = rules.live_payment(line)
     if payment is None:
         raise LookupError("Only a line that is being paid has a receipt to confirm.")
-    title = _("Has the payment of %(amount)s arrived?") % {"amount": formats.yuan(line.amount_fen)}
+    title = _("Has the payment of %(amount)s arrived?") % {"amount": formats.yuan(line.to_pay_fen)}
     text = _("Paid on %(paid)s, bank reference %(reference)s. Without an answer by %(day)s it counts as received.")
     facts = {"paid": payment.paid_on, "reference": payment.bank_reference, "day": payment.confirm_due}
     url = reverse("settlement:payment_confirm", args=[line.statement.public_id, line.position])
@@ -164,7 +212,7 @@ def _receipt(line: StatementLine) -> Step:
 
 
 def _to_pay(statement: Statement, unpaid: list[StatementLine], user: User | None) -> Step:
-    total = formats.yuan(sum(line.amount_fen for line in unpaid))
+    total = formats.yuan(sum(line.to_pay_fen for line in unpaid))
     if user and rules.is_payer(user, statement):
         url = reverse("settlement:payment", args=[statement.public_id, unpaid[0].position])
         text = _("Everyone has confirmed. Pay each payee from your own bank by %(day)s; the platform holds no money.")

@@ -27,6 +27,31 @@ register(
     text=_("The using unit paid %(amount)s of statement %(number)s. Please confirm the receipt by %(day)s."),
 )
 register(
+    "settlement.voucher_wanted",
+    title=_("A voucher is asked for"),
+    text=_(
+        "Statement %(number)s is confirmed. Please hand in the voucher over %(amount)s; its page says what to copy."
+    ),
+)
+register(
+    "settlement.credit_wanted",
+    title=_("A credit note is asked for"),
+    text=_("Statement %(number)s is reversed. Please hand in a credit note for the invoice over %(amount)s."),
+)
+register(
+    "settlement.voucher_given",
+    title=_("A voucher came in"),
+    text=_("%(name)s handed in the voucher over %(amount)s for statement %(number)s."),
+)
+register(
+    "settlement.subsidy_awarded",
+    title=_("A subsidy was awarded to you"),
+    text=_(
+        "An authority awarded %(amount)s for the work of statement %(number)s. It pays you itself. "
+        "Please confirm here once the money is there."
+    ),
+)
+register(
     "settlement.settled",
     title=_("A statement is settled"),
     text=_("Every payment of statement %(number)s has arrived."),
@@ -35,6 +60,34 @@ register(
     "settlement.reversed",
     title=_("A statement was reversed"),
     text=_("Statement %(number)s was reversed and is drawn up anew. Please look at the new one."),
+)
+register(
+    "settlement.month_submitted",
+    title=_("A month waits to be closed"),
+    text=_("%(name)s handed in %(month)s. Look at its figures, then close it with a code; it is not opened again."),
+)
+register(
+    "settlement.reversal_open",
+    title=_("Please agree to put a statement right"),
+    text=_(
+        "Another party found statement %(number)s wrong and asks to have it reversed and drawn up anew. "
+        "Read the reason, then agree or refuse; silence is no yes."
+    ),
+)
+register(
+    "settlement.reversal_done",
+    title=_("A statement was put right"),
+    text=_("All agreed: statement %(number)s is reversed, %(new)s takes its place. What was paid is counted on it."),
+)
+register(
+    "settlement.reversal_refused",
+    title=_("A statement stays as it is"),
+    text=_("Another party refused to have statement %(number)s drawn up anew, and says why."),
+)
+register(
+    "settlement.reversal_withdrawn",
+    title=_("A statement stays as it is"),
+    text=_("The request to have statement %(number)s drawn up anew was taken back."),
 )
 register(
     "settlement.tax_rule_proposed",
@@ -88,5 +141,36 @@ register(
     text=_(
         "Because of the objection to the line over %(amount)s, statement %(number)s is drawn up anew. "
         "Please look at the new one."
+    ),
+)
+register(
+    "settlement.deposit_arrived",
+    title=_("The deposit has arrived"),
+    text=_("The bank has received %(amount)s for statement %(number)s. Please look at the statement and confirm it."),
+)
+register(
+    "settlement.deposit_part",
+    title=_("A part of the deposit has arrived"),
+    text=_("The bank has received %(amount)s for statement %(number)s. %(missing)s is still to be deposited."),
+)
+register(
+    "settlement.payout_failed",
+    title=_("The bank could not pay you"),
+    text=_(
+        "The bank refused %(amount)s of statement %(number)s. Please check your bank account; it is then paid again."
+    ),
+)
+register(
+    "settlement.payout_returned",
+    title=_("A payment to you came back"),
+    text=_(
+        "%(amount)s of statement %(number)s came back to the bank. Please check your bank account; it is then paid again."
+    ),
+)
+register(
+    "settlement.supervised",
+    title=_("Everyone has confirmed; the bank pays now"),
+    text=_(
+        "Everyone has confirmed statement %(number)s. The custody bank pays each payee; there is nothing for you to pay."
     ),
 )

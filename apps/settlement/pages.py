@@ -14,9 +14,12 @@ from apps.modes.models import Party
 from apps.settlement import rules, selectors
 from apps.settlement.calc.statement import TAX
 from apps.settlement.calc.tax import tax_month
+from apps.settlement.custody_pages import custody_of, state_at_bank
 from apps.settlement.models import Confirmation, Payment, Statement, StatementLine
 from apps.settlement.next_step import next_step
-from apps.settlement.wording import exact_amount, percent, tax_rows
+from apps.settlement.wording import tax_rows
+from apps.settlement.wording_amounts import exact_amount, percent
+from apps.settlement.wording_running import RUNNING_BASES
 
 Status, Kind = Statement.Status, StatementLine.Kind
 TONES: dict[str, str] = {
@@ -39,6 +42,8 @@ FLOW_KINDS: dict[str, str] = {
     Kind.SENDING_UNIT: "home",
     Kind.INTERMEDIARY: "agency",
     Kind.FEE: "fee",
+    Kind.TRAVEL: "agency",
+    Kind.INSURANCE: "agency",
 }
 
 
@@ -90,6 +95,7 @@ def detail(statement: Statement, user: User) -> dict[str, Any]:
         "gross_fen": statement.calculation["talent_gross_fen"],
         "source_words": source_words(statement),
         "confirmations": confirmation_rows(statement),
+        "custody": custody_of(statement, reader),
         "pay_rows": pay_rows(statement, user, reader),
         "paid_lines": sum(1 for line in payable if rules.live_payment(line)),
         "payable_lines": len(payable),
@@ -148,14 +154,15 @@ def figures_for(reader: str, statement: Statement) -> list[dict[str, str]]:
     if reader == Party.SENDING:
         ours = [line for line in lines if line.payee_unit_id == statement.agreement.sending_unit_id]
         due = sum(line.amount_fen for line in ours)
-        received = sum(line.amount_fen for line in ours if _arrived(line))
+        received = sum(line.credit_fen + (line.to_pay_fen if has_arrived(line) else 0) for line in ours)
         return [
             _figure(_("To your unit"), due),
             _figure(_("Received"), received),
             _figure(_("Still to come"), due - received),
         ]
-    sent = sum(line.amount_fen for line in lines if line.is_payable and rules.live_payment(line))
-    transfers = sum(line.amount_fen for line in lines if line.is_payable)
+    payees = [line for line in lines if line.is_payees]
+    sent = sum(line.credit_fen + (line.to_pay_fen if rules.live_payment(line) else 0) for line in payees)
+    transfers = sum(line.amount_fen for line in payees)
     whole = _("Exact cost") if any(line.kind == Kind.COST for line in lines) else _("Contract amount")
     figures = [
         _figure(whole, statement.contract_fen),
@@ -166,7 +173,7 @@ def figures_for(reader: str, statement: Statement) -> list[dict[str, str]]:
 
 
 def _disputed_words(statement: Statement) -> str:
-    held = sum(objection.line.amount_fen for objection in rules.live_objections(statement))
+    held = sum(objection.line.to_pay_fen for objection in rules.live_objections(statement))
     return _("of which disputed: %(amount)s") % {"amount": formats.yuan(held)} if held else ""
 
 
@@ -174,14 +181,15 @@ def _figure(label: str, fen: int, note: str = "") -> dict[str, str]:
     return {"label": label, "value": formats.yuan(fen), "note": note, "tone": "wait" if note else ""}
 
 
-def _arrived(line: StatementLine) -> bool:
+def has_arrived(line: StatementLine) -> bool:
     payment = rules.live_payment(line)
     return payment is not None and payment.status == Payment.Status.CONFIRMED
 
 
 def tax_is_stale(statement: Statement) -> bool:
     """Paid today, the tax would not be the one on the statement: another month, or another payment came before."""
-    if between_units(statement) or tax_month(clock.today()) == statement.tax_month:
+    net = next((line for line in statement.lines.all() if line.kind == Kind.NET), None)
+    if between_units(statement) or tax_month(clock.today()) == statement.tax_month or (net and net.credit_fen):
         return False
     return bool(
         selectors.calculation_if_paid_on(statement, clock.today())["leaves"][TAX]
@@ -199,6 +207,8 @@ def payee_name(line: StatementLine, statement: Statement) -> str:
 
 
 def basis_words(line: StatementLine, statement: Statement) -> str:
+    if told := RUNNING_BASES.get(line.basis):
+        return str(told)
     share = {"share": percent(line.basis_points or 0)}
     match line.kind:
         case Kind.NET:
@@ -277,12 +287,16 @@ def pay_rows(statement: Statement, user: User, reader: str) -> list[PayRow]:
 def state_of(line: StatementLine, statement: Statement) -> tuple[str, str]:
     """The state of payment of a line in a word, with its tone."""
     payment = rules.live_payment(line)
+    if at_bank := state_at_bank(line, statement):
+        return at_bank
     if line.kind == Kind.TAX:
         return _("With the agent's filing"), ""
     if rules.live_objection(line) is not None:
         return _("Disputed, not paid"), "late"
     if payment is not None:
         return payment.get_status_display(), PAYMENT_TONES.get(payment.status, "")
+    if line.is_payees and not line.is_payable:
+        return _("Paid before"), "done"
     if rules.place_in_batch(line) is not None:
         return _("In a payment batch"), "active"
     if statement.status == Status.CONFIRMED:

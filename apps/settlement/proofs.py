@@ -1,15 +1,19 @@
 """Proofs that statements and books agree."""
 
+from collections import Counter
 from collections.abc import Iterator
 
 from django.db.models import F, Sum
 
 from apps.ledger.models import Account, Posting
 from apps.ledger.proofs import register
+from apps.settlement import proofs_custody, proofs_subsidies
 from apps.settlement.calc.statement import again, sha256
-from apps.settlement.models import LineObjection, Payment, Statement
-from apps.settlement.services.books import on_hold
+from apps.settlement.models import LineObjection, Payment, PeriodClosing, Statement, StatementLine
+from apps.settlement.reconciliation import months_of
+from apps.settlement.services.books import in_hand, on_hold
 
+PAYEES = ("talent", "sending_unit")
 BOOKED = [Statement.Status.CONFIRMED, Statement.Status.SETTLED]
 
 
@@ -55,18 +59,57 @@ def holds_follow_objections() -> Iterator[str]:
     live = LineObjection.objects.filter(status__in=LineObjection.LIVE, line__statement__status__in=BOOKED)
     for objection in live.select_related("line__statement"):
         held_fen = -aside.pop(on_hold(objection), 0)
-        if held_fen != objection.line.amount_fen:
-            yield f"line {objection}: {held_fen} fen on hold, {objection.line.amount_fen} disputed"
+        if held_fen != objection.line.to_pay_fen:
+            yield f"line {objection}: {held_fen} fen on hold, {objection.line.to_pay_fen} disputed"
     for code, balance_fen in aside.items():
         yield f"account {code}: {-balance_fen} fen on hold, though nothing is disputed"
 
 
+@register("A closed month has the figures it was closed with, and no difference")
+def closed_months_stay() -> Iterator[str]:
+    closed = PeriodClosing.objects.filter(status=PeriodClosing.Status.CLOSED).select_related("unit")
+    for unit in {one.unit for one in closed}:
+        rows = {row.month: row for row in months_of([unit])}
+        for one in closed:
+            row = rows.get(one.month)
+            if one.unit_id == unit.pk and (row is None or row.figures != one.figures or row.difference_fen):
+                yield f"{one.month:%Y-%m} of {unit.name_zh}: the figures are not those it was closed with"
+
+
+@register("What payees hold of reversed statements is in the books, to the fen")
+def carried_follows_payments() -> Iterator[str]:
+    kept = dict(Account.objects.filter(code__startswith="back:").values_list("code", "balance_fen"))
+    lines = StatementLine.objects.select_related(*(f"statement__agreement__{one}" for one in PAYEES))
+    paid = lines.filter(statement__status=Statement.Status.REVERSED, payments__status=Payment.Status.CONFIRMED)
+    held: Counter[str] = Counter(dict.fromkeys(kept, 0))
+    for line in paid:
+        held[in_hand(line)] += line.to_pay_fen
+    for line in lines.filter(statement__status__in=BOOKED, credit_fen__gt=0):
+        held[in_hand(line)] -= line.credit_fen
+    for code, fen in sorted(held.items()):
+        if fen != kept.get(code, 0):
+            yield f"account {code}: {kept.get(code, 0)} fen in the books, {fen} by payments and credits"
+    over = Account.objects.filter(code__startswith="over:using:").aggregate(fen=Sum("balance_fen", default=0))["fen"]
+    if over + sum(kept.values()):
+        yield f"using units paid {-over} fen ahead, payees hold {sum(kept.values())}"
+
+
+register("Escrow is deposits less splits")(proofs_custody.escrow_is_deposits_less_splits)
+register("What is in clearing is what the bank is paying")(proofs_custody.clearing_is_payouts_under_way)
+register("Cash and suspense are what the custody bank reported")(proofs_custody.cash_and_suspense_follow_the_bank)
+register("Withheld tax is what was calculated, less what its agents got")(
+    proofs_custody.withheld_is_what_was_calculated
+)
+register("Every payout is its line or its deposit, to the fen")(proofs_custody.payouts_are_their_lines)
+register("Subsidies in the books are what was awarded and not received")(proofs_subsidies.subsidies_are_in_the_books)
+
+
 def _unreceived(statement: Statement) -> int:
-    """Fen of the payable lines that no payee has confirmed; 0 where the statement is not in the books."""
-    if statement.status not in BOOKED:
+    """Fen of the payable lines that no payee has confirmed; 0 where none is owed: not in the books, or split from escrow."""
+    if statement.status not in BOOKED or statement.route == Statement.Route.SUPERVISED:
         return 0
     return sum(
-        line.amount_fen
+        line.to_pay_fen
         for line in statement.lines.all()
         if line.is_payable and not any(payment.status == Payment.Status.CONFIRMED for payment in line.payments.all())
     )

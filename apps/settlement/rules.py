@@ -9,6 +9,7 @@ from apps.modes.models import Party
 from apps.organisations.models import Membership
 from apps.organisations.rules import keeps_tables
 from apps.organisations.selectors import has_role
+from apps.settlement import rules_escrow
 from apps.settlement.models import (
     BatchLine,
     LineObjection,
@@ -95,6 +96,7 @@ def can_record_payment(
     statement = line.statement
     return (
         statement.status == Statement.Status.CONFIRMED
+        and statement.route == Statement.Route.DIRECT
         and line.is_payable
         and live_payment(line) is None
         and live_objection(line) is None
@@ -121,7 +123,10 @@ def is_payee(user: User, line: StatementLine) -> bool:
 def can_redraw(user: User, statement: Statement) -> bool:
     """The using unit may have a statement drawn up anew while nothing of it is paid; who acted for another may not."""
     changeable = statement.status in {Statement.Status.AWAITING, Statement.Status.CONFIRMED}
-    unpaid = all(live_payment(line) is None and place_in_batch(line) is None for line in statement.lines.all())
+    unpaid = all(
+        live_payment(line) is None and place_in_batch(line) is None and rules_escrow.live_payout(line) is None
+        for line in statement.lines.all()
+    )
     return changeable and unpaid and acts_for(user, Party.USING, statement)
 
 
@@ -139,6 +144,12 @@ def can_decide_tax_rule(user: User, proposal: TaxRuleProposal) -> bool:
     """Another administrator of the deployment than the one who proposed it, as long as it waits."""
     waits = proposal.status == TaxRuleProposal.Status.PROPOSED
     return waits and keeps_tables(user) and proposal.proposed_by_id != user.pk
+
+
+def can_withdraw_tax_rule(user: User, proposal: TaxRuleProposal) -> bool:
+    """The administrator who proposed it, as long as nobody has decided."""
+    waits = proposal.status == TaxRuleProposal.Status.PROPOSED
+    return waits and keeps_tables(user) and proposal.proposed_by_id == user.pk
 
 
 def live_objection(line: StatementLine) -> LineObjection | None:
@@ -194,8 +205,9 @@ def is_open_to_objection(line: StatementLine) -> bool:
     return (
         asked
         and statement.status in {Statement.Status.AWAITING, Statement.Status.CONFIRMED}
-        and line.is_payable
+        and line.is_payees
         and not at_the_bank
+        and rules_escrow.live_payout(line) is None
         and live_payment(line) is None
         and live_objection(line) is None
     )

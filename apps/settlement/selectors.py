@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import F, Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
@@ -19,19 +19,27 @@ from apps.ledger.models import Account
 from apps.modes.models import Party
 from apps.organisations.models import Membership, Operator
 from apps.organisations.selectors import operator, units_of
-from apps.settlement.calc.statement import TAX, Inputs, again, calculate
+from apps.settlement.calc.statement import TAX, again, calculate, inputs_of
 from apps.settlement.calc.tax import LabourRule, tax_month
 from apps.settlement.models import (
     BatchLine,
     Confirmation,
+    Deposit,
     LineObjection,
+    LineVoucher,
     Payment,
     PaymentBatch,
+    Payout,
+    PeriodClosing,
     Statement,
     StatementLine,
+    StatementReversal,
+    Subsidy,
     TaxRule,
     TaxRuleProposal,
 )
+
+ASK_AGAIN = dt.timedelta(minutes=5)  # so long the bank is not asked about the same payout again
 
 
 def statements_visible_to(user: User) -> QuerySet[Statement]:
@@ -47,6 +55,8 @@ def in_full(statements: QuerySet[Statement]) -> QuerySet[Statement]:
         Prefetch("payments", Payment.objects.order_by("id")),
         Prefetch("objections", LineObjection.objects.select_related("by", "answered_by")),
         Prefetch("batch_lines", BatchLine.objects.select_related("batch")),
+        Prefetch("payouts", Payout.objects.order_by("id")),
+        Prefetch("vouchers", LineVoucher.objects.select_related("file", "by")),
     )
     return statements.select_related(
         "agreement__mode",
@@ -56,7 +66,11 @@ def in_full(statements: QuerySet[Statement]) -> QuerySet[Statement]:
         "assignment",
         "milestone",
         "tax_rule",
-    ).prefetch_related(Prefetch("lines", lines), Prefetch("confirmations", Confirmation.objects.select_related("by")))
+    ).prefetch_related(
+        Prefetch("lines", lines),
+        Prefetch("confirmations", Confirmation.objects.select_related("by")),
+        "milestone__deposits",
+    )
 
 
 def batches_visible_to(user: User) -> QuerySet[PaymentBatch]:
@@ -94,15 +108,38 @@ def objection_by_id(public_id: str) -> LineObjection:
     return LineObjection.objects.select_related("line__statement", "by").get(public_id=public_id)
 
 
+def closing_by_id(public_id: str) -> PeriodClosing:
+    """For handlers. Raises DoesNotExist for an unknown id."""
+    return PeriodClosing.objects.select_related("unit", "made_by").get(public_id=public_id)
+
+
+def reversal_by_id(public_id: str) -> StatementReversal:
+    """For handlers. Raises DoesNotExist for an unknown id."""
+    people = ("agreement__talent__user", "agreement__using_unit", "agreement__sending_unit")
+    found = StatementReversal.objects.select_related("replacement", *(f"statement__{one}" for one in people))
+    return found.get(public_id=public_id)
+
+
 def objections_visible_to(user: User) -> QuerySet[LineObjection]:
     """Objections to lines of statements that the person may see."""
     return LineObjection.objects.filter(line__statement__in=statements_visible_to(user))
+
+
+def voucher_by_id(public_id: str) -> LineVoucher:
+    """For handlers. Raises DoesNotExist for an unknown id."""
+    paths = ("by", "line__payee_unit", "line__payee_user", "line__statement__agreement__using_unit")
+    return LineVoucher.objects.select_related(*paths).get(public_id=public_id)
 
 
 def payment_by_id(public_id: str) -> Payment:
     """For handlers. Raises DoesNotExist for an unknown id."""
     paths = ("line__payee_unit", "line__payee_user", "line__statement")
     return Payment.objects.select_related(*paths).get(public_id=public_id)
+
+
+def subsidy_by_id(public_id: str) -> Subsidy:
+    """For handlers. Raises DoesNotExist for an unknown id."""
+    return Subsidy.objects.select_related("milestone", "programme").get(public_id=public_id)
 
 
 def tax_rule_on(code: str, day: dt.date) -> TaxRule:
@@ -137,8 +174,10 @@ def in_same_month(month: dt.date, *, assignment_id: int, before: Statement | Non
 
 
 def paid_to_talent() -> Q:
-    """The talent's line of a statement has a payment that neither failed nor came back."""
-    return Q(pk__in=live_payments().filter(line__kind=StatementLine.Kind.NET).values("line__statement"))
+    """The talent's line of a statement has a payment that neither failed nor came back, or one from before."""
+    from_before = StatementLine.objects.filter(kind=StatementLine.Kind.NET, credit_fen__gt=0)
+    paid = live_payments().filter(line__kind=StatementLine.Kind.NET)
+    return Q(pk__in=paid.values("line__statement")) | Q(pk__in=from_before.values("statement"))
 
 
 def live_payments() -> QuerySet[Payment]:
@@ -149,7 +188,8 @@ def live_payments() -> QuerySet[Payment]:
 def unpaid_lines() -> QuerySet[StatementLine]:
     """Lines of confirmed statements that no live payment covers: what using units still owe. Tax is filed, not paid."""
     return (
-        StatementLine.objects.filter(statement__status=Statement.Status.CONFIRMED, amount_fen__gt=0)
+        StatementLine.objects.filter(statement__status=Statement.Status.CONFIRMED, amount_fen__gt=F("credit_fen"))
+        .filter(statement__route=Statement.Route.DIRECT)
         .exclude(kind=StatementLine.Kind.TAX)
         .exclude(pk__in=live_payments().values("line"))
     )
@@ -158,6 +198,37 @@ def unpaid_lines() -> QuerySet[StatementLine]:
 def lines_to_pay() -> QuerySet[StatementLine]:
     """Unpaid lines that stand in no batch either: somebody has to begin their payment."""
     return unpaid_lines().exclude(pk__in=BatchLine.objects.filter(state__in=BatchLine.LIVE).values("line"))
+
+
+def statements_to_pay_out() -> QuerySet[Statement]:
+    """Confirmed statements of the supervised route with money that no live payout carries, the oldest first."""
+    carried = Payout.objects.exclude(status__in=Payout.OVER).filter(line__isnull=False).values("line")
+    waiting = (
+        StatementLine.objects.filter(amount_fen__gt=0).exclude(kind=StatementLine.Kind.FEE).exclude(pk__in=carried)
+    )
+    supervised = Statement.objects.filter(status=Statement.Status.CONFIRMED, route=Statement.Route.SUPERVISED)
+    return supervised.filter(pk__in=waiting.values("statement")).order_by("confirmed_at")
+
+
+def payouts_to_submit() -> QuerySet[Payout]:
+    return Payout.objects.filter(status=Payout.Status.CREATED).order_by("pk")
+
+
+def payouts_to_ask() -> QuerySet[Payout]:
+    """At the bank, and not asked for in the last minutes."""
+    at_bank = Payout.objects.filter(status__in=[Payout.Status.SUBMITTED, Payout.Status.UNKNOWN])
+    return at_bank.filter(asked_at__lte=clock.now() - ASK_AGAIN).order_by("asked_at")
+
+
+def deposit_by_id(public_id: str) -> Deposit:
+    """For handlers. Raises DoesNotExist for an unknown id."""
+    return Deposit.objects.get(public_id=public_id)
+
+
+def payout_by_id(public_id: str) -> Payout:
+    """For handlers. Raises DoesNotExist for an unknown id."""
+    paths = ("line__payee_unit", "line__payee_user", "line__statement__agreement__using_unit")
+    return Payout.objects.select_related(*paths).get(public_id=public_id)
 
 
 def calculation_if_paid_on(statement: Statement, day: dt.date) -> dict[str, Any]:
@@ -170,7 +241,7 @@ def calculation_if_paid_on(statement: Statement, day: dt.date) -> dict[str, Any]
     month = tax_month(day)
     rule = tax_rule_on(statement.tax_rule.code, day)
     gross, tax = earlier_sums(in_same_month(month, assignment_id=statement.assignment_id, before=statement))
-    given = Inputs(**statement.calculation["inputs"])
+    given = inputs_of(statement.calculation)
     inputs = replace(given, tax_month=month.isoformat(), earlier_gross_fen=gross, earlier_tax_fen=tax)
     return calculate(inputs, rule_label=rule.label, rule_params=rule.params)
 

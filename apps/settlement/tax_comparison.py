@@ -14,7 +14,7 @@ from apps.settlement.calc.reading import broken_quick_deductions, read
 from apps.settlement.calc.tax import LabourRule
 from apps.settlement.calc.worked import amounts, worked
 from apps.settlement.models import TaxRule, TaxRuleProposal
-from apps.settlement.wording import percent
+from apps.settlement.wording_amounts import percent
 
 Code = TaxRule.Code
 NAMES: Mapping[str, Any] = {

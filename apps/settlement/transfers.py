@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -15,11 +15,12 @@ from apps.core.among import among
 from apps.organisations.selectors import units_of
 from apps.settlement import pages, rules, selectors
 from apps.settlement.calc.tax import tax_month
-from apps.settlement.models import Payment, Statement, StatementLine
+from apps.settlement.models import LineVoucher, Payment, Statement, StatementLine
 
 Kind = StatementLine.Kind
-TO_PAY, SENT, RECEIVED, TAX = "", "sent", "received", "tax"
+TO_PAY, SENT, RECEIVED, TAX, VOUCHER = "", "sent", "received", "tax", "voucher"
 BOOKED = (Statement.Status.CONFIRMED, Statement.Status.SETTLED)
+TO_TRANSFER = F("amount_fen") - F("credit_fen")
 TAX_DAY = 15  # withheld tax is filed by the 15th of the next month
 
 
@@ -42,10 +43,14 @@ def lines_visible_to(user: User) -> QuerySet[StatementLine]:
 
 
 SHOWN: dict[str, Q] = {
-    TO_PAY: ~Q(kind=Kind.TAX) & Q(payment_state=None),
-    SENT: Q(payment_state__in=[Payment.Status.SUBMITTED, Payment.Status.UNKNOWN, Payment.Status.CREATED]),
+    TO_PAY: ~Q(kind=Kind.TAX)
+    & Q(payment_state=None, amount_fen__gt=F("credit_fen"), statement__route=Statement.Route.DIRECT),
+    # What the custody bank pays is on its way from the moment when all have confirmed.
+    SENT: Q(payment_state__in=[Payment.Status.SUBMITTED, Payment.Status.UNKNOWN, Payment.Status.CREATED])
+    | ~Q(kind__in=[Kind.TAX, Kind.FEE]) & Q(payment_state=None, statement__route=Statement.Route.SUPERVISED),
     RECEIVED: Q(payment_state=Payment.Status.CONFIRMED),
     TAX: Q(kind=Kind.TAX),
+    VOUCHER: Q(has_voucher=False) & ~Q(voucher=StatementLine.Voucher.COST_STATEMENT),
 }
 
 
@@ -59,6 +64,7 @@ def tabs(found: QuerySet[StatementLine], chosen: str, kept: str) -> list[dict[st
         SENT: _("Paid, receipt not confirmed"),
         RECEIVED: pgettext("payments", "Received"),
         TAX: _("Tax to file"),
+        VOUCHER: _("Voucher missing"),
     }
     return [
         {
@@ -107,7 +113,7 @@ def months_of(found: QuerySet[StatementLine]) -> list[dt.date]:
 
 def total_fen(found: QuerySet[StatementLine]) -> int:
     """Of all rows of the list, not of one page only."""
-    whole: int = found.order_by().aggregate(fen=Sum("amount_fen", default=0))["fen"]
+    whole: int = found.order_by().aggregate(fen=Sum(TO_TRANSFER, default=0))["fen"]
     return whole
 
 
@@ -124,7 +130,9 @@ def in_order(found: QuerySet[StatementLine], chosen: str) -> QuerySet[StatementL
             "statement__agreement__using_unit__region",
             "statement__agreement__sending_unit",
         )
-        .prefetch_related(Prefetch("payments", Payment.objects.order_by("id")), "objections", "batch_lines__batch")
+        .prefetch_related(
+            Prefetch("payments", Payment.objects.order_by("id")), "objections", "batch_lines__batch", "payouts"
+        )
         .order_by(*order)
     )
 
@@ -146,13 +154,13 @@ def _row(line: StatementLine, user: User, pays: set[int], confirms: set[int]) ->
     elif payment is None and (place := rules.place_in_batch(line)):
         if statement.agreement.using_unit_id in pays:
             action, url = _("Open the batch"), reverse("settlement:batch", args=[place.batch.public_id])
-    elif payment is None:
+    elif payment is None and statement.route == Statement.Route.DIRECT:
         mine = statement.agreement.using_unit_id in pays and statement.agreement.talent.user_id != user.pk
         disputed = rules.live_objection(line) is not None
         if mine and not disputed and statement.status == Statement.Status.CONFIRMED:
             action = _("Record the payment")
             url = reverse("settlement:payment", args=[statement.public_id, line.position])
-    elif payment.status == Payment.Status.SUBMITTED:
+    elif payment is not None and payment.status == Payment.Status.SUBMITTED:
         due = payment.confirm_due
         ours = line.payee_user_id == user.pk or line.payee_unit_id in confirms
         action = _("Confirm the receipt") if ours and payment.recorded_by_id != user.pk else action
@@ -169,7 +177,7 @@ def waiting_for(units: Iterable[int]) -> dict[str, int]:
     statements = Statement.objects.filter(status__in=BOOKED, agreement__using_unit__in=list(units)).values("pk")
     of_month = SHOWN[TAX] & Q(statement__tax_month=tax_month(clock.today()))
     result: dict[str, int] = _with_payment(StatementLine.objects.filter(statement__in=statements)).aggregate(
-        to_pay_fen=Sum("amount_fen", filter=SHOWN[TO_PAY], default=0),
+        to_pay_fen=Sum(TO_TRANSFER, filter=SHOWN[TO_PAY], default=0),
         to_pay=Count("pk", filter=SHOWN[TO_PAY]),
         sent=Count("pk", filter=SHOWN[SENT]),
         tax_fen=Sum("amount_fen", filter=of_month, default=0),
@@ -178,10 +186,11 @@ def waiting_for(units: Iterable[int]) -> dict[str, int]:
 
 
 def _with_payment(lines: QuerySet[StatementLine]) -> QuerySet[StatementLine]:
-    """Lines with money, each with its live payment's state and day."""
+    """Lines with money, each with its live payment's state and day, and whether its voucher is there."""
     live = selectors.live_payments().filter(line=OuterRef("pk"))
     return (
         lines.filter(amount_fen__gt=0)
         .order_by()
         .annotate(payment_state=Subquery(live.values("status")[:1]), paid_on=Subquery(live.values("paid_on")[:1]))
+        .annotate(has_voucher=Exists(LineVoucher.objects.filter(line=OuterRef("pk"), replaced_at=None)))
     )

@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
-from apps.core import money
+from apps.settlement.wording_amounts import exact_amount, percent
+from apps.settlement.wording_running import RUNNING_STEPS
 
 # Statements between units: a contract price, or the exact cost of a loan.
 BETWEEN_UNITS = {
@@ -41,19 +42,10 @@ def tax_rows(steps: Iterable[Mapping[str, Any]]) -> list[TaxRow]:
     return rows
 
 
-def exact_amount(fen: int | str) -> str:
-    """Exact fen, perhaps with a fraction, shown to the fen."""
-    return money.amount(int(Decimal(fen).quantize(Decimal(1), rounding=ROUND_HALF_UP)))
-
-
-def percent(basis_points: int) -> str:
-    return f"{(Decimal(basis_points) / 100).normalize():f}%"
-
-
 def _words(step: Mapping[str, Any]) -> tuple[str, str]:
     if between := BETWEEN_UNITS.get(step["step"]):
         return str(between[0]), str(between[1])
-    if other := OTHER_STEPS.get(step["step"]):
+    if other := OTHER_STEPS.get(step["step"]) or RUNNING_STEPS.get(step["step"]):
         return str(other[0]), other[1](step)
     return _labour_words(step)
 

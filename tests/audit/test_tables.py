@@ -25,6 +25,18 @@ FORMS: dict[str, tuple[dict[str, object], dict[str, object]]] = {
     "CalendarDay": ({"day": "2199-02-02", "working": "on", "note": "补班"}, {"note": "调休"}),
     "CredentialType": ({"code": "T-NEW", "name_zh": "新证书", "name_en": "New", "level": 2}, {"level": 3}),
     "Operator": ({"name_zh": "运营", "name_en": "Operator", "kind": "pilot"}, {"name_en": "Other"}),
+    "PublishedFee": (
+        {
+            "code": "F-2026-01",
+            "kind": "operator",
+            "name_zh": "服务费",
+            "name_en": "Fee",
+            "most_bp": 200,
+            "source": "示例",
+        }
+        | {"legal_basis_zh": "示例", "legal_basis_en": "sample", "valid_from": "2026-01-01"},
+        {"valid_until": "2027-12-31"},
+    ),
     "PublishedPay": (
         {"talent_class": "technical", "year": 2025, "source": "示例"}
         | {"low_day_fen": 50_000, "median_day_fen": 70_000, "high_day_fen": 90_000},
@@ -32,6 +44,17 @@ FORMS: dict[str, tuple[dict[str, object], dict[str, object]]] = {
     ),
     "Recognition": (PERIOD | {"issuing": "320400", "accepting": "320100", "level": "full"}, {"level": "none"}),
     "Region": ({"code": "990000", "name_zh": "新区", "name_en": "New region"}, {"name_en": "Newer region"}),
+    "SubsidyProgramme": (
+        {
+            "code": "B-2026-01",
+            "name_zh": "补贴",
+            "name_en": "Subsidy",
+            "payer_zh": "财政局",
+            "payer_en": "Finance office",
+        }
+        | {"evidence": "days", "day_fen": 20_000, "cap_fen": 300_000, "source": "示例", "valid_from": "2026-01-01"},
+        {"day_fen": 30_000},
+    ),
     "RuleVersion": (
         {
             "code": "R-2199.1",

@@ -21,14 +21,14 @@ from apps.matching.models import Match, UnitConsent
 from apps.matching.services.marks import Mark
 from apps.planning.models import BatchPlan, PlanRow
 from apps.referrals.models import Recommendation
-from apps.settlement.models import LineObjection, TaxRuleProposal
+from apps.settlement.models import LineObjection, PeriodClosing, StatementReversal, TaxRuleProposal
 from tests.factories import make_unit, make_user
 
 SERVICES = pathlib.Path(__file__).resolve().parents[2] / "apps"
 # Tables of the office: history calls their rows by their keys, as they have no public id.
 TABLES = {
-    "CalendarDay", "CredentialType", "Delivery", "Gap", "Operator", "PolicyReport", "PublishedPay", "Recognition", "Region",
-    "RuleVersion", "Skill", "TaxRule",
+    "CalendarDay", "CredentialType", "Delivery", "Gap", "Operator", "PolicyReport", "PublishedFee", "PublishedPay", "Recognition", "Region",
+    "RuleVersion", "Skill", "SubsidyProgramme", "TaxRule",
 }  # fmt: skip
 # Where the code is made of a state, the states say which codes there are.
 BY_STATE = {
@@ -44,6 +44,12 @@ BY_STATE = {
     "matching/services/steps.py:move_match": set(Match.Status.values),
     "matching/services/steps.py:move_consent": set(UnitConsent.Status.values),
     "matching/services/marks.py:mark_candidate": {str(mark) for mark in Mark},
+    "settlement/services/closings.py:_move": {
+        f"month_{state}" for state in set().union(*PeriodClosing.TRANSITIONS.values())
+    },
+    "settlement/services/reversals.py:_move": {
+        f"reversal_{state}" for state in set().union(*StatementReversal.TRANSITIONS.values())
+    },
     "settlement/services/holds.py:_move": {
         f"objection_{state}" for state in set().union(*LineObjection.TRANSITIONS.values())
     },

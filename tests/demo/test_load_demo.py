@@ -35,6 +35,7 @@ from apps.organisations.models import Membership, OfficeRole, Unit
 from apps.organisations.selectors import people_of
 from apps.settlement.models import Statement, StatementLine
 from apps.skills import services as skills
+from apps.skills.models import Recognition
 from apps.talents.models import Credential, Talent, TalentSkill, Window
 from tests.conftest import Sample, _point_at, cloned_sample
 
@@ -125,6 +126,15 @@ def test_the_sample_talents_prove_what_they_have_done() -> None:
         prefix = f"talent-evidence:{talent.public_id}:"
         assert StoredFile.objects.filter(subject__startswith=f"{prefix}result").exists()
         assert StoredFile.objects.filter(subject__startswith=f"{prefix}credential").exists()
+
+
+def test_titles_are_asked_for_recognised_and_end_and_occupations_are_named_or_proposed() -> None:
+    assert Demand.objects.filter(matches__fits=True).exclude(credential=None).exists()
+    assert Recognition.objects.filter(issuing="310000", level="full").exists()
+    ends = Credential.objects.exclude(number_encrypted="").values_list("valid_until", flat=True)
+    assert {None, True, False} <= {end and end < clock.today() for end in ends}
+    assert Demand.objects.exclude(occupation="").exists()
+    assert Demand.objects.filter(status="open", occupation_at=None).exclude(occupation_guesses=[]).exists()
 
 
 def test_evaluations_are_open_and_published() -> None:

@@ -74,6 +74,7 @@ NOT_LISTS = {
     "planning:plan_new": "of what can be planned: tests/planning/test_pages.py",
     "planning:plans": "tests/planning/test_pages.py",
     "settlement:batches": "tests/settlement/test_batch_pages.py",
+    "settlement:reconciliation": "tests/settlement/test_reconciliation.py",
     "referrals:pool": "tests/referrals/test_pool.py",
     "referrals:proposals": "tests/referrals/test_proposals.py",
     "referrals:propose": "of one demand: tests/referrals/test_proposals.py",

@@ -8,6 +8,7 @@ from allauth.mfa.models import Authenticator
 from django.apps import apps
 from django.db.models import Model
 
+from apps.agreements.models import PublishedFee
 from apps.core import clock
 from apps.core.models import CalendarDay, PolicyReport
 from apps.demands.models import PublishedPay
@@ -15,8 +16,10 @@ from apps.matching.models import MatchCheck
 from apps.modes.models import ParticipationRule
 from apps.modes.services import load_participation
 from apps.organisations.models import Operator
-from apps.settlement.models import TaxRule, TaxRuleProposal
+from apps.settlement.models import Deposit, SubsidyProgramme, TaxRule, TaxRuleProposal
 from apps.settlement.services import propose_tax_rule
+from apps.settlement.services.escrow import record_deposit
+from apps.settlement.services.payouts import send_back
 from apps.skills.models import CredentialType, Gap, Recognition
 from tests.factories import make_region, make_user
 
@@ -39,10 +42,34 @@ def _published_pay() -> PublishedPay:
     return PublishedPay.objects.create(region=make_region(), talent_class="technical", year=2025, source="示例", **days)
 
 
+def published_fee(**changes: Any) -> PublishedFee:
+    """A row of the catalogue: 3 % at most for the operator, since long."""
+    facts = {
+        "code": "F-2026-01", "kind": "operator", "name_zh": "平台服务费", "name_en": "Service fee", "most_bp": 300,
+        "legal_basis_zh": "公示标准（示例）", "legal_basis_en": "published standard (sample)", "source": "示例公告第 1 号",
+        "valid_from": dt.date(2000, 1, 1),
+    }  # fmt: skip
+    return PublishedFee.objects.create(**(facts | changes))
+
+
+def subsidy_programme(**changes: Any) -> SubsidyProgramme:
+    """Of a city: 200 yuan for each approved day, at most 3 000 for one assignment."""
+    facts = {
+        "code": "B-2026-01", "name_zh": "来访人才工作补贴", "name_en": "Visiting talents' subsidy", "payer_zh": "常州市财政局（示例）",
+        "payer_en": "Finance office (sample)", "evidence": "days", "day_fen": 20_000, "cap_fen": 300_000,
+        "source": "示例办法第 1 号", "valid_from": dt.date(2000, 1, 1),
+    }  # fmt: skip
+    return SubsidyProgramme.objects.create(**(facts | changes))
+
+
 def _tax_proposal() -> TaxRuleProposal:
     by, rule = make_user(is_staff=True, is_superuser=True), TaxRule.objects.earliest("pk")
     rule.source_zh = "国家税务总局公告"
     return propose_tax_rule(rule, by=by)
+
+
+def _deposit(reference: str) -> Deposit:
+    return record_deposit(reference, 100, booked_on=clock.today(), name="示例", note="示例")
 
 
 MAKE: dict[str, Callable[[], Any]] = {
@@ -51,8 +78,14 @@ MAKE: dict[str, Callable[[], Any]] = {
     "core.policyreport": lambda: PolicyReport.objects.create(
         day=clock.today(), directive="img-src", blocked="x", page="/"
     ),
+    "agreements.publishedfee": published_fee,
     "demands.publishedpay": _published_pay,
     "matching.matchcheck": lambda: MatchCheck.objects.create(day=clock.today(), shard=3, checked_at=clock.now()),
+    "settlement.deposit": lambda: _deposit("IN-OFFICE-1"),
+    "settlement.payout": lambda: send_back(
+        _deposit("IN-OFFICE-2"), by=make_user(is_staff=True, is_superuser=True), reason="示例"
+    ),
+    "settlement.subsidyprogramme": subsidy_programme,
     "settlement.taxruleproposal": _tax_proposal,
     "organisations.operator": lambda: Operator.objects.create(name_zh="运营方", name_en="Operator"),
     "skills.gap": lambda: Gap.objects.create(words="某种本领", language="zh", people=5, last_day=clock.today()),

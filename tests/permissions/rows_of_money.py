@@ -5,8 +5,12 @@ TABLE = """
 settlement:list              GET  everybody        | login | 200     200     200      | 200     | 200 200     200       | 200    | 200
 settlement:check             GET  everybody        | 200   | 200     200     200      | 200     | 200 200     200       | 200    | 200
 settlement:check             GET  statement code   | 200   | 200     200     200      | 200     | 200 200     200       | 200    | 200
+settlement:bank_notice       POST everybody        | 403   | 403     403     403      | 403     | 403 403     403       | 403    | 403
 settlement:payments          GET  everybody        | login | 200     200     200      | 200     | 200 200     200       | 200    | 200
 settlement:payments_csv      GET  everybody        | login | 200     200     200      | 200     | 200 200     200       | 200    | 200
+settlement:payments_xlsx     GET  everybody        | login | 200     200     200      | 200     | 200 200     200       | 200    | 200
+settlement:invoice_request   GET  everybody        | login | 302     302     302      | 302     | 302 200     302       | 302    | 302
+settlement:income_report     GET  everybody        | login | 200     302     302      | 302     | 302 302     302       | 302    | 200
 settlement:income            GET  everybody        | login | 200     200     200      | 200     | 200 200     200       | 200    | 200
 settlement:income_csv        GET  everybody        | login | 200     200     200      | 200     | 200 200     200       | 200    | 200
 settlement:income_pdf        GET  everybody        | login | 200     200     200      | 200     | 200 200     200       | 200    | 200
@@ -17,16 +21,27 @@ settlement:simulator         GET  income           | 200   | 200     200     200
 settlement:detail            GET  statement        | login | 404     404     404      | 200     | 200 200     200       | 200    | 200
 settlement:pdf               GET  statement        | login | 404     404     404      | 200     | 200 200     200       | 200    | 200
 settlement:csv               GET  statement        | login | 404     404     404      | 200     | 200 200     200       | 200    | 200
+settlement:xlsx              GET  statement        | login | 404     404     404      | 200     | 200 200     200       | 200    | 200
+settlement:compliance        GET  money agreement  | login | 404     404     404      | 200     | 200 200     200       | 200    | 200
 settlement:confirm           POST statement        | login | 404     404     404      | 403     | 302 302     403       | 422    | 422
 settlement:redraw            POST statement        | login | 404     404     404      | 403     | 302 302     403       | 403    | 403
 settlement:payment           GET  line to pay      | login | 404     404     404      | 403     | 403 200     403       | 403    | 403
 settlement:payment           POST line to pay      | login | 404     404     404      | 403     | 403 302     403       | 403    | 403
 settlement:object            GET  line to pay      | login | 404     404     404      | 403     | 403 403     403       | 403    | 200
 settlement:object            POST line to pay      | login | 404     404     404      | 403     | 403 403     403       | 403    | 302
+settlement:voucher           GET  line to pay      | login | 404     404     404      | 403     | 200 200     200       | 200    | 200
+settlement:voucher           POST line to pay      | login | 404     404     404      | 403     | 403 403     403       | 403    | 302
+settlement:voucher_sheet     GET  line to pay      | login | 404     404     404      | 403     | 200 200     200       | 200    | 200
 settlement:objection_answer  GET  objection        | login | 404     404     404      | 403     | 200 200     403       | 403    | 403
 settlement:objection_answer  POST objection        | login | 404     404     404      | 403     | 302 302     403       | 403    | 403
 settlement:objection_withdraw POST objection       | login | 404     404     404      | 403     | 403 403     403       | 403    | 302
+settlement:put_right         GET  confirmed statement | login | 404  404     404      | 403     | 200 200     403       | 200    | 200
+settlement:put_right         POST confirmed statement | login | 404  404     404      | 403     | 302 302     403       | 302    | 302
+settlement:subsidy           POST subsidy          | login | 404     404     404      | 403     | 403 302     403       | 403    | 403
 settlement:payment_confirm   POST line paid        | login | 404     404     404      | 403     | 403 403     403       | 403    | 302
+settlement:reconciliation    GET  everybody        | login | 200     200     200      | 200     | 200 200     200       | 200    | 200
+settlement:reconciliation_csv GET everybody        | login | 200     200     200      | 200     | 200 200     200       | 200    | 200
+settlement:closing           POST own month        | login | 404     404     404      | 404     | 404 422     404       | 404    | 404
 settlement:batches           GET  everybody        | login | 200     200     200      | 200     | 200 200     200       | 200    | 200
 settlement:batch_new         GET  everybody        | login | 200     200     200      | 200     | 200 200     200       | 200    | 200
 settlement:batch_new         POST everybody        | login | 403     403     403      | 403     | 403 302     403       | 403    | 403
@@ -46,6 +61,9 @@ settlement:batch_resolve     POST batch line       | login | 404     404     404
 
 UNLIKE = """
 settlement:confirm           POST statement        | sender-signatory 403
+settlement:closing           POST own month        | admin 403
+settlement:put_right         GET  confirmed statement | sender-signatory 403
+settlement:put_right         POST confirmed statement | sender-signatory 403
 settlement:batch_new         POST everybody        | sender-finance 422
 settlement:batch             GET  batch            | admin 200
 settlement:batch_submit      POST batch            | admin 403

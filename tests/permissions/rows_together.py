@@ -36,6 +36,9 @@ planning:plan_new            GET  everybody        | login | 404     404     200
 planning:plan_new            POST everybody        | login | 404     404     422      | 302     | 404 404     404       | 404    | 404
 planning:balance             GET  everybody        | login | 404     404     200      | 200     | 404 404     404       | 404    | 404
 planning:balance_csv         GET  everybody        | login | 404     404     200      | 200     | 404 404     404       | 404    | 404
+dashboard:stage_board        GET  everybody        | login | 404     404     200      | 200     | 404 404     404       | 404    | 404
+dashboard:fairness           GET  everybody        | login | 404     404     200      | 200     | 404 404     404       | 404    | 404
+dashboard:fairness_csv       GET  everybody        | login | 404     404     200      | 200     | 404 404     404       | 404    | 404
 planning:plan                GET  plan             | login | 404     404     404      | 200     | 404 404     404       | 404    | 404
 planning:accept_plan         POST plan             | login | 404     404     404      | 302     | 404 404     404       | 404    | 404
 planning:resume              POST running plan     | login | 404     404     404      | 302     | 404 404     404       | 404    | 404
@@ -54,6 +57,9 @@ planning:plan_new            GET  everybody        | auditor 404, former 404, me
 planning:plan_new            POST everybody        | auditor 404, former 404, mediator 403
 planning:balance             GET  everybody        | auditor 404, former 404
 planning:balance_csv         GET  everybody        | auditor 404, former 404
+dashboard:stage_board        GET  everybody        | auditor 404, former 404
+dashboard:fairness           GET  everybody        | auditor 404, former 404
+dashboard:fairness_csv       GET  everybody        | auditor 404, former 404
 planning:accept_plan         POST plan             | mediator 403
 planning:resume              POST running plan     | mediator 403
 planning:accept_proposal     POST proposal of plan | mediator 403

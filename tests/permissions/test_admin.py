@@ -42,11 +42,13 @@ HISTORY = "audit.auditevent"
 
 # Tables that the administrators of the deployment keep by hand; by some a supervisor does it too.
 KEPT = (
+    "agreements.publishedfee",
     "core.calendarday",
     "demands.publishedpay",
     "matching.ruleversion",
     "organisations.operator",
     "organisations.region",
+    "settlement.subsidyprogramme",
     "settlement.taxrule",
     "skills.credentialtype",
     "skills.recognition",
@@ -56,7 +58,14 @@ BY_SUPERVISORS = ("core.calendarday", "organisations.officerole", *CURATED)
 ADDED = (*KEPT, "organisations.officerole")  # a role is given and ended, never changed
 ENDED = ("organisations.officerole", "mfa.authenticator")
 # And that by superusers alone; what is proposed for a tax rule is decided on its page, never in the list.
-TO_READ = ("core.policyreport", "ledger.account", "ledger.entry", "settlement.taxruleproposal")
+TO_READ = (
+    "core.policyreport",
+    "ledger.account",
+    "ledger.entry",
+    "settlement.deposit",
+    "settlement.payout",
+    "settlement.taxruleproposal",
+)
 
 PAGES = {"changelist", "add", "change", "delete", "history", "decide", "merge"}
 ACTIONS = {
@@ -65,6 +74,8 @@ ACTIONS = {
     "demands.demand": {"approve", "send_back"},
     "matching.matchdispute": {"put_right", "answer"},
     "organisations.unit": {"verify", "send_back"},
+    "settlement.deposit": {"assign", "send_back"},
+    "settlement.payout": {"pay_again"},
     "settlement.taxruleproposal": {"accept", "refuse"},
     "skills.gap": {"leave"},
     "skills.skill": {"retire", "bring_back"},

@@ -7,6 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
 from apps.assignments import services as assignments
+from apps.assignments.models import ServiceLog
 from apps.core import clock
 from apps.evaluations.criteria import codes_for
 from apps.evaluations.models import Evaluation
@@ -14,6 +15,7 @@ from apps.evaluations.services import open_evaluations, submit_evaluation
 from apps.settlement.models import Payment
 from apps.settlement.services import object_to_line
 from tests.assignments import scenes
+from tests.permissions.office_rows import subsidy_programme
 from tests.permissions.part import Part, mark_of, people_of
 from tests.settlement.batching import give_accounts
 from tests.settlement.making import make_case
@@ -136,6 +138,7 @@ def money_parts() -> dict[str, Part]:
     people = people_of(case.agreement)
     statement = case.statement()
     drawn = Part((statement.public_id,), people)
+    agreed = Part((case.agreement.public_id,), people)
     code = Part((), people, {"settlement:check": {"code": statement.verify_code}})
     case = make_case()
     statement = case.confirmed()
@@ -143,8 +146,15 @@ def money_parts() -> dict[str, Part]:
     line = statement.lines.get(kind="net")
     transfer = {"paid_on": clock.today().isoformat(), "bank_reference": "BK-1"}
     reason = {"settlement:object": {"reason": "少算了两天工时"}}
-    to_pay = Part((statement.public_id, line.position), people, {"settlement:payment": transfer} | reason)
+    head = {"number": "25322000", "issued_on": clock.today().isoformat(), "amount": "70000"}
+    paper = {"settlement:voucher": head | {"file": _ReadAgain("invoice.pdf", b"%PDF-1.7\n%test\n", "application/pdf")}}
+    to_pay = Part((statement.public_id, line.position), people, {"settlement:payment": transfer} | reason | paper)
+    ask = {"settlement:put_right": {"action": "ask", "words": "金额有误"}}
+    confirmed = Part((statement.public_id,), people, ask)
+    period = {"unit": str(case.using.public_id), "period": f"{clock.today():%Y-%m}", "action": "submit"}
+    month = Part((), people, {"settlement:closing": period})  # still running
     objection = _objection()
+    subsidy = _subsidy()
     case = make_case()
     paid = case.confirmed()
     people = people_of(case.agreement)
@@ -154,11 +164,31 @@ def money_parts() -> dict[str, Part]:
     left = {"settlement:batch_new": {"lines": [paid.lines.get(kind="sending_unit").pk]}}
     return {
         "statement": drawn,
+        "money agreement": agreed,
         "statement code": code,
         "line to pay": to_pay,
+        "confirmed statement": confirmed,
+        "own month": month,
         "objection": objection,
+        "subsidy": subsidy,
         "line paid": Part((paid.public_id, on_its_way.position), people, left),
     }
+
+
+def _subsidy() -> Part:
+    """A confirmed statement whose clause 22 cites a programme, with a day of service approved."""
+    programme = subsidy_programme(code="B-2026-77")
+    case = make_case(**{"22.subsidy_rows": [{"programme": programme.code, "recipient": "人才"}]})
+    case.assignment.service_logs.create(
+        day=clock.today(), hours=8, note="试焊", by=case.person, status=ServiceLog.Status.APPROVED
+    )
+    words = {
+        "action": "award",
+        "programme": programme.code,
+        "document": "常补 1",
+        "awarded_on": clock.today().isoformat(),
+    }
+    return Part((case.confirmed().public_id,), people_of(case.agreement), {"settlement:subsidy": words})
 
 
 def _objection() -> Part:

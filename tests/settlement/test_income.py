@@ -10,6 +10,7 @@ from django.urls import reverse
 from apps.core import clock
 from apps.settlement.documents.income import render_income
 from apps.settlement.income import income_of
+from apps.settlement.income_report import report_of
 from apps.settlement.models import Statement
 from apps.settlement.services import confirm_payment, redraw_statement
 from tests.factories import make_user
@@ -103,3 +104,27 @@ def test_without_income_it_says_what_will_come_and_nobody_sees_that_of_others() 
         text = as_(other).get(reverse("settlement:income")).content.decode()
         assert "As soon as a using unit accepts" in text
         assert case.using.name_zh not in text.partition("<main")[2]
+
+
+def test_the_report_to_the_own_unit_names_its_agreements_only_and_adds_up() -> None:
+    case, year = make_case(), clock.today().year
+    case.statement()
+    assert report_of(case.talent, case.using, year).sums == []  # another unit has no part in it
+    report = report_of(case.talent, case.sending, year)
+    assert [row.agreement for row in report.sums] == [case.agreement]
+    assert (report.gross_fen, report.net_fen + report.tax_fen, report.received_fen) == (7_000_000, 7_000_000, 0)
+    pdf = as_(case.person).get(reverse("settlement:income_report"))
+    assert pdf.content[:4] == b"%PDF"
+    assert as_(case.finance).get(reverse("settlement:income_report")).status_code == 302
+
+
+def test_the_annual_return_lists_each_payer_once_with_what_has_arrived() -> None:
+    case = make_case()
+    for _piece in range(2):
+        confirm_payment(case.pay(case.confirmed()), by=case.person)
+    case.confirmed()
+    income = income_of(case.person, "")
+    (payer,) = income.payers
+    assert (payer.name, payer.tax_number) == (case.using.name, case.using.credit_code)
+    assert (payer.gross_fen, payer.tax_fen) == (income.received.gross_fen, income.received.tax_fen)
+    assert payer.gross_fen == 14_000_000

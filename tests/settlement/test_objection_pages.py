@@ -79,7 +79,7 @@ def test_where_something_is_paid_the_answer_says_what_to_do_instead_of_drawing_u
     case.pay(statement, "sending_unit")
     text = as_(case.hr).get(address("objection_answer", disputed(case, statement))).content.decode()
     assert "Grant it and draw up anew" not in text
-    assert "can no longer be drawn up anew" in text
+    assert "With the consent of all parties it can be put right" in text
 
 
 def test_the_band_names_one_who_acts_and_pays_the_rest_first_where_that_is_due_first(

@@ -3,9 +3,11 @@
 import csv
 import io
 import subprocess
+import zipfile
 from decimal import Decimal
 from html import unescape
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 from django.test import Client
@@ -49,12 +51,26 @@ def text_of(pdf: bytes, folder: Path) -> str:
     return told.stdout.decode().replace(money.NO_BREAK, " ")
 
 
+def sheet_of(content: bytes) -> list[dict[str, str]]:
+    """The rows of the only sheet by their heads; cells as they are written, and never a formula."""
+    with zipfile.ZipFile(io.BytesIO(content)) as book:
+        space = {"x": "http://schemas.openxmlformats.org/spreadsheetml/2006/main"}
+        texts = ["".join(one.itertext()) for one in ElementTree.fromstring(book.read("xl/sharedStrings.xml"))]
+        sheet = ElementTree.fromstring(book.read("xl/worksheets/sheet1.xml"))
+        assert sheet.find(".//x:f", space) is None
+    rows = []
+    for row in sheet.iterfind(".//x:row", space):
+        cells = [(cell.get("t"), cell.findtext("x:v", "", space)) for cell in row]
+        rows.append([texts[int(value)] if kind == "s" else value for kind, value in cells])
+    return [dict(zip(rows[0], row, strict=True)) for row in rows[1:]]
+
+
 def fen(yuan: str) -> int:
     return int(Decimal(yuan) * 100)
 
 
 @pytest.mark.parametrize("amount", AMOUNTS)
-def test_page_pdf_and_csv_agree_to_the_fen(amount: int, tmp_path: Path) -> None:
+def test_page_pdf_csv_and_xlsx_agree_to_the_fen(amount: int, tmp_path: Path) -> None:
     case = make_case()
     statement = case.statement(amount)
     leaves = {line.get_kind_display(): line.amount_fen for line in statement.lines.all()}
@@ -63,6 +79,9 @@ def test_page_pdf_and_csv_agree_to_the_fen(amount: int, tmp_path: Path) -> None:
     assert len(given) == len(leaves)
     assert list(given.values()) == list(leaves.values())
     assert sum(given.values()) == fen(rows[-1]["Amount (yuan)"]) == statement.contract_fen
+    book = as_(case.finance).get(reverse("settlement:xlsx", args=[statement.public_id])).content
+    assert [fen(row["Amount (yuan)"]) for row in sheet_of(book)] == [*leaves.values(), statement.contract_fen]
+    assert book == as_(case.finance).get(reverse("settlement:xlsx", args=[statement.public_id])).content
     page = unescape(as_(case.finance).get(reverse("settlement:detail", args=[statement.public_id])).content.decode())
     paper = text_of(render_statement(whole(statement), case.finance), tmp_path)
     for value in (*leaves.values(), statement.contract_fen):
@@ -167,3 +186,15 @@ def test_without_a_sending_unit_the_paper_has_no_share(tmp_path: Path) -> None:
     paper = text_of(render_statement(whole(statement), case.person), tmp_path)
     assert "派出单位收益份额" not in paper
     assert "人才收入结算单" in paper
+
+
+def test_the_list_of_payments_as_xlsx_is_that_of_the_csv_with_days_as_days() -> None:
+    case = make_case()
+    case.pay(case.confirmed(), reference="=1+1")
+    asked = {"show": "sent"}
+    rows = sheet_of(as_(case.finance).get(reverse("settlement:payments_xlsx"), asked).content)
+    text = as_(case.finance).get(reverse("settlement:payments_csv"), asked).content.decode("utf-8-sig")
+    listed = list(csv.DictReader(io.StringIO(text)))
+    assert [fen(row["Amount (yuan)"]) for row in rows] == [fen(row["Amount (yuan)"]) for row in listed] == [5_460_000]
+    assert (rows[0]["Bank reference"], listed[0]["Bank reference"]) == ("=1+1", "'=1+1")
+    assert int(rows[0]["Paid on"]) > 40_000

@@ -5,7 +5,7 @@ import json
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -23,7 +23,7 @@ from apps.settlement.calc.tax import LabourRule
 from apps.settlement.calc.worked import amounts, worked
 from apps.settlement.models import TaxRule, TaxRuleProposal
 from apps.settlement.rules import can_decide_tax_rule
-from apps.settlement.services import accept_tax_rule, propose_tax_rule, refuse_tax_rule
+from apps.settlement.services import accept_tax_rule, propose_tax_rule, refuse_tax_rule, withdraw_tax_rule
 from apps.settlement.tax_comparison import FIGURES, NAMES, compare
 from tests.factories import make_officer, make_user
 from tests.settlement.making import make_case
@@ -263,7 +263,8 @@ def test_the_form_proposes_the_second_person_accepts_and_the_maker_only_looks_on
     text = answer.content.decode()
     assert "another administrator has checked it: 周宁" in text
     assert "Another administrator checks this" in text
-    assert "/decide/" not in text
+    assert text.count("/decide/") == 1
+    assert "/decide/withdraw/" in text
     assert labour().valid.upper is None
     assert b"waits for a second person" in client.get(form).content
     accept = reverse("admin:settlement_taxruleproposal_decide", args=[proposal.pk, "accept"])
@@ -278,6 +279,22 @@ def test_the_form_proposes_the_second_person_accepts_and_the_maker_only_looks_on
     decided = opened(maker).get(page_of(proposal)).content.decode()
     assert "周宁" in decided
     assert "/decide/" not in decided
+
+
+def test_only_the_maker_takes_a_proposal_back_and_then_it_may_be_proposed_anew() -> None:
+    maker, other = administrator(), administrator()
+    proposal = propose_tax_rule(ended(labour()), by=maker)
+    assert refusal(lambda: withdraw_tax_rule(proposal, by=other)) == "forbidden"
+    opened(maker).post(reverse("admin:settlement_taxruleproposal_decide", args=[proposal.pk, "withdraw"]))
+    proposal.refresh_from_db()
+    assert (proposal.status, proposal.decided_by) == ("withdrawn", maker)
+    assert refusal(lambda: accept_tax_rule(proposal, by=other)) == "already-done"
+    assert refusal(lambda: withdraw_tax_rule(proposal, by=maker)) == "already-done"
+    assert propose_tax_rule(ended(labour()), by=maker).status == "proposed"
+    with pytest.raises(DatabaseError), transaction.atomic():
+        TaxRuleProposal.objects.filter(status="proposed").update(
+            status="accepted", decided_by=maker, decided_at=clock.now()
+        )
 
 
 def test_a_refusal_in_the_form_keeps_what_was_typed_and_nobody_to_check_is_said() -> None:

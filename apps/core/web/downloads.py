@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 
 from django.http import HttpResponse
 from django.utils.encoding import iri_to_uri
@@ -15,6 +16,11 @@ BYTE_ORDER_MARK = "\ufeff"
 def plain_yuan(fen: int) -> str:
     """1234567 -> '12345.67', the way a spreadsheet reads a number."""
     return f"{'-' if fen < 0 else ''}{abs(fen) // 100}.{abs(fen) % 100:02d}"
+
+
+def yuan_cell(fen: int) -> Decimal:
+    """1234567 -> 12345.67, a number with two decimals for any kind of table."""
+    return Decimal(fen).scaleb(-2)
 
 
 def csv_text(head: Sequence[object], rows: Iterable[Sequence[object]]) -> str:

@@ -227,7 +227,7 @@ class Deal:
             agreement,
             by=person,
             at_hash=_version(agreement).document_sha256,
-            code=_code(person),
+            code=code_of(person),
             ip="192.0.2.7",
             device="Chrome",
             data_consent=person.pk == self.match.talent.user_id,
@@ -338,7 +338,7 @@ def _nobody(unit: Unit, role: str) -> User:
     raise RuntimeError(f"{unit.name_zh} has nobody in the role {role}.")
 
 
-def _code(person: User) -> str:
+def code_of(person: User) -> str:
     """The newest code to the person in today's text messages; codes stand at the beginning."""
     path = settings.DATA_DIR / "sms" / f"{clock.today().isoformat()}.jsonl"
     rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from apps.demo.stories import turns
+from apps.demo.stories import batches, turns
 from apps.demo.stories.deal import Deal
 from apps.modes.models import Party
 
@@ -105,13 +105,13 @@ def _settled(start: int, end: int) -> list[tuple[int, Act]]:
 
 
 def _first_half(start: int, end: int) -> list[tuple[int, Act]]:
-    """The first of two milestones, paid some days after the middle."""
+    """The first of two milestones, paid in a batch some days after the middle."""
     middle = (start + end) // 2
     return [
         (middle, lambda deal: deal.hand_in(1)),
         (middle - 2, lambda deal: deal.take(1)),
         (middle - 3, lambda deal: deal.confirm(1)),
-        (middle - 7, lambda deal: deal.pay(1)),
+        (middle - 7, lambda deal: batches.pay(deal, 1)),
     ]
 
 
@@ -155,6 +155,7 @@ PAST: dict[str, Callable[[int, int], list[tuple[int, Act]]]] = {
         (3, lambda deal: deal.confirm(1)),
         (2, lambda deal: deal.evaluate(Party.TALENT)),
         (1, lambda deal: deal.object_to_net(1)),
+        (1, lambda deal: batches.ask(deal, 1)),
     ),
     "paid": _ended(
         (6, lambda deal: deal.confirm(1)),

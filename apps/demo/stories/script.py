@@ -31,6 +31,8 @@ JOB_DAYS = (30, 10, 1)
 HOME = "3204"
 QUIET = ("ivd", "rd-management", "grid-storage")
 """Trades without a story: the words of their problems name skills of another class of talent."""
+CERTIFIED = ("relayed", "held")
+"""What these units look for must be certified; the title is that of the talent they talk with."""
 LONG_WEEKS = 7
 """From so many weeks on, one day a week is enough."""
 OUR_CLUSTERS = ("vehicle", "equipment", "energy", "trades")
@@ -134,6 +136,8 @@ def _chosen(today: dt.date) -> Iterator[Case]:
         rest.remove(demand)
         free.remove(talent)
         fitted = replace(_fitted(demand, talent, weeks, ours=ours), mode=mode)
+        if stop in CERTIFIED:
+            fitted = replace(fitted, credential=talent.credentials[0][0])
         yield _case(fitted, stop, (0, 1500, 2500)[serial % 3], talent, today)
 
 

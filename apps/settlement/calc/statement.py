@@ -6,10 +6,12 @@ From inputs and rule alone it can be done again years later; ``sha256`` names it
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from apps.settlement.calc import units
+from apps.settlement.calc.running import FIXED, RunningRule, divide
+from apps.settlement.calc.running_steps import running_steps
 from apps.settlement.calc.split import AGENCY, OPERATOR, SENDING, TALENT, Shares, split_contract
 from apps.settlement.calc.steps import labour_steps
 from apps.settlement.calc.tax import LabourRule, Withholding, labour
@@ -38,10 +40,44 @@ class Inputs:
     def shares(self) -> Shares:
         return Shares(self.operator_fee_bp, self.intermediary_bp, self.sending_unit_bp)
 
+    def parts(self) -> dict[str, int]:
+        """Who gets what of the contract amount; the talent's part is before tax."""
+        return split_contract(self.contract_fen, self.shares)
+
+    def steps(self, parts: Mapping[str, int], tax: Withholding) -> list[dict[str, Any]]:
+        return steps(self.contract_fen, self.shares, parts, tax)
+
+
+@dataclass(frozen=True, slots=True)
+class RunningInputs(Inputs):
+    """The same for terms whose split runs over the whole agreement.
+
+    ``running`` is a ``RunningRule`` as JSON; ``earlier_parts`` what each party has had of the agreement's other statements.
+    """
+
+    running: dict[str, Any] = field(default_factory=dict)
+    earlier_parts: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def rule(self) -> RunningRule:
+        return RunningRule(**self.running)
+
+    def parts(self) -> dict[str, int]:
+        return divide(self.contract_fen, self.earlier_parts, self.rule)
+
+    def steps(self, parts: Mapping[str, int], tax: Withholding) -> list[dict[str, Any]]:
+        return [*running_steps(self.contract_fen, self.earlier_parts, self.rule, parts), *labour_steps(tax)]
+
+
+def inputs_of(calculation: Mapping[str, Any]) -> Inputs:
+    """The inputs that a talent's calculation was made from. Raises TypeError for one between units."""
+    stored = calculation["inputs"]
+    return RunningInputs(**stored) if "running" in stored else Inputs(**stored)
+
 
 def calculate(inputs: Inputs, *, rule_label: str, rule_params: Mapping[str, Any]) -> dict[str, Any]:
     """The calculation as JSON. Its ``leaves`` (fen) add up to ``inputs.contract_fen``."""
-    parts = split_contract(inputs.contract_fen, inputs.shares)
+    parts = inputs.parts()
     tax = labour(
         parts[TALENT],
         LabourRule.from_params(rule_params),
@@ -53,13 +89,14 @@ def calculate(inputs: Inputs, *, rule_label: str, rule_params: Mapping[str, Any]
         "inputs": asdict(inputs),
         "rule": {"label": rule_label, "params": dict(rule_params)},
         "talent_gross_fen": tax.gross_fen,
-        "steps": steps(inputs.contract_fen, inputs.shares, parts, tax),
+        "steps": inputs.steps(parts, tax),
         "leaves": {
             NET: tax.net_fen,
             TAX: tax.tax_fen,
             SENDING: parts[SENDING],
             AGENCY: parts[AGENCY],
             OPERATOR: parts[OPERATOR],
+            **{key: parts[key] for key in FIXED if key in parts},
         },
     }
 
@@ -69,7 +106,7 @@ def again(calculation: Mapping[str, Any]) -> dict[str, Any]:
     if "route" in calculation:
         return units.again(calculation)
     rule = calculation["rule"]
-    return calculate(Inputs(**calculation["inputs"]), rule_label=rule["label"], rule_params=rule["params"])
+    return calculate(inputs_of(calculation), rule_label=rule["label"], rule_params=rule["params"])
 
 
 def sha256(calculation: Mapping[str, Any]) -> str:

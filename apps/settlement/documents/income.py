@@ -35,7 +35,7 @@ def income_record(income: Income, user: User) -> Record:
             Fact(both(lambda: _("Net")), yuan(income.net_fen)),
             Fact(both(lambda: _("Of which still to come")), yuan(income.pending_fen)),
         ],
-        tables=[_table(income, user)],
+        tables=[_table(income, user), _payers(income, user)],
         remarks=[both(remark)],
         flipped=True,
     )
@@ -67,6 +67,29 @@ def _table(income: Income, user: User) -> Table:
         rows=rows,
         totals=[[f"{total['zh']} {total['en']}", "", "", *sums, "", ""]],
         empty=both(lambda: _("No income in this year.")),
+    )
+
+
+def _payers(income: Income, user: User) -> Table:
+    """For the annual return: the payers with their tax numbers."""
+    total = both(lambda: _("Total"))
+    received = income.received
+    return Table(
+        title=both(lambda: _("For the annual tax return, by payer, of what has arrived")),
+        columns=[
+            Column(both(lambda: _("Payer")), wide=True),
+            Column(both(lambda: _("Tax number"))),
+            Column(both(lambda: _("Kind of income"))),
+            Column(both(lambda: _("Before tax (yuan)")), right=True),
+            Column(both(lambda: _("Tax withheld (yuan)")), right=True),
+        ],
+        rows=[
+            [zh.name, zh.tax_number, f"{kind['zh']} {kind['en']}", amount(zh.gross_fen), amount(zh.tax_fen)]
+            for zh, _en in pairs(lambda: income_of(user, str(income.year)).payers)
+            for kind in [both(lambda: _("Labour remuneration"))]
+        ],
+        totals=[[f"{total['zh']} {total['en']}", "", "", amount(received.gross_fen), amount(received.tax_fen)]],
+        empty=both(lambda: _("Nothing has arrived in this year.")),
     )
 
 

@@ -19,6 +19,7 @@ from apps.core.typesetting.records import Words, both, pairs
 from apps.modes.models import Party
 from apps.settlement import pages, selectors
 from apps.settlement.models import Statement, StatementLine
+from apps.settlement.subsidy_pages import subsidy_rows
 from apps.settlement.wording import tax_rows
 
 TEMPLATE: Final = Path(__file__).with_name("statement.typ")
@@ -27,7 +28,7 @@ SHORT: Final = 16
 
 def render_statement(statement: Statement, user: User) -> bytes:
     """The PDF of a statement ``in_full`` for the eyes of ``user``. The same state gives the same bytes."""
-    day = clock.local(state_as_of(statement)).date()
+    day = clock.local(_as_of(statement)).date()
     return typeset(TEMPLATE, statement_data(statement, user), on=day)
 
 
@@ -49,6 +50,12 @@ def state_as_of(statement: Statement) -> dt.datetime:
     return max(moment for moment in moments if moment)
 
 
+def _as_of(statement: Statement) -> dt.datetime:
+    """The same, and what was awarded and received beside the statement."""
+    beside = statement.milestone.subsidies.values_list("recorded_at", "paid_at")
+    return max([state_as_of(statement), *(moment for pair in beside for moment in pair if moment)])
+
+
 def check_url(statement: Statement) -> str:
     return f"{settings.SITE_URL}{reverse('settlement:check')}?code={statement.verify_code}"
 
@@ -63,7 +70,7 @@ def title_of(reader: str) -> Callable[[], str]:
 def statement_data(statement: Statement, user: User) -> dict[str, Any]:
     """What the template shows. Amounts are texts as on the page; words are {zh, en}."""
     reader = selectors.reader_of(user, statement)
-    as_of, estimated = state_as_of(statement), pages.is_estimate(statement)
+    as_of, estimated = _as_of(statement), pages.is_estimate(statement)
     return {
         "number": statement.number,
         "title": both(title_of(reader)),
@@ -78,6 +85,7 @@ def statement_data(statement: Statement, user: User) -> dict[str, Any]:
         "figures": _figures(reader, statement),
         "lines": _lines(statement, user, reader),
         "total": formats.amount(sum(line.amount_fen for line in statement.lines.all())),
+        "subsidies": _subsidies(statement, user),
         "estimated": estimated,
         "between_units": pages.between_units(statement),
         "tax_label": both(lambda: _tax_label(statement)),
@@ -101,6 +109,8 @@ WORDS: Final[dict[str, Callable[[], str]]] = {
     "amount": lambda: _("Amount (yuan)"),
     "state": lambda: _("State of payment"),
     "total": lambda: _("Total"),
+    "subsidies": lambda: _("Paid by someone else"),
+    "apart": lambda: _("Subsidies by clause 22: not part of the contract amount, and no unit may keep them."),
     "tax": lambda: _("Individual income tax"),
     "step": lambda: _("Step"),
     "formula": lambda: _("Formula"),
@@ -164,6 +174,19 @@ def _line(row: pages.PayRow, statement: Statement, reader: str) -> dict[str, Any
         "estimated": line.kind in (StatementLine.Kind.NET, StatementLine.Kind.TAX) and pages.is_estimate(statement),
         "mine": mine.get(Party(reader), False) if reader in Party.values else False,
     }
+
+
+def _subsidies(statement: Statement, user: User) -> list[dict[str, Any]]:
+    return [
+        {
+            "programme": {"zh": zh.programme.name_zh, "en": zh.programme.name_en},
+            "payer": {"zh": zh.programme.payer_zh, "en": zh.programme.payer_en},
+            "rule": {"zh": f"{zh.rule} · {zh.evidence}", "en": f"{en.rule} · {en.evidence}"},
+            "amount": formats.amount(zh.amount_fen),
+            "state": {"zh": zh.word, "en": en.word},
+        }
+        for zh, en in pairs(lambda: subsidy_rows(statement, user))
+    ]
 
 
 def _tax(statement: Statement) -> list[dict[str, Any]]:

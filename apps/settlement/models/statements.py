@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+import pgtrigger
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -26,10 +27,16 @@ class Statement(PublicModel):
         SETTLED = "settled", _("Settled")
         REVERSED = "reversed", _("Reversed")
 
+    class Route(models.TextChoices):
+        DIRECT = "direct", _("Direct payment by the using unit")
+        SUPERVISED = "supervised", _("Supervised account at a licensed bank")
+
     TRANSITIONS: ClassVar[dict[str, set[str]]] = {
         Status.DRAFT: {Status.AWAITING},
         Status.AWAITING: {Status.CONFIRMED, Status.REVERSED},
         Status.CONFIRMED: {Status.SETTLED, Status.REVERSED},
+        # A settled one may be reversed, or wait again where a payout of the supervised route came back.
+        Status.SETTLED: {Status.REVERSED, Status.CONFIRMED},
     }
 
     number = models.CharField(_("number"), max_length=24, unique=True)
@@ -42,6 +49,10 @@ class Statement(PublicModel):
         CostSheet, null=True, blank=True, on_delete=models.PROTECT, related_name="statements"
     )
     contract_fen = models.BigIntegerField(_("contract amount in fen"))
+    # Clause 7 of the frozen terms: whether the using unit pays from its own bank, or deposits with the custody bank.
+    route = models.CharField(
+        _("route of payment"), max_length=10, choices=Route.choices, default=Route.DIRECT, db_default=Route.DIRECT.value
+    )
     status = models.CharField(_("status"), max_length=10, choices=Status.choices, default=Status.DRAFT)
     calculation = models.JSONField(_("calculation"))
     calculation_sha256 = models.CharField(_("hash of the calculation"), max_length=64)
@@ -72,6 +83,9 @@ class Statement(PublicModel):
                 name="statement_confirmed_is_booked",
             ),
         ]
+        triggers: ClassVar = [
+            pgtrigger.ReadOnly(name="statement_route_stays", fields=["route"]),
+        ]
 
     def __str__(self) -> str:
         return self.number
@@ -87,12 +101,16 @@ class StatementLine(models.Model):
         COST = "cost", _("Exact cost of the sending unit")
         INTERMEDIARY = "intermediary", _("Agency's reward")
         FEE = "fee", _("Operator's fee")
+        TRAVEL = "travel", _("Travel, laid out")
+        INSURANCE = "insurance", _("Insurance")
 
     class Voucher(models.TextChoices):
         TAX_OFFICE_INVOICE = "tax_office_invoice", _("Invoice issued through the tax office")
         INVOICE = "invoice", _("Invoice")
         TAX_RECEIPT = "tax_receipt", _("Tax payment certificate")
         COST_STATEMENT = "cost_statement", _("Cost statement with proof")
+        TICKETS = "tickets", _("Tickets and invoices in the using unit's name")
+        PAYROLL_SLIP = "payroll_slip", _("Payroll slip")
 
     statement = models.ForeignKey(Statement, on_delete=models.PROTECT, related_name="lines")
     position = models.PositiveSmallIntegerField()
@@ -104,6 +122,8 @@ class StatementLine(models.Model):
     basis = models.CharField(_("basis"), max_length=40)
     basis_points = models.PositiveSmallIntegerField(null=True, blank=True)
     amount_fen = models.BigIntegerField(_("amount in fen"))
+    # What the payee has already, from a statement of the same work that was reversed after payment.
+    credit_fen = models.BigIntegerField(_("of which paid before, in fen"), default=0, db_default=0)
     voucher = models.CharField(_("voucher"), max_length=20, choices=Voucher.choices)
     payee_label = Bilingual("payee_label")
 
@@ -115,15 +135,35 @@ class StatementLine(models.Model):
             models.UniqueConstraint(fields=["statement", "position"], name="statement_line_position_once"),
             models.UniqueConstraint(fields=["statement", "kind"], name="statement_line_kind_once"),
             models.CheckConstraint(condition=models.Q(amount_fen__gte=0), name="statement_line_not_negative"),
+            models.CheckConstraint(
+                condition=models.Q(credit_fen=0)
+                | models.Q(credit_fen__gt=0, credit_fen__lte=models.F("amount_fen")) & ~models.Q(kind="tax"),
+                name="statement_line_credit_within",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}"
 
     @property
-    def is_payable(self) -> bool:
-        """Paid through a bank by the using unit; the tax goes with the agent's filing instead."""
+    def to_pay_fen(self) -> int:
+        """What is still to be transferred for this line, or was."""
+        return self.amount_fen - self.credit_fen
+
+    @property
+    def is_payees(self) -> bool:
+        """Somebody gets it through a bank; the tax goes with the agent's filing instead.
+
+        On the supervised route the operator's own fee is taken out of the escrow by the split and paid to nobody.
+        """
+        if self.kind == self.Kind.FEE and self.statement.route == Statement.Route.SUPERVISED:
+            return False
         return self.kind != self.Kind.TAX and self.amount_fen > 0
+
+    @property
+    def is_payable(self) -> bool:
+        """There is something to be transferred by the using unit, or was."""
+        return self.is_payees and self.to_pay_fen > 0
 
 
 class Confirmation(models.Model):
@@ -156,7 +196,7 @@ class Confirmation(models.Model):
 
 
 class Payment(PublicModel):
-    """One transfer from the using unit's own bank to one payee; the platform only records it."""
+    """One transfer to one payee from the using unit's own bank, or of the custody bank's (nobody's record); we only record."""
 
     class Status(models.TextChoices):
         CREATED = "created", _("To be paid")
@@ -178,7 +218,7 @@ class Payment(PublicModel):
     status = models.CharField(_("status"), max_length=10, choices=Status.choices, default=Status.CREATED)
     paid_on = models.DateField(_("paid on"))
     bank_reference = models.CharField(_("bank reference"), max_length=60)
-    recorded_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    recorded_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField()
     confirm_due = models.DateField(_("receipt to be confirmed by"))
     confirmed_at = models.DateTimeField(null=True, blank=True)

@@ -78,8 +78,9 @@ class TaxRuleProposal(PublicModel, TaxNumbers):
         PROPOSED = "proposed", _("Waits for a second person")
         ACCEPTED = "accepted", pgettext_lazy("tax rule", "Accepted")
         REFUSED = "refused", pgettext_lazy("tax rule", "Refused")
+        WITHDRAWN = "withdrawn", pgettext_lazy("tax rule", "Withdrawn")
 
-    TRANSITIONS: ClassVar[dict[str, set[str]]] = {Status.PROPOSED: {Status.ACCEPTED, Status.REFUSED}}
+    TRANSITIONS: ClassVar[dict[str, set[str]]] = {Status.PROPOSED: {Status.ACCEPTED, Status.REFUSED, Status.WITHDRAWN}}
 
     rule = models.ForeignKey(
         TaxRule,
@@ -112,12 +113,14 @@ class TaxRuleProposal(PublicModel, TaxNumbers):
         ordering = ["-proposed_at"]
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=models.Q(decided_by=None) | ~models.Q(decided_by=models.F("proposed_by")),
+                condition=models.Q(decided_by=None)
+                | models.Q(status="withdrawn", decided_by=models.F("proposed_by"))
+                | ~models.Q(status="withdrawn") & ~models.Q(decided_by=models.F("proposed_by")),
                 name="tax_proposal_two_people",
             ),
             models.CheckConstraint(
                 condition=models.Q(status="proposed", decided_by=None, decided_at=None)
-                | models.Q(status__in=["accepted", "refused"], decided_by__isnull=False, decided_at__isnull=False),
+                | ~models.Q(status="proposed") & models.Q(decided_by__isnull=False, decided_at__isnull=False),
                 name="tax_proposal_decided_by_somebody",
             ),
             models.CheckConstraint(

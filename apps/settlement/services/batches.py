@@ -55,7 +55,7 @@ def make_batch(unit: Unit, lines: Collection[int], *, by: User) -> PaymentBatch:
     batch = PaymentBatch.objects.create(
         number=next_number("P", unit.region.code),
         unit=unit,
-        total_fen=sum(line.amount_fen for line in rows),
+        total_fen=sum(line.to_pay_fen for line in rows),
         made_by=by,
         made_at=clock.now(),
     )
@@ -232,7 +232,7 @@ def _placed(batch: PaymentBatch, position: int, one: Checked) -> BatchLine:
         line=one.line,
         position=position,
         reference=f"{batch.number}-{position:03d}",
-        amount_fen=one.line.amount_fen,
+        amount_fen=one.line.to_pay_fen,
         name=one.name,
         account_encrypted=one.token,
         account_last_four=one.last_four,

@@ -1,33 +1,54 @@
-"""What a statement books on route ``direct``: due, withheld, held and released, paid (settlement design, "Ledger").
+"""What a statement books: due or split, withheld, held and released, paid (settlement design, "Ledger").
 
-The using unit owes the contract amount to its payees and pays each from its own bank; no account of the platform's
-money is touched. One receivable a using unit, one payable a payee.
+On route ``direct`` the using unit owes the contract amount to its payees and pays each from its own bank; one receivable
+a using unit, one payable a payee. On route ``supervised`` the escrow at the custody bank is split, and what is withheld
+waits for its agent; the rest of that route is in ``custody_books``.
 """
 
 import datetime as dt
 from collections import defaultdict
+from collections.abc import Iterable
 
+from apps.assignments.models import Milestone
 from apps.ledger.models import Account, Entry
 from apps.ledger.services import open_account, post, reverse
 from apps.settlement.models import LineObjection, Payment, Statement, StatementLine
+
+# Of a statement that is reversed; ``carried`` and what was on hold stand beside it.
+TAKEN_BACK = ("due", "split", "withheld", "credited", "paid")
+Route, EARNED = Statement.Route, "rev:platform_fee"
 
 
 def receivable(statement: Statement) -> str:
     return f"recv:using:{statement.agreement.using_unit.public_id}"
 
 
+def escrow(milestone: Milestone) -> str:
+    """What stands at the custody bank for one milestone; a statement drawn up anew finds it there."""
+    return f"escrow:{milestone.public_id}"
+
+
+def tax_withheld(statement: Statement) -> str:
+    """Of the withholding agent and the tax month."""
+    return f"tax:iit:{statement.agreement.using_unit.public_id}:{statement.tax_month:%Y-%m}"
+
+
 def payable(line: StatementLine) -> str:
     """The account of the payee; tax is taken from what the talent has to get."""
     agreement = line.statement.agreement
     match line.kind:
-        case StatementLine.Kind.NET | StatementLine.Kind.TAX:
+        case StatementLine.Kind.NET | StatementLine.Kind.TAX | StatementLine.Kind.TRAVEL:
             return f"pay:talent:{agreement.talent.public_id}"
         case StatementLine.Kind.SENDING_UNIT | StatementLine.Kind.COST if agreement.sending_unit:
             return f"pay:sending:{agreement.sending_unit.public_id}"
         case StatementLine.Kind.INTERMEDIARY:
             return "pay:intermediary"
+        case StatementLine.Kind.FEE if line.statement.route == Route.SUPERVISED:
+            return EARNED
         case StatementLine.Kind.FEE:
             return "pay:operator"
+        case StatementLine.Kind.INSURANCE:
+            return "pay:insurer"
     raise ValueError(f"A line of kind {line.kind} has no payee in this agreement.")
 
 
@@ -36,13 +57,18 @@ def on_hold(objection: LineObjection) -> str:
 
 
 def book_due(statement: Statement, *, at: dt.datetime) -> Entry:
-    """The using unit owes each payee its part; the talent's part is before tax."""
+    """The using unit owes each payee its part, or the escrow is split among them; the talent's part is before tax.
+
+    Raises RuleViolation ``insufficient`` where less is in escrow.
+    """
     parts: dict[str, int] = defaultdict(int)
     for line in statement.lines.all():
         parts[payable(line)] -= line.amount_fen
-    open_account(receivable(statement), Account.Kind.ASSET)
     for code in sorted(parts):
-        open_account(code, Account.Kind.LIABILITY)
+        open_account(code, Account.Kind.INCOME if code == EARNED else Account.Kind.LIABILITY)
+    if statement.route == Route.SUPERVISED:
+        return _post("split", {escrow(statement.milestone): statement.contract_fen, **parts}, statement, "due", at)
+    open_account(receivable(statement), Account.Kind.ASSET)
     return _post("due", {receivable(statement): statement.contract_fen, **parts}, statement, "due", at)
 
 
@@ -51,14 +77,19 @@ def book_withheld(statement: Statement, *, at: dt.datetime) -> Entry | None:
     line = next((line for line in statement.lines.all() if line.kind == StatementLine.Kind.TAX), None)
     if line is None or not line.amount_fen:
         return None
-    postings = {payable(line): line.amount_fen, receivable(statement): -line.amount_fen}
+    if statement.route == Route.SUPERVISED:
+        kept = tax_withheld(statement)
+        open_account(kept, Account.Kind.LIABILITY)
+    else:
+        kept = receivable(statement)
+    postings = {payable(line): line.amount_fen, kept: -line.amount_fen}
     return _post("withheld", postings, statement, "withheld", at)
 
 
 def book_paid(payment: Payment, *, at: dt.datetime) -> Entry:
     """The payee has the money."""
     line = payment.line
-    postings = {payable(line): line.amount_fen, receivable(line.statement): -line.amount_fen}
+    postings = {payable(line): line.to_pay_fen, receivable(line.statement): -line.to_pay_fen}
     return _post("paid", postings, line.statement, f"paid:{payment.public_id}", at)
 
 
@@ -66,25 +97,60 @@ def book_held(objection: LineObjection, *, at: dt.datetime) -> Entry:
     """The disputed line is owed still, but put aside: what is on hold is nobody's to pay out."""
     line, aside = objection.line, on_hold(objection)
     open_account(aside, Account.Kind.LIABILITY)
-    postings = {payable(line): line.amount_fen, aside: -line.amount_fen}
+    postings = {payable(line): line.to_pay_fen, aside: -line.to_pay_fen}
     return _post("held", postings, line.statement, f"held:{objection.public_id}", at)
 
 
 def book_released(objection: LineObjection, *, at: dt.datetime) -> Entry:
     """What was put aside is the payee's to get again."""
     line = objection.line
-    postings = {on_hold(objection): line.amount_fen, payable(line): -line.amount_fen}
+    postings = {on_hold(objection): line.to_pay_fen, payable(line): -line.to_pay_fen}
     return _post("released", postings, line.statement, f"released:{objection.public_id}", at)
+
+
+def in_hand(line: StatementLine) -> str:
+    """What the payee has been paid under a reversed statement, until it counts on another one or is given back."""
+    return payable(line).replace("pay:", "back:", 1)
+
+
+def overpaid(statement: Statement) -> str:
+    """The other side of the same: what the using unit has paid ahead of a debt."""
+    return f"over:using:{statement.agreement.using_unit.public_id}"
+
+
+def book_carried(statement: Statement, payments: Iterable[Payment], *, at: dt.datetime) -> Entry | None:
+    """What was received under a statement just reversed stays with the payees; None where nothing was."""
+    parts: dict[str, int] = defaultdict(int)
+    for payment in payments:
+        parts[in_hand(payment.line)] += payment.line.to_pay_fen
+    if not parts:
+        return None
+    open_account(overpaid(statement), Account.Kind.LIABILITY)
+    for code in sorted(parts):
+        open_account(code, Account.Kind.ASSET)
+    return _post("carried", {overpaid(statement): -sum(parts.values()), **parts}, statement, "carried", at)
+
+
+def book_credited(statement: Statement, *, at: dt.datetime) -> Entry | None:
+    """What payees had in hand counts as paid on this statement; None where nobody had anything."""
+    parts: dict[str, int] = defaultdict(int)
+    for line in statement.lines.all():
+        parts[payable(line)] += line.credit_fen
+        parts[in_hand(line)] -= line.credit_fen
+        parts[receivable(statement)] -= line.credit_fen
+        parts[overpaid(statement)] += line.credit_fen
+    parts = {code: fen for code, fen in parts.items() if fen}
+    return _post("credited", parts, statement, "credited", at) if parts else None
 
 
 def take_back(statement: Statement, *, at: dt.datetime) -> None:
     """Reverse what was booked, the last entry first so that no account turns negative on the way.
 
-    What was on hold has been released before.
+    What was on hold has been released before; both entries of a hold stay, for together they are nothing.
     """
-    for entry in (statement.withheld_entry, statement.due_entry):
-        if entry is not None:
-            reverse(entry, event_at=at)
+    booked = Entry.objects.filter(subject=str(statement.public_id), kind__in=TAKEN_BACK, reversed_by=None)
+    for entry in booked.order_by("-id"):
+        reverse(entry, event_at=at)
 
 
 def _post(kind: str, postings: dict[str, int], statement: Statement, what: str, at: dt.datetime) -> Entry:

@@ -25,6 +25,8 @@ def hold_disputed(statement: Statement, *, at: dt.datetime) -> None:
 
 
 def hold(objection: LineObjection, *, at: dt.datetime) -> None:
+    if not objection.line.is_payable:  # all of it is paid already: there is nothing to put aside
+        return
     objection.held_entry = books.book_held(objection, at=at)
     objection.save(update_fields=["held_entry"])
 

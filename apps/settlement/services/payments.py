@@ -15,8 +15,8 @@ from apps.settlement import rules, selectors
 from apps.settlement.calc.statement import TAX
 from apps.settlement.calc.tax import tax_month
 from apps.settlement.events import PaymentRecorded
-from apps.settlement.models import LineObjection, Payment, Statement, StatementLine
-from apps.settlement.services import books
+from apps.settlement.models import LineObjection, Payment, Payout, Statement, StatementLine
+from apps.settlement.services import books, custody_books
 from apps.settlement.services.statements import lock, lock_project, settle_if_paid
 
 
@@ -45,8 +45,8 @@ def record_payment(
     if not rules.can_record_payment(by, line, of_batch=of_batch):
         raise RuleViolation("not-payable", _("This line is not yours to pay, or it is paid already."))
     _check_transfer(statement, paid_on, bank_reference.strip())
-    if line.kind == StatementLine.Kind.NET:
-        _check_tax_month(statement, paid_on)
+    if line.kind == StatementLine.Kind.NET and not line.credit_fen:  # the month of what was paid before stays
+        check_tax_month(statement, paid_on)
     payment = Payment.objects.create(
         line=line,
         paid_on=paid_on,
@@ -87,6 +87,25 @@ def confirm_payment_by_silence(payment: Payment) -> Payment:
     return _receive(line, by=None)
 
 
+def received_by_bank(line: StatementLine, payout: Payout, *, paid_on: dt.date, bank_reference: str) -> Payment:
+    """The custody bank says that it has paid ``line``: nobody here recorded or confirms it. Call it locked."""
+    now = clock.now()
+    payment = Payment.objects.create(
+        line=line, paid_on=paid_on, bank_reference=bank_reference, recorded_at=now, confirm_due=clock.today()
+    )
+    _move(payment, Payment.Status.SUBMITTED, by=None)
+    payment.confirmed_at = now
+    payment.entry = custody_books.book_paid_out(payout, payment, at=now)
+    payment.save(update_fields=["confirmed_at", "entry"])
+    _move(payment, Payment.Status.CONFIRMED, by=None)
+    return payment
+
+
+def returned_by_bank(payment: Payment) -> None:
+    """What the custody bank had paid came back. Call it locked."""
+    _move(payment, Payment.Status.RETURNED, by=None)
+
+
 def _line_of(statement: Statement, line: StatementLine) -> StatementLine:
     return next(row for row in statement.lines.all() if row.pk == line.pk)
 
@@ -116,7 +135,7 @@ def _check_transfer(statement: Statement, paid_on: dt.date, bank_reference: str)
         raise RuleViolation("reference-used", _("Each transfer has a bank reference of its own. Please check it."))
 
 
-def _check_tax_month(statement: Statement, paid_on: dt.date) -> None:
+def check_tax_month(statement: Statement, paid_on: dt.date) -> None:
     """What all confirmed must be what the month of payment asks for; then that month is the statement's."""
     month = tax_month(paid_on)
     ahead = selectors.in_same_month(month, assignment_id=statement.assignment_id, before=statement)

@@ -2,26 +2,30 @@
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from apps.agreements.models import Agreement, AgreementVersion
+from apps.agreements.split_terms import runs
 from apps.assignments.models import CostSheet, Milestone
 from apps.assignments.selectors import cost_sheet_of
 from apps.core.errors import RuleViolation
 from apps.modes.models import SharingMode
 from apps.organisations.selectors import operator
-from apps.settlement import selectors
+from apps.settlement import bank, selectors
 from apps.settlement.calc.split import AGENCY, OPERATOR, SENDING
 from apps.settlement.calc.statement import NET, TAX, Inputs, calculate
 from apps.settlement.calc.tax import tax_month
 from apps.settlement.calc.units import COST, CostInputs, PriceInputs, calculate_cost, calculate_price
-from apps.settlement.models import StatementLine, TaxRule
+from apps.settlement.models import Statement, StatementLine, TaxRule
+from apps.settlement.services import running
+from apps.settlement.voucher_kinds import voucher_of
 
-Family, Voucher = SharingMode.Family, StatementLine.Voucher
+Family = SharingMode.Family
 Fields = dict[str, Any]
+WITHOUT_ACCOUNT = (StatementLine.Kind.INTERMEDIARY, StatementLine.Kind.INSURANCE)
 # Withholding agent and method of clause 9 that each family settles here.
 TO_TALENT = ("using_unit", "labour_per_payment")
 BY_PAYROLL = {("sending_unit", "wages_cumulative"), ("sending_unit", "conversion_award")}
@@ -61,10 +65,21 @@ def draw(milestone: Milestone, version: AgreementVersion, today: dt.date) -> Dra
     if values.get("8.operator_fee") and not selectors.operator_takes_fees():
         raise RuleViolation("fee-locked", _("This operator takes no fee, yet the terms name one."))
     if family == Family.COST_ONLY:
-        return _at_cost(milestone, version, today)
+        return _with_vouchers(_at_cost(milestone, version, today), family)
     if family == Family.TECHNICAL_SERVICE:
-        return _at_price(milestone, version, today)
-    return _to_talent(milestone, version, today)
+        return _with_vouchers(_at_price(milestone, version, today), family)
+    return _with_vouchers(_to_talent(milestone, version, today), family or Family.PERSONAL_SERVICE)
+
+
+def _with_vouchers(drawn: Drawn | None, family: str) -> Drawn | None:
+    """Every payee with the voucher that the truth table names, unless its line names another."""
+    if drawn is None:
+        return None
+    payees = {
+        kind: {"voucher": fields.get("voucher") or voucher_of(family, kind)} | fields
+        for kind, fields in drawn.payees.items()
+    }
+    return replace(drawn, payees=payees)
 
 
 def _to_talent(milestone: Milestone, version: AgreementVersion, today: dt.date) -> Drawn:
@@ -75,29 +90,31 @@ def _to_talent(milestone: Milestone, version: AgreementVersion, today: dt.date) 
         raise _other_method()
     rule, month = selectors.tax_rule_on(TaxRule.Code.LABOUR, today), tax_month(today)
     gross, tax = selectors.earlier_sums(selectors.in_same_month(month, assignment_id=milestone.assignment_id))
-    inputs = Inputs(
+    facts: dict[str, Any] = {
         **_named(milestone, version),
-        contract_fen=milestone.amount_fen,
-        operator_fee_bp=values.get("8.operator_fee") or 0,
-        intermediary_bp=values.get("8.intermediary_share") or 0,
-        sending_unit_bp=values.get("8.sending_unit_share") or 0,
-        tax_month=month.isoformat(),
-        earlier_gross_fen=gross,
-        earlier_tax_fen=tax,
-    )
+        "contract_fen": milestone.amount_fen,
+        "operator_fee_bp": values.get("8.operator_fee") or 0,
+        "intermediary_bp": values.get("8.intermediary_share") or 0,
+        "sending_unit_bp": values.get("8.sending_unit_share") or 0,
+        "tax_month": month.isoformat(),
+        "earlier_gross_fen": gross,
+        "earlier_tax_fen": tax,
+    }
+    inputs = running.inputs(facts, values, agreement) if runs(values) else Inputs(**facts)
     sending = {
         "payee_unit": agreement.sending_unit,
         "basis": "separate_contract",
-        "voucher": Voucher.INVOICE,
         "basis_points": inputs.sending_unit_bp,
     }
-    talent = {"payee_user": agreement.talent.user, "basis": "rest_less_tax", "voucher": Voucher.TAX_OFFICE_INVOICE}
+    talent = {"payee_user": agreement.talent.user, "basis": "rest_less_tax"}
     payees: dict[str, Fields] = {
         NET: talent,
-        TAX: {"basis": "labour_per_payment", "voucher": Voucher.TAX_RECEIPT},
+        TAX: {"basis": "labour_per_payment"},
         SENDING: sending,
         **_fees(values, inputs.intermediary_bp, inputs.operator_fee_bp),
     }
+    if runs(values):
+        payees = running.payees(payees, values, agreement)
     return Drawn(calculate(inputs, rule_label=rule.label, rule_params=rule.params), rule, payees)
 
 
@@ -112,7 +129,7 @@ def _at_price(milestone: Milestone, version: AgreementVersion, today: dt.date) -
         intermediary_bp=values.get("8.intermediary_share") or 0,
         tax_month=tax_month(today).isoformat(),
     )
-    sending = {"payee_unit": _lender(version.agreement), "basis": "contract_price", "voucher": Voucher.INVOICE}
+    sending = {"payee_unit": _lender(version.agreement), "basis": "contract_price"}
     payees = {SENDING: sending, **_fees(values, inputs.intermediary_bp, inputs.operator_fee_bp)}
     return Drawn(calculate_price(inputs), selectors.tax_rule_on(TaxRule.Code.WAGES, today), payees)
 
@@ -133,9 +150,23 @@ def _at_cost(milestone: Milestone, version: AgreementVersion, today: dt.date) ->
         expense_fen=sheet.expense_fen,
         tax_month=tax_month(today).isoformat(),
     )
-    payee = {"payee_unit": _lender(version.agreement), "basis": "exact_cost", "voucher": Voucher.COST_STATEMENT}
+    payee = {"payee_unit": _lender(version.agreement), "basis": "exact_cost"}
     rule = selectors.tax_rule_on(TaxRule.Code.WAGES, today)
     return Drawn(calculate_cost(inputs), rule, {COST: payee}, cost_sheet=sheet)
+
+
+def route_of(version: AgreementVersion, drawn: Drawn) -> Statement.Route:
+    """Clause 7 of the frozen terms. Raises RuleViolation ``route-closed`` without a bank, ``route-payee`` for a payee without account."""
+    if version.terms["values"].get("7.funding_route") != Statement.Route.SUPERVISED:
+        return Statement.Route.DIRECT
+    if not bank.is_open():
+        raise RuleViolation(
+            "route-closed", _("This site has no bank for the supervised route. Agree on direct payment.")
+        )
+    if any(drawn.calculation["leaves"].get(kind) for kind in WITHOUT_ACCOUNT):
+        words = _("The supervised account pays only who has an account here; an agency and an insurer have none.")
+        raise RuleViolation("route-payee", words)
+    return Statement.Route.SUPERVISED
 
 
 def _named(milestone: Milestone, version: AgreementVersion) -> dict[str, Any]:
@@ -169,10 +200,9 @@ def _fees(values: Mapping[str, Any], agency_bp: int, operator_bp: int) -> dict[s
         AGENCY: {
             **_label(values.get("1.intermediary")),
             "basis": "published_rule",
-            "voucher": Voucher.INVOICE,
             "basis_points": agency_bp,
         },
-        OPERATOR: {**named, "basis": "published_fee", "voucher": Voucher.INVOICE, "basis_points": operator_bp},
+        OPERATOR: {**named, "basis": "published_fee", "basis_points": operator_bp},
     }
 
 

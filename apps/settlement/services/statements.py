@@ -17,7 +17,7 @@ from apps.core.locks import lock_then_read
 from apps.core.numbers import next_number
 from apps.core.outbox import emit
 from apps.modes.models import Party
-from apps.settlement import rules, selectors
+from apps.settlement import rules, rules_escrow, selectors
 from apps.settlement.calc.statement import sha256
 from apps.settlement.calc.tax import tax_month
 from apps.settlement.events import (
@@ -27,9 +27,10 @@ from apps.settlement.events import (
     StatementReversed,
     StatementSettled,
 )
-from apps.settlement.models import Confirmation, LineObjection, Statement, StatementLine
+from apps.settlement.models import Confirmation, LineObjection, Payment, Statement, StatementLine
 from apps.settlement.services import books, holds
-from apps.settlement.services.routes import draw
+from apps.settlement.services.credits import day_of_tax, received_before, with_credit
+from apps.settlement.services.routes import draw, route_of
 
 # No 0, O, 1, I, L: the code is read aloud and typed.
 CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
@@ -64,7 +65,7 @@ def confirm_statement(statement: Statement, *, by: User) -> Statement:
 
     The using unit is first; then the sending unit and the talent have seven days, after which silence is a yes.
     Raises RuleViolation ``forbidden`` where ``by`` speaks for no party, ``not-your-turn`` where nothing is open to ``by``,
-    ``outdated`` where a loan's cost was stated anew.
+    ``outdated`` where a loan's cost was stated anew, ``not-funded`` where the using unit is still to deposit the money.
     """
     if statement.cost_sheet_id:  # the sending unit may be stating it anew
         lock_project(statement.assignment_id)
@@ -79,6 +80,8 @@ def confirm_statement(statement: Statement, *, by: User) -> Statement:
             "outdated",
             _("The sending unit has stated its cost anew. Look at the new statement, then confirm that one."),
         )
+    if party == Party.USING and rules_escrow.missing_fen(statement):
+        raise RuleViolation("not-funded", rules_escrow.not_funded_sentence(statement))
     confirm_for(statement, party, by=by)
     if party == Party.USING:
         statement.confirm_due = timers.due_date("statement_silence")
@@ -113,7 +116,7 @@ def redraw_statement(statement: Statement, *, by: User) -> Statement:
         raise RuleViolation("forbidden", _("Only the using unit has a statement drawn up again."))
     if not rules.can_redraw(by, statement):
         raise RuleViolation("wrong-state", _("This statement cannot be drawn up again."))
-    return _anew(statement, by=by)
+    return draw_anew(statement, by=by)
 
 
 @transaction.atomic
@@ -128,14 +131,19 @@ def follow_costs(milestone: Milestone) -> Statement | None:
     # Once the using unit has confirmed, the cost is locked; told twice, the statement is the newest already.
     if sheet is None or standing.cost_sheet_id == sheet.pk or standing.confirmations.exists():
         return standing
-    return _anew(standing, by=None)
+    return draw_anew(standing, by=None)
 
 
-def _anew(statement: Statement, *, by: User | None) -> Statement:
+def draw_anew(statement: Statement, *, by: User | None) -> Statement:
+    """Reverse a locked statement, books included, and draw up another one for the same work."""
     for objection in rules.live_objections(statement):
         holds.ended(objection, LineObjection.Status.GRANTED, by=by)
-    books.take_back(statement, at=clock.now())
     statement.reversed_at = clock.now()
+    books.take_back(statement, at=statement.reversed_at)
+    received = [
+        p for line in statement.lines.all() for p in line.payments.all() if p.status == Payment.Status.CONFIRMED
+    ]
+    books.book_carried(statement, received, at=statement.reversed_at)
     statement.save(update_fields=["reversed_at"])
     _move(statement, Statement.Status.REVERSED, by=by)
     emit(StatementReversed(str(statement.public_id)))
@@ -157,6 +165,14 @@ def settle_if_paid(statement: Statement, *, by: User | None) -> None:
         emit(StatementSettled(str(statement.public_id)))
 
 
+def wait_again(statement: Statement) -> None:
+    """A payout of a settled statement came back: it is to be paid again. Call it locked."""
+    if statement.status == Statement.Status.SETTLED:
+        statement.settled_at = None
+        statement.save(update_fields=["settled_at"])
+        _move(statement, Statement.Status.CONFIRMED, by=None)
+
+
 def lock_project(assignment_id: int) -> None:
     """Keep other payments and statements of the same project away: they share the tax of a month. Before ``lock``."""
     Assignment.objects.select_for_update(no_key=True).get(pk=assignment_id)
@@ -174,8 +190,9 @@ def _draw_up(milestone: Milestone) -> Statement | None:
     version = agreement.current_version
     if version is None or version.frozen_at is None:
         raise RuleViolation("wrong-state", _("The agreement has no frozen terms to settle by."))
-    today = clock.today()
-    drawn = draw(milestone, version, today)
+    received = received_before(milestone)
+    day = day_of_tax(received) or clock.today()
+    drawn = draw(milestone, version, day)
     if drawn is None:
         return None
     statement = Statement.objects.create(
@@ -186,15 +203,18 @@ def _draw_up(milestone: Milestone) -> Statement | None:
         agreement_version=version.number,
         cost_sheet=drawn.cost_sheet,
         contract_fen=drawn.contract_fen,
+        route=route_of(version, drawn),
         calculation=drawn.calculation,
         calculation_sha256=sha256(drawn.calculation),
         tax_rule=drawn.rule,
-        tax_month=tax_month(today),
+        tax_month=tax_month(day),
         verify_code=_new_code(),
         confirm_due=timers.due_date("statement_silence"),
         drafted_at=clock.now(),
     )
-    StatementLine.objects.bulk_create(StatementLine(statement=statement, **fields) for fields in drawn.lines())
+    StatementLine.objects.bulk_create(
+        StatementLine(statement=statement, **fields) for fields in with_credit(drawn.lines(), received)
+    )
     _move(statement, Statement.Status.AWAITING, by=None)
     return statement
 
@@ -213,12 +233,14 @@ def close_confirmation(statement: Statement, *, by: User | None) -> Statement:
     now = clock.now()
     statement.due_entry = books.book_due(statement, at=now)
     statement.withheld_entry = books.book_withheld(statement, at=now)
+    books.book_credited(statement, at=now)
     statement.confirmed_at = now
     statement.pay_due = _pay_due(statement)
     statement.save(update_fields=["due_entry", "withheld_entry", "confirmed_at", "pay_due"])
     holds.hold_disputed(statement, at=now)
     _move(statement, Statement.Status.CONFIRMED, by=by)
     emit(StatementConfirmed(str(statement.public_id)))
+    settle_if_paid(statement, by=by)  # all of it may be paid from before
     return statement
 
 

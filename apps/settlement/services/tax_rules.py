@@ -19,7 +19,7 @@ from apps.organisations.services import write_row
 from apps.settlement.calc.reading import read
 from apps.settlement.events import TaxRuleDecided, TaxRuleProposed
 from apps.settlement.models import TaxRule, TaxRuleProposal
-from apps.settlement.rules import can_decide_tax_rule
+from apps.settlement.rules import can_decide_tax_rule, can_withdraw_tax_rule
 
 
 @transaction.atomic
@@ -87,6 +87,18 @@ def refuse_tax_rule(proposal: TaxRuleProposal, *, by: User, reason: str) -> TaxR
     return proposal
 
 
+@transaction.atomic
+def withdraw_tax_rule(proposal: TaxRuleProposal, *, by: User) -> TaxRuleProposal:
+    """Whoever proposed it takes it back before another one decides. Raises RuleViolation "forbidden", "already-done"."""
+    proposal = TaxRuleProposal.objects.select_for_update().get(pk=proposal.pk)
+    if proposal.proposed_by_id != by.pk or not keeps_tables(by):
+        raise RuleViolation("forbidden", _("Only the administrator who proposed it takes it back."))
+    if not can_withdraw_tax_rule(by, proposal):
+        raise RuleViolation("already-done", _("This proposal is decided already."))
+    _move(proposal, TaxRuleProposal.Status.WITHDRAWN, by=by)
+    return proposal
+
+
 def _to_decide(proposal: TaxRuleProposal, *, by: User) -> TaxRuleProposal:
     proposal = TaxRuleProposal.objects.select_for_update().get(pk=proposal.pk)
     if can_decide_tax_rule(by, proposal):
@@ -131,4 +143,5 @@ def _move(proposal: TaxRuleProposal, status: TaxRuleProposal.Status, *, by: User
     proposal.status, proposal.decided_by, proposal.decided_at = status, by, clock.now()
     proposal.save(update_fields=["status", "decided_by", "decided_at", "reason"])
     record(f"tax_rule_{status}", proposal, by=by, **({"reason": proposal.reason} if proposal.reason else {}))
-    emit(TaxRuleDecided(str(proposal.public_id)))
+    if status != TaxRuleProposal.Status.WITHDRAWN:
+        emit(TaxRuleDecided(str(proposal.public_id)))

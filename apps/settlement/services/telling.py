@@ -10,7 +10,15 @@ from apps.messaging.services import notify
 from apps.modes.models import Party
 from apps.organisations.selectors import other_keepers, people_of
 from apps.settlement import rules, rules_batches
-from apps.settlement.models import LineObjection, Payment, PaymentBatch, Statement, TaxRuleProposal
+from apps.settlement.models import (
+    LineObjection,
+    Payment,
+    PaymentBatch,
+    PeriodClosing,
+    Statement,
+    StatementReversal,
+    TaxRuleProposal,
+)
 
 
 def people_of_party(statement: Statement, party: Party) -> list[User]:
@@ -42,7 +50,7 @@ def tell_paid(payment: Payment) -> None:
     line = payment.line
     unit_people = people_of(line.payee_unit, *rules.CONFIRMING_ROLES) if line.payee_unit else []
     people = [line.payee_user] if line.payee_user else unit_people
-    facts = {"amount": formats.yuan(line.amount_fen), "day": payment.confirm_due.isoformat()}
+    facts = {"amount": formats.yuan(line.to_pay_fen), "day": payment.confirm_due.isoformat()}
     _tell(line.statement, people, "paid", turn=str(payment.public_id), **facts)
 
 
@@ -63,6 +71,19 @@ def tell_settled(statement: Statement) -> None:
 
 def tell_reversed(statement: Statement) -> None:
     _tell(statement, _everyone(statement), "reversed")
+
+
+def tell_reversal(reversal: StatementReversal, status: str) -> None:
+    """What is asked, refused or taken back, to the other parties; that it is done, to all, with the new statement."""
+    statement = reversal.statement
+    if status == StatementReversal.Status.DONE and reversal.replacement:
+        new = {"new": reversal.replacement.number}
+        _tell(statement, _everyone(statement), "reversal_done", turn=str(reversal.public_id), **new)
+        return
+    asked_of = [party for party in rules.parties_of(statement) if party != reversal.party]
+    parties = [Party(reversal.party)] if status == StatementReversal.Status.REFUSED else asked_of
+    people = [person for party in parties for person in people_of_party(statement, party)]
+    _tell(statement, people, f"reversal_{status}", turn=str(reversal.public_id))
 
 
 def tell_tax_rule_proposed(proposal: TaxRuleProposal) -> None:
@@ -99,6 +120,16 @@ def _tell_of_batch(batch: PaymentBatch, people: Iterable[User], kind: str, **fac
     path = reverse("settlement:batch", args=[batch.public_id])
     told = {"number": batch.number, "amount": formats.yuan(batch.total_fen)} | facts
     notify(people, f"settlement.{kind}", facts=told, path=path, key=f"settlement.{kind}:{batch.public_id}")
+
+
+def tell_month_submitted(closing: PeriodClosing) -> None:
+    """To everybody of the unit who may be the second person."""
+    people = people_of(closing.unit, *rules_batches.APPROVING_ROLES)
+    second = [person for person in people if person.pk != closing.made_by_id]
+    path = f"{reverse('settlement:reconciliation')}?unit={closing.unit.public_id}"
+    facts = {"name": closing.made_by.name, "month": f"{closing.month:%Y-%m}"}
+    kind = "settlement.month_submitted"
+    notify(second, kind, facts=facts, path=path, key=f"{kind}:{closing.public_id}")
 
 
 def _everyone(statement: Statement) -> list[User]:

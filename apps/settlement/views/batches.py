@@ -74,7 +74,7 @@ def batch_new(request: SignedInRequest) -> HttpResponse:
         "unit": unit,
         "form": form,
         "rows": [(one, not one.blocked and (ticked is None or str(one.line.pk) in ticked)) for one in found],
-        "free_fen": sum(one.line.amount_fen for one in found if not one.blocked),
+        "free_fen": sum(one.line.to_pay_fen for one in found if not one.blocked),
         "free": sum(not one.blocked for one in found),
         "full": len(lines) == MOST_LINES,
     }

@@ -4,8 +4,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from apps.settlement.calculator import fee_rows
 from apps.settlement.calculator import result as what_becomes
 from apps.settlement.forms import CalculatorForm
+from apps.settlement.subsidy_pages import programme_rows
 
 
 @require_safe
@@ -15,5 +17,5 @@ def calculator(request: HttpRequest) -> HttpResponse:
     shown = None
     if form.is_valid():
         shown = what_becomes(form.contract_fen, months=form.months_asked, share_bp=form.share_bp)
-    context = {"form": form, "result": shown}
+    context = {"form": form, "result": shown, "fees": fee_rows(), "programmes": programme_rows()}
     return render(request, "settlement/calculator.html", context, status=422 if form.errors else 200)

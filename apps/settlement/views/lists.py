@@ -10,12 +10,15 @@ from django.views.decorators.http import require_safe
 from apps.core import clock
 from apps.core.web.downloads import csv_response
 from apps.core.web.lists import Listing
+from apps.core.web.spreadsheets import xlsx_response
 from apps.organisations.selectors import units_of
-from apps.settlement import overview, selectors, transfers
-from apps.settlement.exports import transfer_table
+from apps.settlement import overview, reconciliation, selectors, transfers
+from apps.settlement.exports import Rows, transfer_table
 from apps.settlement.forms import MoneyFilters
 from apps.settlement.models import StatementLine
 from apps.settlement.views.asked import SignedInRequest, without
+
+MOST_IN_A_FILE = 5_000
 
 
 @login_required
@@ -53,6 +56,7 @@ def payments(request: SignedInRequest) -> HttpResponse:
         "query": without(request),
         "today": clock.today(),
         "batches": selectors.keeps_batches(request.user),
+        "reconciles": reconciliation.units_read_by(request.user).exists(),
     }
     return render(request, "settlement/payments.html", context)
 
@@ -60,10 +64,26 @@ def payments(request: SignedInRequest) -> HttpResponse:
 @login_required
 @require_safe
 def payments_csv(request: SignedInRequest) -> HttpResponse:
-    """All rows that the same address shows as a page, whatever their number."""
+    """The rows that the same address shows as a page, ``MOST_IN_A_FILE`` at most."""
+    return csv_response(_("payments"), *_table(request))
+
+
+@login_required
+@require_safe
+def payments_xlsx(request: SignedInRequest) -> HttpResponse:
+    """The same rows as numbers and days."""
+    return xlsx_response(_("payments"), *_table(request))
+
+
+def _table(request: SignedInRequest) -> tuple[list[str], Rows]:
+    """Head and rows of a file; where there are more than ``MOST_IN_A_FILE``, the last row says so."""
     _filters, found, chosen = _asked(request)
-    lines = transfers.in_order(found.filter(transfers.SHOWN[chosen]), chosen)
-    return csv_response(_("payments"), *transfer_table(transfers.rows(lines, request.user)))
+    lines = list(transfers.in_order(found.filter(transfers.SHOWN[chosen]), chosen)[: MOST_IN_A_FILE + 1])
+    head, rows = transfer_table(transfers.rows(lines[:MOST_IN_A_FILE], request.user))
+    if len(lines) > MOST_IN_A_FILE:
+        more = _("Only the first %(most)s are in this file. Narrow the list, by month for example, for the others.")
+        rows.append([more % {"most": MOST_IN_A_FILE}])
+    return head, rows
 
 
 def _asked(request: SignedInRequest) -> tuple[MoneyFilters, QuerySet[StatementLine], str]:

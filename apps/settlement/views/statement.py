@@ -12,13 +12,16 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from apps.core import clock
 from apps.core.errors import RuleViolation
 from apps.core.web.downloads import csv_response, pdf_response
-from apps.settlement import pages, rules, services
+from apps.core.web.spreadsheets import xlsx_response
+from apps.settlement import pages, reversal_pages, rules, services
 from apps.settlement.documents.statement import render_statement
 from apps.settlement.exports import statement_table
 from apps.settlement.forms import PaymentForm
 from apps.settlement.models import Statement
 from apps.settlement.objection_pages import objection_rows
 from apps.settlement.views.asked import SignedInRequest, line_of, statement_of
+from apps.settlement.views.subsidies import subsidy_context
+from apps.settlement.voucher_pages import voucher_rows
 
 
 def _home(statement: Statement) -> HttpResponse:
@@ -30,6 +33,9 @@ def _home(statement: Statement) -> HttpResponse:
 def statement_detail(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     statement = statement_of(request, public_id)
     context = pages.detail(statement, request.user) | {"objections": objection_rows(statement, request.user)}
+    context |= reversal_pages.summary(statement, request.user)
+    context |= subsidy_context(statement, request)
+    context |= {"voucher_rows": voucher_rows(statement, request.user)}
     return render(request, "settlement/detail.html", context)
 
 
@@ -45,6 +51,13 @@ def statement_pdf(request: SignedInRequest, public_id: UUID) -> HttpResponse:
 def statement_csv(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     statement = statement_of(request, public_id)
     return csv_response(statement.number, *statement_table(statement, request.user))
+
+
+@login_required
+@require_safe
+def statement_xlsx(request: SignedInRequest, public_id: UUID) -> HttpResponse:
+    statement = statement_of(request, public_id)
+    return xlsx_response(statement.number, *statement_table(statement, request.user))
 
 
 @login_required

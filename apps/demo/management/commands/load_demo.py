@@ -12,17 +12,19 @@ from django.db import connection, transaction
 from django.utils import translation
 
 from apps.core import clock
-from apps.demo import evidence, loading, plans, together
+from apps.demo import evidence, loading, plans, titles, together
 from apps.demo.stories import script
 
 STEPS: tuple[tuple[str, Callable[[], int]], ...] = (
     ("office people", loading.load_people),
     ("units", loading.load_units),
+    ("recognitions", titles.load_recognitions),
     ("talents", loading.load_talents),
     ("missing skills", loading.load_gaps),
     ("results", evidence.load_results),
     ("demands", loading.load_demands),
     ("stories", script.tell),
+    ("occupations", titles.name_occupations),
     ("matches", script.match_all),
     ("plan", plans.load_plan),
     ("together", together.load_together),

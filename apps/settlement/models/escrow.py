@@ -1,0 +1,87 @@
+"""Money that came in on the custody account of the supervised route, one row a line of the bank's."""
+
+from typing import ClassVar
+
+import pgtrigger
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from apps.accounts.models import User
+from apps.assignments.models import Milestone
+from apps.core.models import PublicModel
+from apps.ledger.models import Entry
+
+
+class Deposit(PublicModel):
+    """A transfer to the custody account: in the escrow of a milestone, or unmatched until a person finds where it belongs.
+
+    A licensed bank holds the money; what stands here is what the bank reported, once a bank reference.
+    """
+
+    class Status(models.TextChoices):
+        ESCROW = "escrow", pgettext_lazy("deposit", "In escrow")
+        UNMATCHED = "unmatched", pgettext_lazy("deposit", "Unmatched")
+        SENDING_BACK = "sending_back", pgettext_lazy("deposit", "Being sent back")
+        SENT_BACK = "sent_back", pgettext_lazy("deposit", "Sent back")
+
+    TRANSITIONS: ClassVar[dict[str, set[str]]] = {
+        Status.UNMATCHED: {Status.ESCROW, Status.SENDING_BACK},
+        Status.SENDING_BACK: {Status.SENT_BACK, Status.UNMATCHED},
+        Status.SENT_BACK: {Status.UNMATCHED},
+    }
+
+    bank_reference = models.CharField(_("bank reference"), max_length=60, unique=True)
+    amount_fen = models.BigIntegerField(_("amount in fen"))
+    booked_on = models.DateField(_("booked on"))
+    name = models.CharField(_("payer"), max_length=120, blank=True)
+    note = models.CharField(_("what the payer wrote"), max_length=200, blank=True)
+    status = models.CharField(_("status"), max_length=12, choices=Status.choices)
+    milestone = models.ForeignKey(Milestone, null=True, blank=True, on_delete=models.PROTECT, related_name="deposits")
+    recorded_at = models.DateTimeField()
+    entry = models.OneToOneField(Entry, on_delete=models.PROTECT, related_name="+")
+    # Taken out of suspense by a person of the operator, and put in the escrow.
+    assigned_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    assigned_at = models.DateTimeField(null=True, blank=True)
+    assigned_entry = models.OneToOneField(Entry, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    reason = models.CharField(_("reason"), max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("deposit")
+        verbose_name_plural = _("deposits")
+        ordering = ["-id"]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=models.Q(amount_fen__gt=0), name="deposit_amount_positive"),
+            models.CheckConstraint(
+                condition=models.Q(status="escrow", milestone__isnull=False)
+                | (~models.Q(status="escrow") & models.Q(milestone__isnull=True)),
+                name="deposit_in_escrow_has_milestone",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(assigned_by=None, assigned_at=None, assigned_entry=None)
+                | models.Q(
+                    status="escrow", assigned_by__isnull=False, assigned_at__isnull=False, assigned_entry__isnull=False
+                ),
+                name="deposit_assigned_whole",
+            ),
+        ]
+        triggers: ClassVar = [
+            pgtrigger.Protect(name="deposit_not_deleted", operation=pgtrigger.Delete),
+            pgtrigger.ReadOnly(
+                name="deposit_content_stays",
+                fields=[
+                    "public_id", "bank_reference", "amount_fen", "booked_on", "name", "note", "recorded_at", "entry",
+                ],
+            ),
+            pgtrigger.FSM(
+                name="deposit_moves",
+                field="status",
+                transitions=[
+                    ("unmatched", "escrow"), ("unmatched", "sending_back"), ("sending_back", "sent_back"),
+                    ("sending_back", "unmatched"), ("sent_back", "unmatched"),
+                ],
+            ),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return self.bank_reference

@@ -1,0 +1,120 @@
+"""What the pages and files of reconciliation show."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from apps.accounts.models import User
+from apps.core import clock
+from apps.core.web.downloads import yuan_cell
+from apps.ledger.models import Posting
+from apps.organisations.models import Unit
+from apps.settlement import rules_closings
+from apps.settlement.models import PeriodClosing, Statement
+from apps.settlement.reconciliation import DUE, KINDS, Row, statements_of
+
+MOST_IN_A_FILE = 5_000
+Table = tuple[list[str], list[list[object]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Booked:
+    """One line of the ledger under a number."""
+
+    posting: Posting
+    statement: Statement | None
+    words: str
+    fen: int
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """One month that is over, and what ``user`` may do about closing it."""
+
+    row: Row
+    word: str
+    tone: str
+    who: str
+    can_submit: bool
+    can_close: bool
+    can_withdraw: bool
+
+    @property
+    def period(self) -> str:
+        return f"{self.row.month:%Y-%m}"
+
+
+def entries(postings: Iterable[Posting]) -> list[Booked]:
+    """Each with its statement and its words; what lowers the debt is shown as the page counts it, upwards."""
+    rows = list(postings)
+    statements = statements_of(rows)
+    return [_booked(one, statements.get(one.entry.subject)) for one in rows]
+
+
+def closings(rows: Iterable[Row], unit: Unit, user: User) -> list[Closing]:
+    """The months of ``unit`` that are over, newest first."""
+    hands_in = rules_closings.hands_in(user, unit)
+    return [_closing(row, user, hands_in) for row in rows if rules_closings.is_over(row.month)]
+
+
+def month_table(rows: Iterable[Row]) -> Table:
+    head = [_("Month"), *(f"{word} ({_('yuan')})" for word in KINDS.values()), _("Open (yuan)"), _("Difference (yuan)"),
+            _("State")]  # fmt: skip
+    return head, [
+        [f"{row.month:%Y-%m}", *(yuan_cell(fen) for _kind, _label, fen in row.cells), yuan_cell(row.open_fen),
+         yuan_cell(row.difference_fen), row.closing.get_status_display() if row.closing else pgettext("month", "Open")]
+        for row in rows
+    ]  # fmt: skip
+
+
+def entry_table(found: QuerySet[Posting]) -> Table:
+    """Head and rows, the newest ``MOST_IN_A_FILE``; where there are more, the last row says so."""
+    head = [
+        pgettext("entry", "Booked"),
+        pgettext("ledger", "Entry"),
+        _("Kind"),
+        _("Statement"),
+        _("Milestone"),
+        _("Talent"),
+        _("Amount (yuan)"),
+    ]
+    newest = list(found[: MOST_IN_A_FILE + 1])
+    rows: list[list[object]] = [
+        [clock.local(one.posting.entry.event_at).strftime("%Y-%m-%d %H:%M"), one.posting.entry_id, one.words,
+         one.statement.number if one.statement else "", one.statement.milestone.title if one.statement else "",
+         one.statement.agreement.talent.user.name if one.statement else "", yuan_cell(one.fen)]
+        for one in entries(newest[:MOST_IN_A_FILE])
+    ]  # fmt: skip
+    if len(newest) > MOST_IN_A_FILE:
+        more = _("Only the newest %(most)s are in this file. Narrow the list, by month for example, for the others.")
+        rows.append([more % {"most": MOST_IN_A_FILE}])
+    return head, rows
+
+
+def _booked(posting: Posting, statement: Statement | None) -> Booked:
+    entry = posting.entry
+    kind = entry.reverses.kind if entry.reverses else entry.kind
+    words = str(KINDS.get(kind, kind))
+    if entry.reverses:
+        words = _("%(kind)s, reversal of entry %(entry)s") % {"kind": words, "entry": entry.reverses_id}
+    return Booked(posting, statement, words, posting.amount_fen if kind == DUE else -posting.amount_fen)
+
+
+def _closing(row: Row, user: User, hands_in: bool) -> Closing:
+    one = row.closing
+    if one is None:
+        return Closing(row, pgettext("month", "Open"), "", "", hands_in, False, False)
+    tone = "done" if one.status == PeriodClosing.Status.CLOSED else "wait"
+    who = " · ".join(person.name for person in (one.made_by, one.ended_by) if person)
+    return Closing(
+        row,
+        one.get_status_display(),
+        tone,
+        who,
+        False,
+        rules_closings.can_close(user, one),
+        rules_closings.can_withdraw(user, one),
+    )

@@ -1,0 +1,90 @@
+"""The supervised route: what is in escrow, what is missing, and who may do something about it."""
+
+from django.utils.translation import gettext as _
+
+from apps.accounts.models import User
+from apps.core.display import formats
+from apps.organisations.rules import can_give_account, keeps_tables
+from apps.settlement.models import Deposit, Payout, Statement, StatementLine
+
+
+def is_supervised(statement: Statement) -> bool:
+    return statement.route == Statement.Route.SUPERVISED
+
+
+def funded_fen(statement: Statement) -> int:
+    """What the bank has reported for the milestone of ``statement``, before anything of it is split."""
+    deposits = statement.milestone.deposits.all()
+    return sum(deposit.amount_fen for deposit in deposits if deposit.status == Deposit.Status.ESCROW)
+
+
+def missing_fen(statement: Statement) -> int:
+    """What the using unit is still to deposit; 0 on the direct route."""
+    return max(statement.contract_fen - funded_fen(statement), 0) if is_supervised(statement) else 0
+
+
+def waits_for_money(statement: Statement) -> bool:
+    return statement.status == Statement.Status.AWAITING and missing_fen(statement) > 0
+
+
+def not_funded_sentence(statement: Statement) -> str:
+    words = _("%(amount)s is still to be deposited at the bank. Confirm once it has arrived; the page shows where to.")
+    return words % {"amount": formats.yuan(missing_fen(statement))}
+
+
+def live_payout(line: StatementLine) -> Payout | None:
+    """The payout of the line that neither failed nor came back; none on the direct route."""
+    if not is_supervised(line.statement):
+        return None
+    return next((payout for payout in line.payouts.all() if payout.is_live), None)
+
+
+def is_paid_out(line: StatementLine) -> bool:
+    """Whether the custody bank pays the line out. The tax goes to the withholding agent, who files it."""
+    return line.amount_fen > 0 and (line.is_payable or line.kind == StatementLine.Kind.TAX)
+
+
+def lacks_account(line: StatementLine) -> bool:
+    """No bank account of the payee is on file, so that the bank cannot pay the line."""
+    agreement = line.statement.agreement
+    if line.kind == StatementLine.Kind.TAX:
+        return not agreement.using_unit.bank_account_last_four
+    if line.payee_user_id is not None:
+        return not agreement.talent.account_last_four
+    return line.payee_unit is None or not line.payee_unit.bank_account_last_four
+
+
+def waits_for_account(line: StatementLine) -> bool:
+    """Due to be paid by the bank, but there is no account, or only one to which the last payout did not get."""
+    if live_payout(line) is not None or any(objection.is_live for objection in line.objections.all()):
+        return False
+    return lacks_account(line) or bool(line.payouts.all())
+
+
+def is_with_payee(line: StatementLine) -> bool:
+    payout = live_payout(line)
+    return payout is not None and payout.status == Payout.Status.CONFIRMED
+
+
+def owns_account(user: User, line: StatementLine) -> bool:
+    """Whose bank account the line is to be paid to: the talent, or who looks after the money of the unit."""
+    if line.payee_user_id is not None:
+        return line.payee_user_id == user.pk
+    unit = line.statement.agreement.using_unit if line.kind == StatementLine.Kind.TAX else line.payee_unit
+    return unit is not None and can_give_account(user, unit)
+
+
+def keeps_custody(user: User) -> bool:
+    """The operator's own people find where an unmatched deposit belongs; the talent office does not."""
+    return keeps_tables(user)
+
+
+def can_place(user: User, deposit: Deposit) -> bool:
+    """Assign an unmatched deposit, or send it back."""
+    return keeps_custody(user) and deposit.status == Deposit.Status.UNMATCHED
+
+
+def can_pay_again(user: User, payout: Payout) -> bool:
+    """Pay a line once more to the account that stands on file today, after it was refused or came back."""
+    over = payout.status in Payout.OVER and payout.line_id is not None
+    return keeps_custody(user) and over and not Payout.objects.filter(replaces=payout.pk).exists()

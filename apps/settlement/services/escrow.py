@@ -1,0 +1,125 @@
+"""Deposits of the supervised route: into the escrow they fit, or into suspense until a person places them."""
+
+import datetime as dt
+import re
+import unicodedata
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from apps.accounts.models import User
+from apps.audit.services import record
+from apps.core import clock
+from apps.core.errors import RuleViolation
+from apps.core.locks import lock_then_read
+from apps.core.outbox import emit
+from apps.settlement import rules_escrow
+from apps.settlement.events import DepositArrived
+from apps.settlement.models import Deposit, Statement
+from apps.settlement.services import custody_books
+from apps.settlement.services.statements import lock, lock_project
+
+Status = Deposit.Status
+NUMBER = re.compile(r"S-?(\d{4})-?(\d{4})-?(\d{6})")
+
+
+@transaction.atomic
+def record_deposit(
+    bank_reference: str, amount_fen: int, *, booked_on: dt.date, name: str = "", note: str = ""
+) -> Deposit:
+    """Book a line of the bank once, whoever reports it and how often.
+
+    It goes into the escrow of the statement that ``note`` names where that statement waits for just this amount; anything
+    else waits in suspense. Raises RuleViolation ``deposit-differs`` where the reference is known with another amount.
+    """
+    known = Deposit.objects.filter(bank_reference=bank_reference).first()
+    if known is not None:
+        if known.amount_fen != amount_fen:
+            raise RuleViolation("deposit-differs", _("The bank reported this reference before, with another amount."))
+        return known
+    statement = _named_in(note)
+    fits = statement is not None and amount_fen == _waits_for(statement)
+    deposit = Deposit(
+        bank_reference=bank_reference,
+        amount_fen=amount_fen,
+        booked_on=booked_on,
+        name=name[:120],
+        note=note[:200],
+        status=Status.ESCROW if fits else Status.UNMATCHED,
+        milestone=statement.milestone if fits and statement else None,
+        recorded_at=clock.now(),
+    )
+    deposit.entry = custody_books.book_deposit(deposit, to=statement if fits else None, at=deposit.recorded_at)
+    deposit.save()
+    record("deposit_recorded", deposit, by=None, status=str(deposit.status), amount_fen=amount_fen)
+    if fits and statement:
+        emit(DepositArrived(str(deposit.public_id), str(statement.public_id)))
+    return deposit
+
+
+@transaction.atomic
+def assign_deposit(deposit: Deposit, *, by: User, number: str) -> Deposit:
+    """Put an unmatched deposit into the escrow of the statement ``number``, in whole.
+
+    Raises RuleViolation ``forbidden``, ``wrong-state``, ``no-such-statement``, or ``more-than-missing`` where that statement
+    does not wait for so much.
+    """
+    statement = _named_in(number)
+    deposit = placeable(deposit, by)
+    if statement is None:
+        raise RuleViolation("no-such-statement", _("There is no statement with this number. Please check it."))
+    if deposit.amount_fen > _waits_for(statement):
+        words = _("This statement does not wait for so much money. Send the deposit back, or choose another statement.")
+        raise RuleViolation("more-than-missing", words)
+    deposit.milestone, deposit.assigned_by, deposit.assigned_at = statement.milestone, by, clock.now()
+    deposit.assigned_entry = custody_books.book_assigned(deposit, statement, at=deposit.assigned_at)
+    move_deposit(
+        deposit, Status.ESCROW, by=by, also=("milestone", "assigned_by", "assigned_at", "assigned_entry"),
+        statement=statement.number,
+    )  # fmt: skip
+    emit(DepositArrived(str(deposit.public_id), str(statement.public_id)))
+    return deposit
+
+
+def lock_deposit(pk: int) -> Deposit:
+    return lock_then_read(Deposit.objects.all(), pk)
+
+
+def move_deposit(
+    deposit: Deposit, status: Status, *, by: User | None, also: tuple[str, ...] = (), **facts: str
+) -> None:
+    """The one writer of a deposit's status. Call it locked."""
+    if status not in Deposit.TRANSITIONS.get(deposit.status, set()):
+        raise RuleViolation("wrong-state", _("This deposit has moved on. Please look again."))
+    before, deposit.status = deposit.status, status
+    deposit.save(update_fields=["status", *also])
+    record("deposit_moved", deposit, by=by, before=str(before), after=str(status), **facts)
+
+
+def placeable(deposit: Deposit, by: User) -> Deposit:
+    if not rules_escrow.keeps_custody(by):
+        raise RuleViolation("forbidden", _("Only the operator's own people place deposits."))
+    deposit = lock_deposit(deposit.pk)
+    if not rules_escrow.can_place(by, deposit):
+        raise RuleViolation("wrong-state", _("This deposit has moved on. Please look again."))
+    return deposit
+
+
+def _named_in(note: str) -> Statement | None:
+    """The statement that stands for the milestone of the one named, locked; None where none is named or known.
+
+    A statement drawn up anew has another number, and payers write the old one.
+    """
+    found = NUMBER.search("".join(unicodedata.normalize("NFKC", note).upper().split()))
+    if found is None:
+        return None
+    named = Statement.objects.filter(number=f"S-{found[1]}-{found[2]}-{found[3]}").first()
+    if named is None:
+        return None
+    lock_project(named.assignment_id)
+    standing = Statement.objects.filter(milestone=named.milestone_id).exclude(status=Statement.Status.REVERSED).first()
+    return lock(standing) if standing else None
+
+
+def _waits_for(statement: Statement) -> int:
+    return rules_escrow.missing_fen(statement) if statement.status == Statement.Status.AWAITING else 0
