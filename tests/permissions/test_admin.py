@@ -76,7 +76,7 @@ ACTIONS = {
     "organisations.unit": {"verify", "send_back"},
     "settlement.deposit": {"assign", "send_back"},
     "settlement.payout": {"pay_again"},
-    "settlement.taxruleproposal": {"accept", "refuse"},
+    "settlement.taxruleproposal": {"accept", "refuse", "withdraw"},
     "skills.gap": {"leave"},
     "skills.skill": {"retire", "bring_back"},
     "talents.talent": {"verify", "send_back"},
