@@ -3,7 +3,8 @@
 ``post`` is one double entry. ``split`` is a settled milestone in seven lines. ``cycle`` is one milestone from the
 deposit to the talent's money, by the templates of route ``supervised``: deposit; split and withholding in one
 transaction; payout handed to the bank; confirmed by the bank. Those are five entries in four transactions, with
-accounts of the milestone's own, and the cash account that all share.
+accounts of the milestone's own, and the cash account that all share. The accounts are named apart from the site's: the
+nightly proof compares those with statements, deposits and payouts, which the books alone do not make.
 """
 
 import os
@@ -22,8 +23,8 @@ from apps.ledger.models import Account  # noqa: E402
 from apps.ledger.services import open_account, post  # noqa: E402
 from benchmarks.ledger_clients.serving import FUNDS, PAIRS, serve  # noqa: E402
 
-CASH, FEE, VAT, FUND = "cash:custody_bank", "rev:platform_fee", "tax:vat:operator:2026-11", "fund:training"
-INTERMEDIARY, TAX = "pay:intermediary", "tax:iit:operator:2026-11"
+CASH, FEE, VAT, FUND = "bench:cash", "bench:fee", "bench:vat", "bench:fund"
+INTERMEDIARY, TAX = "bench:intermediary", "bench:iit"
 # Fen of one milestone of 70,000 yuan; the talent's part is before tax.
 WHOLE = 7_000_000
 PARTS = {FEE: 198_113, VAT: 11_887, INTERMEDIARY: 140_000, FUND: 50_000}
@@ -48,22 +49,26 @@ def prepare() -> None:
         open_account(code, Account.Kind.LIABILITY)
     open_account(FEE, Account.Kind.INCOME)
     for number in range(1, PAIRS + 1):
-        for code in (f"escrow:{number}", f"pay:talent:{number}", f"pay:sending:{number}"):
+        for code in (f"bench:escrow:{number}", f"bench:pay:talent:{number}", f"bench:pay:sending:{number}"):
             open_account(code, Account.Kind.LIABILITY)
-        _book("deposit", {CASH: FUNDS, f"escrow:{number}": -FUNDS}, str(number))
+        _book("deposit", {CASH: FUNDS, f"bench:escrow:{number}": -FUNDS}, str(number))
 
 
 def one_entry() -> None:
-    _book("paid", {f"escrow:{_any()}": 100, f"pay:talent:{_any()}": -100}, str(uuid4()))
+    _book("paid", {f"bench:escrow:{_any()}": 100, f"bench:pay:talent:{_any()}": -100}, str(uuid4()))
 
 
 def split() -> None:
-    _split(f"escrow:{_any()}", f"pay:talent:{_any()}", str(uuid4()))
+    _split(f"bench:escrow:{_any()}", f"bench:pay:talent:{_any()}", str(uuid4()))
 
 
 def cycle() -> None:
     milestone = str(uuid4())
-    escrow, clearing, talent = f"escrow:{milestone}", f"clearing:payout:{milestone}", f"pay:talent:{_any()}"
+    escrow, clearing, talent = (
+        f"bench:escrow:{milestone}",
+        f"bench:clearing:payout:{milestone}",
+        f"bench:pay:talent:{_any()}",
+    )
     net = TALENT - WITHHELD
     with transaction.atomic():
         open_account(escrow, Account.Kind.LIABILITY)
@@ -78,7 +83,7 @@ def cycle() -> None:
 
 
 def _split(escrow: str, talent: str, subject: str) -> None:
-    parts = {talent: TALENT, f"pay:sending:{_any()}": SENDING, **PARTS}
+    parts = {talent: TALENT, f"bench:pay:sending:{_any()}": SENDING, **PARTS}
     _book("split", {escrow: WHOLE, **{code: -fen for code, fen in parts.items()}}, subject)
 
 

@@ -38,7 +38,8 @@ STARTS: dict[str, Callable[[Places], list[str]]] = {
 NO_PAGE = ("admin:", "planning:", "account_", "mfa_", "files:", "core:", "demo:clock")
 NO_PAGE_NAMES = {
     "agreements:document", "agreements:frozen_page", "agreements:paper_page", "accounts:task_link", "demo:sign_in",
-    "demands:hints", "matching:consent_form", "messaging:thread_new", "messaging:open_notice", "matching:match",
+    "settlement:compliance", "settlement:invoice_request", "settlement:income_report", "settlement:voucher_sheet",
+    "settlement:bank_notice", "demands:hints", "matching:consent_form", "messaging:thread_new", "messaging:open_notice", "matching:match",
 }  # fmt: skip
 # Objects that stand in many states: so many of each are opened for the links on them, though only one is judged.
 MANY = {"agreements:detail": 12, "assignments:detail": 12, "settlement:detail": 6, "matching:opportunity": 4}
@@ -128,7 +129,7 @@ def _name_of(address: str) -> str:
 
 
 def _no_page(name: str) -> bool:
-    return name.startswith(NO_PAGE) or name in NO_PAGE_NAMES or name.endswith(("csv", "pdf", "png"))
+    return name.startswith(NO_PAGE) or name in NO_PAGE_NAMES or name.endswith(("csv", "pdf", "png", "xlsx"))
 
 
 def _pages() -> set[str]:

@@ -31,9 +31,10 @@ def test_each_is_told_when_the_own_turn_comes() -> None:
     for person in (case.sender, case.person):
         statement = confirm_statement(statement, by=person)
     assert heard(case)["finance"] == ["drafted", "to_pay"]
+    assert heard(case)["talent"] == heard(case)["sender"] == ["asked", "voucher_wanted"]
     lines = {"net": case.person, "sending_unit": case.sender}
     paid = {kind: case.pay(statement, kind) for kind in lines}
-    assert heard(case)["talent"] == heard(case)["sender"] == ["asked", "paid"]
+    assert heard(case)["talent"] == heard(case)["sender"] == ["asked", "voucher_wanted", "paid"]
     for kind, payee in lines.items():
         confirm_payment(paid[kind], by=payee)
     assert {name: kinds[-1] for name, kinds in heard(case).items()} == dict.fromkeys(

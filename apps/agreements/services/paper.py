@@ -138,19 +138,13 @@ def hand_in_paper(
     )
     kinds = (SealKind.NONE,) if slot.unit is None else (SealKind.OFFICIAL, SealKind.CONTRACT)
     refuse_unless(seal_kind in kinds, "seal-kind", _("Say which seal stands on the paper."))
-    frozen_on = clock.local(version.frozen_at).date() if version.frozen_at else clock.today()
-    refuse_unless(
-        frozen_on <= signed_on <= clock.today(),
-        "signed-on",
-        _("The date on the paper lies between the day the text was frozen and today."),
-    )
+    _refuse_other_day(version, signed_on)
     refuse_unless(
         slot.party != Party.TALENT or data_consent,
         "data-consent",
         _("Please say separately whether your personal data may be processed."),
     )
     _refuse_second_party(version, slot, signer)
-    refuse_unpublished(version, signed_on)
     now = clock.now()
     slot.authority = signatory_authority(signer, slot)
     slot.viewed_at = slot.viewed_at or copy.begun_at
@@ -163,6 +157,17 @@ def hand_in_paper(
     note(agreement, "paper-handed-in", by=by, party=party, signer=signer.name, sha256=copy.sha256)
     emit(PaperHandedIn(str(copy.public_id)))
     return copy
+
+
+def _refuse_other_day(version: AgreementVersion, signed_on: dt.date) -> None:
+    """The paper is signed between the freezing and today, on a day on which its published fees hold."""
+    frozen_on = clock.local(version.frozen_at).date() if version.frozen_at else clock.today()
+    refuse_unless(
+        frozen_on <= signed_on <= clock.today(),
+        "signed-on",
+        _("The date on the paper lies between the day the text was frozen and today."),
+    )
+    refuse_unpublished(version, signed_on)
 
 
 @transaction.atomic

@@ -110,7 +110,7 @@ def _to_talent(milestone: Milestone, version: AgreementVersion, today: dt.date) 
     payees: dict[str, Fields] = {
         NET: talent,
         TAX: {"basis": "labour_per_payment"},
-        SENDING: sending,
+        **({SENDING: sending} if agreement.sending_unit else {}),
         **_fees(values, inputs.intermediary_bp, inputs.operator_fee_bp),
     }
     if runs(values):
