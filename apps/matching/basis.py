@@ -22,8 +22,7 @@ class Basis:
 
     def __init__(self, indexes: Indexes) -> None:
         self._index: Index = indexes.shown
-        rule, recognised = self._index.rule, sorted(self._index.recognition.rows)
-        self.around = _mark(rule.code, indexes.counted, indexes.edition, recognised)
+        self.around = _mark(self._index.rule.code, indexes.counted, indexes.edition, self._recognised())
 
     def of(self, demand: DemandFacts) -> str:
         return f"{self.around}:{self.of_own(demand)}"
@@ -34,9 +33,15 @@ class Basis:
         skills = sorted({*demand.asked, *demand.extra})
         near = {skill: sorted(taxonomy.near(skill)) for skill in skills}
         reach = [(one, near.get(one), sorted(self._under.get(one, ()))) for one in _spread(near)]
-        recognised = sorted(row for row in self._index.recognition.rows if row[0] == demand.credential)
+        recognised = [row for row in self._recognised() if row[0] == demand.credential]
         weights = [[(skill, round(part, 9)) for skill, part in side.items()] for side in (lens.asked, lens.extra)]
         return _mark(self._index.rule.code, weights, reach, recognised)
+
+    def _recognised(self) -> list[tuple[object, ...]]:
+        """The rows that hold; where the rule weighs until when, with the last day of those that end."""
+        rows, rule = self._index.recognition, self._index.rule
+        with_ends = rule.weighs_recognition
+        return [(*row, rows.ends[row]) if with_ends and row in rows.ends else row for row in sorted(rows.rows)]
 
     @cached_property
     def _under(self) -> dict[int, set[int]]:

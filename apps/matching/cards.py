@@ -69,6 +69,7 @@ class Card:
     skills: list[SkillLine]
     nice: list[SkillLine]
     reason: str
+    further: list[str]
     passed: str
     what_if: str
     strip: Strip
@@ -166,6 +167,7 @@ def _card(match: Match, viewer: Person, around: Around) -> Card:
         skills=[_skill(row, skills) for row in why["skills"]],
         nice=[_skill(row, skills) for row in why["nice"]],
         reason=_why(match, why, weeks=len(strip.need)),
+        further=wording.further(why, asks_certificate=match.demand.credential_id is not None, own=own),
         passed=wording.passed([code for code in why["passed"] if code != "rate" or not match.demand.is_unpaid]),
         what_if=wording.what_if(why["what_if" if own else "unit_what_if"], skills, for_talent=own),
         strip=strip,

@@ -5,23 +5,24 @@ from typing import Any, ClassVar
 import pgtrigger
 from django.db import models
 from django.db.models.fields.json import KeyTextTransform
-from django.db.models.functions import Cast, Least
+from django.db.models.functions import Cast, Coalesce, Least
 from django.db.models.lookups import Exact, GreaterThanOrEqual
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import User
 from apps.core.models import Bilingual
 from apps.demands.models import Demand
-from apps.matching.engine.rule import TALENT_PARTS, UNIT_PARTS, WHOLE
+from apps.matching.engine.rule import FURTHER_PARTS, TALENT_PARTS, UNIT_PARTS, WHOLE
 from apps.talents.models import Talent
 
 MOST_WHAT_IFS = 20
 """So often a day the demand may be changed and what to relax be counted anew."""
 
 
-def points_sum_up(field: str, parts: tuple[str, ...]) -> models.Q:
-    """Of a side's points: exactly these parts, each a number from 0 on, together 100."""
+def points_sum_up(field: str, parts: tuple[str, ...], further: tuple[str, ...] = ()) -> models.Q:
+    """Of a side's points: each of these parts a number from 0 on, and ``further`` ones where they are named; together 100."""
     each: list[Any] = [Cast(KeyTextTransform(part, field), models.IntegerField()) for part in parts]
+    each += [Coalesce(Cast(KeyTextTransform(part, field), models.IntegerField()), 0) for part in further]
     whole = sum(each[1:], start=each[0])
     named = models.Q(**{f"{field}__has_keys": list(parts)})
     return named & models.Q(GreaterThanOrEqual(Least(*each), 0)) & models.Q(Exact(whole, WHOLE))
@@ -32,7 +33,10 @@ class RuleVersion(models.Model):
 
     code = models.CharField(_("version"), max_length=12, unique=True)
     in_force_from = models.DateField(_("in force from"), unique=True)
-    unit_weights = models.JSONField(_("points for the using unit"))
+    unit_weights = models.JSONField(
+        _("points for the using unit"),
+        help_text=_("All parts sum to 100. “recognition” and “freshness” may be among them or left out."),
+    )
     talent_weights = models.JSONField(_("points for the talent"))
     most_lists = models.PositiveSmallIntegerField(_("top lists a day that show one talent"), default=20)
     note_zh = models.CharField(_("what is new (Chinese)"), max_length=200)
@@ -46,7 +50,7 @@ class RuleVersion(models.Model):
         ordering = ["-in_force_from"]
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=points_sum_up("unit_weights", UNIT_PARTS),
+                condition=points_sum_up("unit_weights", UNIT_PARTS, FURTHER_PARTS),
                 name="rule_unit_points_sum",
                 violation_error_message=_("The points of each side are whole numbers from 0 on and sum to 100."),
             ),

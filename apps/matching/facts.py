@@ -24,6 +24,7 @@ from apps.matching.engine import (
     Taxonomy,
     week_ordinal,
 )
+from apps.matching.engine.further import ENDLESS, NEVER
 from apps.matching.models import TrackRecord
 from apps.matching.rules import non_competes
 from apps.skills.models import Edition, Skill
@@ -82,6 +83,7 @@ def _demand_facts(demand: Demand, named: list[tuple[int, bool]], away: Mapping[i
         day_budget_fen=demand.day_budget_fen,
         credential=demand.credential.code if demand.credential else None,
         title_level=demand.credential.level if demand.credential else 0,
+        last_day=demand.period.upper.toordinal() - 1,
     )
 
 
@@ -98,9 +100,21 @@ def edition() -> int:
 
 
 def recognition() -> Recognition:
-    """The rows of the matrix that hold today. Recognition on further proof does not count yet."""
-    rows = RecognitionRow.objects.filter(level=RecognitionRow.Level.FULL, valid__contains=clock.today())
-    return Recognition(frozenset(rows.values_list("credential__code", "issuing", "accepting")))
+    """The rows of the matrix that hold today, and until when: one that follows without a gap prolongs it.
+
+    Recognition on further proof does not count yet.
+    """
+    today = clock.today()
+    rows = RecognitionRow.objects.filter(level=RecognitionRow.Level.FULL, valid__isempty=False)
+    rows = rows.exclude(valid__fully_lt=(today, None))
+    found = rows.values_list("credential__code", "issuing", "accepting", "valid")
+    until: dict[tuple[str, str, str], dt.date] = {}
+    for *names, valid in sorted(found, key=lambda row: row[3].lower or dt.date.min):
+        row, ends = (names[0], names[1], names[2]), valid.upper or dt.date.max
+        if (valid.lower or dt.date.min) <= until.get(row, today):
+            until[row] = max(until.get(row, ends), ends)
+    lasts = {row: (ends - dt.timedelta(days=1)).toordinal() for row, ends in until.items() if ends < dt.date.max}
+    return Recognition(frozenset(until), lasts)
 
 
 def _chunk_facts(talents: list[Talent]) -> Iterator[TalentFacts]:
@@ -138,6 +152,8 @@ def _chunk_facts(talents: list[Talent]) -> Iterator[TalentFacts]:
             wishes=frozenset(skill for one in wishes[talent.pk] if (skill := away.get(one, one)) is not None),
             track=tracks.get(talent.pk, (0, 0)),
             title_level=max((one.type.level for one in held), default=0),
+            confirmed_on=clock.local(talent.confirmed_at).toordinal() if talent.confirmed_at else NEVER,
+            credential_ends=frozenset(_end(one) for one in held if one.valid_until),
         )
 
 
@@ -158,6 +174,11 @@ def _pairs(rows: Iterable[tuple[int, int]]) -> dict[int, set[int]]:
 def _valid_credentials() -> QuerySet[Credential]:
     in_time = Q(valid_until=None) | Q(valid_until__gte=clock.today())
     return Credential.objects.filter(in_time).select_related("type")
+
+
+def _end(held: Credential) -> tuple[str, str, int]:
+    last = held.valid_until.toordinal() if held.valid_until else ENDLESS
+    return held.type.code, held.issuing_region, last
 
 
 def _lasting() -> QuerySet[Booking]:

@@ -8,8 +8,8 @@ last) are read again each time, and an event already followed is skipped. When i
 the newest here. Whoever stores a result reads the facts of the talents in it once more (``recheck``), so that no stale
 fact is ever written.
 
-What lies around the pairs is asked anew before each use: the scoring rule in force, the latest count of skills and the
-credentials that are recognised. A taxonomy that the office has changed makes the index be built anew.
+What lies around the pairs is asked anew before each use: the scoring rule in force, the latest count of skills, the
+credentials that are recognised and the day, by which profiles age. A taxonomy that the office has changed makes the index be built anew.
 
 Two indexes, so that a hidden field moves nothing a using unit can see: ``shown`` holds the talents that using units
 may find, ``hidden`` those who only see demands themselves (visibility *only me* and *relay*, and whoever switched
@@ -74,12 +74,13 @@ class Indexes:
         return not self.put(keys)
 
     def around(self) -> None:
-        """Take the scoring rule, the count of skills and the recognitions as they stand now."""
+        """Take the scoring rule, the count of skills, the recognitions and the day as they stand now."""
         rule, recognition, counted = rulebook.rule_in_force(), facts.recognition(), rulebook.last_counted()
         rarity = self.shown.rarity if counted == self.counted else rulebook.rarity_of(counted) if counted else None
         self.counted = counted
         for one in (self.shown, self.hidden):
             one.rule, one.recognition, one.rarity = rule, recognition, rarity
+            one.today = clock.today().toordinal()
 
     def _drop(self, key: int) -> bool:
         return self.shown.remove(key) | self.hidden.remove(key)

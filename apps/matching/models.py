@@ -95,6 +95,8 @@ class Match(PublicModel):
     inputs_hash = models.CharField(max_length=64)
     sequence = models.BigIntegerField()
     computed_at = models.DateTimeField()
+    # From this day on the score is another one by time alone, and is computed anew.
+    rescore_on = models.DateField(null=True, blank=True)
     # The talent stands among the first of so many lists today that others come first in this one.
     shown_later = models.BooleanField(default=False)
     # The invitation
@@ -120,6 +122,9 @@ class Match(PublicModel):
         verbose_name = _("match")
         verbose_name_plural = _("matches")
         ordering = ["-rank_score", "id"]
+        indexes: ClassVar = [
+            models.Index(fields=["rescore_on"], condition=models.Q(rescore_on__isnull=False), name="match_rescore_on"),
+        ]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["demand", "talent"], name="match_once"),
             models.CheckConstraint(

@@ -9,11 +9,13 @@ from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import ngettext, pgettext_lazy
 
 from apps.core.display import formats
+from apps.matching.engine.further import ENDS_EARLY, FRESH_STEPS
 from apps.matching.models import Match, TrackRecord, UnitConsent
 from apps.skills.models import Skill
 from apps.skills.occupations import occupations
 
 FEW = 5
+ROUNDING = 0.001
 Part = tuple[str, float, float]
 Plain = Mapping[str, str | Promise]
 
@@ -26,6 +28,8 @@ UNIT_PARTS: dict[str, str | Promise] = {
     "distance": lazy("Distance"),
     "evidence": pgettext_lazy("part of a score", "Proof"),
     "track": lazy("Record"),
+    "recognition": pgettext_lazy("part of a score", "Recognition"),
+    "freshness": pgettext_lazy("part of a score", "Freshness"),
 }
 TALENT_PARTS: dict[str, str | Promise] = {
     "rate": lazy("Pay"),
@@ -55,6 +59,14 @@ PLAIN_UNIT_PARTS: Plain = {
     "evidence": lazy("How well the needed skills are proved: only said, shown in works, or confirmed by others."),
     "distance": lazy("How near the talent lives; work that both sides do remotely counts as near."),
     "track": lazy("How earlier assignments here went. Who has none yet stands like a good average."),
+    "recognition": lazy(
+        "Whether the certificate asked for counts where the work is done until the work ends: in full, or half where it "
+        "ends before. Where none is asked for, it counts in full."
+    ),
+    "freshness": lazy(
+        "How recently the talent confirmed the profile: within 90 days in full, within 180 days three quarters, within a "
+        "year half, within two years a quarter, else nothing."
+    ),
 }
 PLAIN_TALENT_PARTS: Plain = {
     "rate": lazy("How the day's budget stands to the day rate the talent asks for."),
@@ -119,6 +131,39 @@ def reason(explanation: Mapping[str, Any], *, weeks: int) -> str:
         free = ngettext("free in the %(n)s week needed", "free in all %(n)s weeks needed", weeks)
         sentences.append(free % {"n": weeks})
     return _(", ").join(sentences)
+
+
+def further(explanation: Mapping[str, Any], *, asks_certificate: bool, own: bool) -> list[str]:
+    """What recognition and freshness rest on, a sentence each, where the version of the match has these parts."""
+    earned = {row["code"]: row["earned"] / row["weight"] for row in explanation["unit_parts"] if row["weight"]}
+    found = []
+    if "recognition" in earned:
+        found.append(_recognition(earned["recognition"], asks_certificate=asks_certificate))
+    if "freshness" in earned:
+        found += _freshness(earned["freshness"], own=own)
+    return found
+
+
+def _recognition(value: float, *, asks_certificate: bool) -> str:
+    if not asks_certificate:
+        return _("Recognition: no certificate is asked for, so it counts in full.")
+    if value > ENDS_EARLY + ROUNDING:
+        return _("Recognition: the certificate asked for counts there until the work ends.")
+    if value > ROUNDING:
+        return _("Recognition: the certificate asked for counts there today, but not until the work ends.")
+    return _("Recognition: the certificate asked for does not count there.")
+
+
+def _freshness(value: float, *, own: bool) -> list[str]:
+    days = next((days for days, worth in FRESH_STEPS if value >= worth - ROUNDING), None)
+    if days is None:
+        words = _("Freshness: the profile was confirmed more than %(days)s days ago, or never.")
+        found = [words % {"days": FRESH_STEPS[-1][0]}]
+    else:
+        found = [_("Freshness: the profile was confirmed within the last %(days)s days.") % {"days": days}]
+    if own and days != FRESH_STEPS[0][0]:
+        found.append(_("See that it is still right and save “Headline and class” once more, then it counts in full."))
+    return found
 
 
 def occupation(match: Match) -> str:

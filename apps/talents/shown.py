@@ -29,6 +29,7 @@ BESIDE: Final = (
     ("rate", _("Exact rate, what you write of yourself")),
     ("calendar", _("Weeks that are taken, never by whom")),
     ("occupation", _("Your occupation in the national list, where a demand asks for one")),
+    ("freshness", _("How recently you confirmed your profile, in steps")),
     ("certificate", _("A certificate that a demand asks for: where issued, until when, the end of its number")),
 )
 PERSON: Final = (("name", _("Your name")), ("unit", _("Your own unit")))

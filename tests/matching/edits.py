@@ -126,7 +126,7 @@ def recognise(market: Market, _talent: Talent, number: int) -> None:
         year = clock.today().year
         Recognition.objects.create(
             credential=market.credential, issuing="310000", accepting="320400", level="full",
-            valid=(dt.date(year - 1, 1, 1), None),
+            valid=(dt.date(year - 1, 1, 1), None if number % 4 else dt.date(year + 1, 6, 1)),
         )  # fmt: skip
     services.refresh_stale()
 
@@ -190,6 +190,12 @@ def _consent(market: Market, talent: Talent, number: int) -> None:
     _talent(talent)
 
 
+def _confirmed(_market: Market, talent: Talent, number: int) -> None:
+    """The profile was confirmed so many days ago, on either side of a step; or never."""
+    ago = (0, 89, 90, 91, 200, 400, 800)[number % 7]
+    _talent(talent, confirmed_at=None if number == 31 else clock.now() - dt.timedelta(days=ago))
+
+
 def _newcomer(market: Market, _talent: Talent, number: int) -> None:
     skills = tuple(market.skills[number % 4 : number % 4 + 2])
     made = make_talent(unit=make_unit(f"新{number}", region="320100"), skills=skills, day_rate_fen=150_000 + number)
@@ -243,7 +249,7 @@ def _some_delivered(_market: Market, _talent: Talent, number: int) -> None:
 
 EDITS: tuple[Callable[[Market, Talent, int], None], ...] = (
     _skills, _window, _booking, _status, _visibility, rate, _block, _record, _demand, recognise, _taxonomy, _papers,
-    _terms, _calling, _wishes, _ranked, _consent, _newcomer, _asked, _needs, _curated, _some_delivered,
+    _terms, _calling, _wishes, _ranked, _consent, _newcomer, _asked, _needs, _curated, _some_delivered, _confirmed,
 )  # fmt: skip
 # The talents who fit most, and what a demand asks beyond skills, come up more often.
 people = st.sampled_from((0, 1, 1, 1, 2, 2, 2, 3, 4, 5))

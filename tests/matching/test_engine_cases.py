@@ -70,7 +70,7 @@ def talent_of(random: Random, number: int) -> TalentFacts:
         wishes=_set(random, range(1, 10), 0, 2),
         track=(random.randint(0, total), total),
         title_level=random.randint(0, 5),
-        refreshed_days=random.randint(0, 90),
+        confirmed_on=random.randint(0, 90),
     )
 
 

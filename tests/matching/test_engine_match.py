@@ -167,7 +167,7 @@ def test_there_is_no_field_for_what_must_not_count() -> None:
     assert not {name for name in names if forbidden & set(name.split("_"))}
 
 
-def test_freshness_and_blocks_of_other_units_move_nothing() -> None:
+def test_without_a_part_for_it_freshness_moves_nothing_nor_do_blocks_of_other_units() -> None:
     plain = match(index_of([a_talent(), a_talent(2)]), a_demand())
-    other = a_talent(refreshed_days=80, blocked_units=frozenset({30}))
+    other = a_talent(confirmed_on=80, blocked_units=frozenset({30}))
     assert match(index_of([other, a_talent(2)]), a_demand()) == plain

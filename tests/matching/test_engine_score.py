@@ -168,7 +168,7 @@ def test_the_hash_is_of_the_inputs_alone(talent: TalentFacts, demand: DemandFact
     first = inputs_hash(talent, demand, lens)
     assert len(first) == 64
     assert inputs_hash(replace(talent, modes=frozenset(sorted(talent.modes))), demand, lens) == first
-    assert inputs_hash(replace(talent, refreshed_days=talent.refreshed_days + 1), demand, lens) == first
+    assert inputs_hash(replace(talent, confirmed_on=talent.confirmed_on + 1), demand, lens) == first
     assert inputs_hash(replace(talent, day_rate_fen=talent.day_rate_fen + 1), demand, lens) != first
     assert inputs_hash(talent, replace(demand, days_per_week=demand.days_per_week + 1), lens) != first
     assert inputs_hash(talent, demand, replace(lens, rule=replace(FIRST, code="R-2030.1"))) != first

@@ -23,7 +23,9 @@ from apps.matching.services.refresh import compute
 from apps.matching.services.requests import request_all
 from apps.skills.models import Edition, Skill
 from tests.matching.edits import EXAMPLES, SEED, Market, rate, recognise, stories
+from tests.matching.test_further_parts import UNIT
 from tests.matching.test_handlers import deliver_all
+from tests.matching.test_rule_versions import version
 
 SEVERAL = settings(
     max_examples=EXAMPLES, deadline=None, database=None, print_blob=True, phases=(Phase.explicit, Phase.generate),
@@ -40,8 +42,9 @@ def rolled_back() -> Iterator[None]:
 
 def table() -> dict[tuple[int, int], tuple[Any, ...]]:
     rows = Match.objects.filter(fits=True).values_list(
-        "demand", "talent", "inputs_hash", "unit_score", "talent_score", "rank_score", "explanation", "rule_version"
-    )
+        "demand", "talent", "inputs_hash", "unit_score", "talent_score", "rank_score", "explanation", "rule_version",
+        "rescore_on",
+    )  # fmt: skip
     return {(row[0], row[1]): row[2:] for row in rows}
 
 
@@ -59,7 +62,9 @@ def answers(market: Market) -> list[Any]:
 
 @pytest.fixture
 def lively(market: Market) -> Market:
-    """The title that two demands ask for is recognised, so that there is something to lose."""
+    """The title that two demands ask for is recognised, so that there is something to lose; every part counts."""
+    version(0, unit_weights=UNIT).save()
+    services.refresh_stale()
     Demand.objects.filter(pk=market.demands[2].pk).update(credential=market.credential)
     recognise(market, market.talents[0], 0)
     services.refresh_demand(str(market.demands[2].public_id))

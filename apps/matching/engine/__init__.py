@@ -14,12 +14,13 @@ from apps.matching.engine.facts import (
 from apps.matching.engine.index import Index
 from apps.matching.engine.places import Distances
 from apps.matching.engine.rank import Ranked, Relaxation, demand_hash, inputs_hash, match, relax
-from apps.matching.engine.rule import FIRST, TALENT_PARTS, UNIT_PARTS, Rarity, Rule
+from apps.matching.engine.rule import FIRST, FURTHER_PARTS, TALENT_PARTS, UNIT_PARTS, Rarity, Rule
 from apps.matching.engine.score import Lens, Part, Scores, SkillFit, score, skill_fits
 
 __all__ = [
     "CONSTRAINTS",
     "FIRST",
+    "FURTHER_PARTS",
     "PRIVATE",
     "TALENT_PARTS",
     "UNIT_PARTS",

@@ -5,7 +5,7 @@ Age, sex, household registration and school rank have no field here, so no rule 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -40,7 +40,9 @@ class TalentFacts:
 
     ``remote_percent`` is the share of remote work the talent wants, 100 meaning work wholly remote is accepted.
     ``on_site_regions`` are the areas where the talent comes on site beside the own city, which always counts.
-    ``track`` is (good outcomes, all outcomes). ``refreshed_days`` is carried for the caller; no rule reads it.
+    ``track`` is (good outcomes, all outcomes). ``confirmed_on`` is the ordinal of the day on which the profile was
+    confirmed, 0 for never, and ``credential_ends`` the last day of each credential that ends: only a rule with the
+    further parts reads them.
     """
 
     id: int
@@ -62,7 +64,8 @@ class TalentFacts:
     wishes: frozenset[int] = frozenset()
     track: tuple[int, int] = (0, 0)
     title_level: int = 0
-    refreshed_days: int = 0
+    confirmed_on: int = 0
+    credential_ends: frozenset[tuple[str, str, int]] = frozenset()
 
     @property
     def free_weeks(self) -> frozenset[int]:
@@ -75,6 +78,7 @@ class DemandFacts:
     """One demand. Presence is needed where ``on_site`` is true or ``remote_percent`` is below 100.
 
     An empty ``weeks`` leaves the dates open; ``talent_class`` None takes every class; ``title_level`` 0 asks for none.
+    ``last_day`` is the ordinal of the last day of work, for the further parts.
     """
 
     id: int
@@ -92,6 +96,7 @@ class DemandFacts:
     day_budget_fen: int
     credential: str | None = None
     title_level: int = 0
+    last_day: int = 0
 
     @property
     def asked(self) -> tuple[int, ...]:
@@ -146,13 +151,21 @@ class Taxonomy:
 
 @dataclass(frozen=True, slots=True)
 class Recognition:
-    """Which credentials count where: (credential type, issuing region prefix, accepting region prefix)."""
+    """Which credentials count where: (credential type, issuing region prefix, accepting region prefix).
+
+    ``ends`` is the last day, an ordinal, of each row that ends.
+    """
 
     rows: frozenset[tuple[str, str, str]] = frozenset()
+    ends: Mapping[tuple[str, str, str], int] = field(default_factory=dict)
 
     def accepts(self, credential: str, issued_in: str, place: str) -> bool:
         """Say whether a credential issued in one region counts at ``place``: by its own area, or by a row."""
-        return covers(issued_in, place) or any(
-            kind == credential and covers(issuing, issued_in) and covers(accepting, place)
-            for kind, issuing, accepting in self.rows
-        )
+        return covers(issued_in, place) or any(self.accepting(credential, issued_in, place))
+
+    def accepting(self, credential: str, issued_in: str, place: str) -> Iterator[tuple[str, str, str]]:
+        """Yield the rows by which a credential issued in one region counts at ``place``."""
+        for row in self.rows:
+            kind, issuing, accepting = row
+            if kind == credential and covers(issuing, issued_in) and covers(accepting, place):
+                yield row

@@ -24,7 +24,7 @@ class Index:
     """Talents by every fact a constraint asks for. ``sequence`` is one more after each change.
 
     ``rule`` says how much each part of a score counts. With ``rarity`` skills weigh by that count; without, by the
-    talents of this index as they stand.
+    talents of this index as they stand. ``today`` is the day, an ordinal, by which the freshness of profiles is told.
     """
 
     def __init__(
@@ -37,12 +37,14 @@ class Index:
         sequence: int = 0,
         rule: Rule = FIRST,
         rarity: Rarity | None = None,
+        today: int = 0,
     ) -> None:
         self.taxonomy = taxonomy or Taxonomy()
         self.recognition = recognition or Recognition()
         self.distances: Distance = distances or Distances()
         self.rule = rule
         self.rarity = rarity
+        self.today = today
         self.talents: dict[int, TalentFacts] = {}
         self.everyone = BitMap()
         self.postings: dict[str, dict[Key, BitMap]] = {}

@@ -15,7 +15,8 @@ from apps.matching.engine.index import Index
 from apps.matching.engine.score import Lens, Part, score
 
 MOVED_WEEKS: Final = (1, 2, 3, 4)
-NOT_INPUTS: Final = frozenset({"refreshed_days"})
+NOT_INPUTS: Final = frozenset({"confirmed_on", "credential_ends", "last_day"})
+"""Only the further parts of a rule rest on these: what they make of them is an input then (``Lens.further_inputs``)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,7 @@ def inputs_hash(talent: TalentFacts, demand: DemandFacts, lens: Lens) -> str:
         "asked": _weights(lens.asked),
         "extra": _weights(lens.extra),
     }
-    return _digest(inputs)
+    return _digest(inputs | lens.further_inputs(talent, demand))
 
 
 def demand_hash(demand: DemandFacts) -> str:

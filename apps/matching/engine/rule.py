@@ -13,6 +13,8 @@ from types import MappingProxyType
 from typing import Final
 
 UNIT_PARTS: Final = ("must_skills", "nice_skills", "level", "time", "rate", "distance", "evidence", "track")
+FURTHER_PARTS: Final = ("recognition", "freshness")
+"""Parts for the unit that a version may carry or leave out."""
 TALENT_PARTS: Final = ("rate", "distance", "wishes", "time_fit", "mode_fit")
 WHOLE: Final = 100
 """The points of each side sum to this."""
@@ -36,12 +38,20 @@ class Rule:
         cls, code: str, unit: Mapping[str, int], talent: Mapping[str, int], *, most_lists: int = 20, top: int = 10
     ) -> Rule:
         """Return a rule from whole points of a hundred. Raises ValueError where parts or sums are wrong."""
-        for points, parts in ((unit, UNIT_PARTS), (talent, TALENT_PARTS)):
-            if set(points) != set(parts):
-                raise ValueError(f"The parts are {', '.join(parts)}.")
+        for points, parts, further in ((unit, UNIT_PARTS, FURTHER_PARTS), (talent, TALENT_PARTS, ())):
+            if not set(parts) <= set(points) <= {*parts, *further}:
+                raise ValueError(f"The parts are {', '.join((*parts, *further))}.")
             if any(type(value) is not int or value < 0 for value in points.values()) or sum(points.values()) != WHOLE:
                 raise ValueError(f"The points are whole numbers from 0 on and sum to {WHOLE}.")
-        return cls(code, _shares(unit, UNIT_PARTS), _shares(talent, TALENT_PARTS), most_lists, top)
+        return cls(code, _shares(unit, (*UNIT_PARTS, *FURTHER_PARTS)), _shares(talent, TALENT_PARTS), most_lists, top)
+
+    @property
+    def weighs_recognition(self) -> bool:
+        return "recognition" in self.unit
+
+    @property
+    def weighs_freshness(self) -> bool:
+        return "freshness" in self.unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +70,7 @@ class Rarity:
 
 
 def _shares(points: Mapping[str, int], parts: tuple[str, ...]) -> Mapping[str, float]:
-    return MappingProxyType({part: points[part] / WHOLE for part in parts})
+    return MappingProxyType({part: points[part] / WHOLE for part in parts if part in points})
 
 
 FIRST: Final = Rule.of_points(

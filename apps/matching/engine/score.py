@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
-from apps.matching.engine.facts import DemandFacts, SkillClaim, TalentFacts, Taxonomy
+from apps.matching.engine import further
+from apps.matching.engine.facts import DemandFacts, Recognition, SkillClaim, TalentFacts, Taxonomy
 from apps.matching.engine.index import Index
 from apps.matching.engine.places import FAR, NEIGHBOURS, SAME_CITY, SAME_DISTRICT, SAME_PROVINCE, Distance, covers
 from apps.matching.engine.rule import Rule
@@ -76,19 +77,38 @@ class Scores:
 
 @dataclass(frozen=True, slots=True)
 class Lens:
-    """What scoring a demand needs beside the pair: rule, taxonomy, distances, and the idf weights of its skills."""
+    """What scoring a demand needs beside the pair: rule, taxonomy, distances, and the idf weights of its skills.
+
+    ``recognition`` and ``today`` are for the further parts.
+    """
 
     taxonomy: Taxonomy
     distances: Distance
     asked: Mapping[int, float]
     extra: Mapping[int, float]
     rule: Rule
+    recognition: Recognition
+    today: int
 
     @classmethod
     def of(cls, index: Index, demand: DemandFacts) -> Lens:
         """Return the lens of this demand on the index as it stands now."""
         asked, extra = _shares(index, demand.asked), _shares(index, demand.extra)
-        return cls(index.taxonomy, index.distances, asked, extra, index.rule)
+        around = index.rule, index.recognition, index.today
+        return cls(index.taxonomy, index.distances, asked, extra, *around)
+
+    def next_step(self, talent: TalentFacts) -> int | None:
+        """Return the day, an ordinal, from which this talent's score is another by time alone; None where it stays."""
+        return further.next_step(talent, self.today) if self.rule.weighs_freshness else None
+
+    def further_inputs(self, talent: TalentFacts, demand: DemandFacts) -> dict[str, object]:
+        """Return what the further parts of the rule rest on, if it has any."""
+        found: dict[str, object] = {}
+        if self.rule.weighs_recognition and demand.credential is not None:
+            found["recognition"] = [further.counts_until(talent, demand, self.recognition), demand.last_day]
+        if self.rule.weighs_freshness:
+            found["freshness"] = [further.freshness(talent, self.today), self.next_step(talent)]
+        return found
 
 
 def score(talent: TalentFacts, demand: DemandFacts, lens: Lens) -> Scores:
@@ -146,7 +166,7 @@ def _unit_values(talent: TalentFacts, demand: DemandFacts, lens: Lens) -> dict[s
     asked = skill_fits(talent, lens.asked, lens.taxonomy)
     extra = skill_fits(talent, lens.extra, lens.taxonomy)
     good, outcomes = talent.track
-    return {
+    values = {
         "must_skills": _coverage(asked),
         "nice_skills": _coverage(extra),
         "level": _level(talent, demand, asked),
@@ -156,6 +176,11 @@ def _unit_values(talent: TalentFacts, demand: DemandFacts, lens: Lens) -> dict[s
         "evidence": math.fsum(fit.weight * fit.evidence for fit in asked) if asked else 1.0,
         "track": (good + TRACK_PRIOR[0]) / (outcomes + TRACK_PRIOR[1]),
     }
+    if lens.rule.weighs_recognition:
+        values["recognition"] = further.recognition(talent, demand, lens.recognition)
+    if lens.rule.weighs_freshness:
+        values["freshness"] = further.freshness(talent, lens.today)
+    return values
 
 
 def _talent_values(talent: TalentFacts, demand: DemandFacts, lens: Lens) -> dict[str, float]:

@@ -14,7 +14,7 @@ from apps.matching import facts, index
 from apps.matching.models import Match, MatchCheck, MatchRun
 from apps.matching.rules import BY_HAND
 from apps.matching.selectors import LIVE
-from apps.matching.services.refresh import Answer, compute, store
+from apps.matching.services.refresh import Answer, compute, outdated, store
 
 SHARDS = 24
 """One of them an hour: every open demand is compared once a day."""
@@ -56,6 +56,8 @@ def compare(demand_key: int) -> Difference | None:
     demand = lock_then_read(rows, demand_key, no_key=True)
     run = MatchRun.objects.filter(demand=demand).first()
     if demand.status not in LIVE or run is None or not run.is_fresh:
+        return None
+    if outdated(clock.today()).filter(demand=demand).exists():
         return None
     asked = facts.demand_facts(demand)
     plain = compute(asked, index.of_postgres(asked))

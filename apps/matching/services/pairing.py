@@ -46,5 +46,6 @@ def _without_score() -> dict[str, object]:
         "rule_version": BY_HAND,
         "inputs_hash": "",
         "sequence": 0,
+        "rescore_on": None,
         "computed_at": clock.now(),
     }

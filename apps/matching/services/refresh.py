@@ -1,11 +1,13 @@
 """Computing the matches of a demand: constraints first, a score for the rest, and reasons stored with each pair."""
 
+import datetime as dt
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from apps.core import clock
 from apps.core.locks import lock_then_read
@@ -41,30 +43,32 @@ TRIES = 3
 UNIT_WHAT_IFS = frozenset({"remote", "verify"})
 """Changes a using unit can think about; what a talent could charge or learn is the talent's own affair."""
 SCORED = ("unit_score", "talent_score", "rank_score", "explanation", "rule_version", "inputs_hash", "sequence",
-          "computed_at", "fits")  # fmt: skip
+          "computed_at", "fits", "rescore_on")  # fmt: skip
 RUN_FIELDS = ("requested_at", "computed_at", "computed", "basis", "sequence", "found", "relaxed", "milliseconds",
               "asked", "what_ifs", "what_ifs_on")  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """One talent for a demand, explained for each side."""
+    """One talent for a demand, explained for each side. ``rescore_on``: from then on the score is another by time alone."""
 
     explanation: Explanation
     unit_what_if: dict[str, Any]
     digest: str
     is_shown: bool
+    rescore_on: dt.date | None
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """All that one computation found. ``shown`` is how many of the pairs a using unit may find."""
+    """All that one computation of ``day`` found. ``shown`` is how many of the pairs a using unit may find."""
 
     pairs: list[Pair]
     shown: int
     relaxed: list[dict[str, Any]]
     basis: str
     sequence: int
+    day: dt.date
 
 
 def refresh_demand(demand_id: str, *, only_if_due: bool = False) -> MatchRun | None:
@@ -164,13 +168,17 @@ def compute(demand: DemandFacts, indexes: index.Indexes | None = None, *, what_i
     found = relax(shown, demand) if what_ifs else []
     # Only talents that using units may find are counted: a hidden one is never inferable from a number.
     relaxed = [{"code": one.code, "value": one.value, "count": one.count} for one in found]
-    return Answer(pairs, number, relaxed, Basis(indexes).of(demand), indexes.sequence)
+    day = dt.date.fromordinal(lens.today)
+    return Answer(pairs, number, relaxed, Basis(indexes).of(demand), indexes.sequence, day)
 
 
 def _pair(here: Index, demand: DemandFacts, talent: int, lens: Lens, *, is_shown: bool = True) -> Pair:
     whole = explain(here, demand, talent, lens=lens)
     for_unit = explain(here, demand, talent, lens=lens, what_ifs=UNIT_WHAT_IFS)
-    return Pair(whole, _what_if(for_unit), inputs_hash(here.talents[talent], demand, lens), is_shown)
+    facts_of_talent = here.talents[talent]
+    step = lens.next_step(facts_of_talent)
+    rescore_on = dt.date.fromordinal(step) if step else None
+    return Pair(whole, _what_if(for_unit), inputs_hash(facts_of_talent, demand, lens), is_shown, rescore_on)
 
 
 def store(demand: Demand, answer: Answer) -> bool:
@@ -184,8 +192,15 @@ def store(demand: Demand, answer: Answer) -> bool:
     gone = gone.exclude(rule_version=BY_HAND)
     changed |= gone.filter(talent__visibility__in=SHOWN, talent__unranked=None).update(fits=False) > 0
     gone.update(fits=False)
+    # Whose step came and who stands in no list any more keeps the score as it was: it is not asked for again.
+    Match.objects.filter(demand=demand, rescore_on__lte=answer.day).update(rescore_on=None)
     give_places(demand)
     return changed
+
+
+def outdated(day: dt.date) -> QuerySet[Match]:
+    """Matches on somebody's list of whose score a step by time alone came on this day or before."""
+    return Match.objects.filter(rescore_on__lte=day, fits=True, status__in=EARLY)
 
 
 def _write(demand: Demand, pairs: Sequence[Pair], sequence: int) -> bool:
@@ -228,6 +243,7 @@ def _row(demand: Demand, pair: Pair, sequence: int) -> Match:
         inputs_hash=pair.digest,
         sequence=sequence,
         computed_at=clock.now(),
+        rescore_on=pair.rescore_on,
         fits=True,
     )
 

@@ -18,7 +18,7 @@ from apps.matching.rules import EARLY
 from apps.matching.selectors import LIVE
 from apps.matching.services.exposure import plan_day
 from apps.matching.services.rarity import count_skills
-from apps.matching.services.refresh import refresh_demand
+from apps.matching.services.refresh import outdated, refresh_demand
 from apps.talents.models import Talent
 
 SHARD = 20
@@ -69,8 +69,9 @@ def refresh_talent(talent_id: str) -> int:
 def refresh_stale() -> int:
     """Count skills once a day, then ask for every open demand whose results rest on what no longer holds.
 
-    That is where the scoring rule, the count, the taxonomy or a recognition has changed and touches the demand, where
-    nothing was ever computed, and where a request has waited for too long. Return how many were asked for.
+    That is where the scoring rule, the count, the taxonomy or a recognition has changed and touches the demand, where a
+    match has aged by a step, where nothing was ever computed, and where a request has waited for too long. Return how
+    many were asked for.
     """
     count_skills()
     plan_day()
@@ -84,7 +85,14 @@ def refresh_stale() -> int:
     live = Demand.objects.filter(status__in=LIVE)
     never = live.filter(Q(match_run=None) | Q(match_run__computed_at=None, match_run__requested=0))
     never |= live.filter(match_run__what_ifs__gt=MOST_WHAT_IFS, match_run__what_ifs_on__lt=clock.today())
-    return len(waiting) + request_all([*never.values_list("pk", flat=True), *_moved(now)])
+    return len(waiting) + request_all([*never.values_list("pk", flat=True), *_moved(now), *_aged()])
+
+
+def _aged() -> list[int]:
+    """Demands of whose matches one took a step by time alone, today or while nobody computed; each asked for once."""
+    rows = outdated(clock.today()).filter(demand__status__in=LIVE)
+    idle = rows.filter(demand__match_run__computed__gte=F("demand__match_run__requested"))
+    return list(idle.order_by("demand").values_list("demand", flat=True).distinct())
 
 
 def _moved(now: Basis) -> list[int]:

@@ -32,7 +32,11 @@ def keep_rule_version(version: RuleVersion, *, by: User) -> None:
         rulebook.rule_of(version)
     except (TypeError, ValueError) as error:
         raise RuleViolation(
-            "rule-points", _("Name each part once, with whole points from 0 on that sum to 100 for each side.")
+            "rule-points",
+            _(
+                "Name each part once, with whole points from 0 on that sum to 100 for each side. “recognition” and "
+                "“freshness” may be left out."
+            ),
         ) from error
     version.author = by
     write_row(version, by=by)

@@ -84,11 +84,18 @@ def _lines(found: list[Card]) -> list[Line]:
         _line(_("Checked"), found, [_checked(card) for card in found]),
         _line(_("Record"), found, [card.record for card in found]),
     ]
-    for at, (label, _earned, weight) in enumerate(found[0].unit_parts):
-        earned = [card.unit_parts[at][1] for card in found]
-        lines.append(
-            _line(_("Score: %(part)s") % {"part": label}, found, [f"{one:.1f} / {weight:g}" for one in earned], earned)
-        )
+    return [*lines, *_score_lines(found)]
+
+
+def _score_lines(found: list[Card]) -> list[Line]:
+    """A line for each part. Who was scored by another version, or by nobody, may be without it."""
+    parts = [{label: (earned, weight) for label, earned, weight in card.unit_parts} for card in found]
+    lines = []
+    for label in dict.fromkeys(label for one in parts for label in one):
+        cells = [one.get(label) for one in parts]
+        texts = [f"{cell[0]:.1f} / {cell[1]:g}" if cell else formats.NOTHING for cell in cells]
+        values = [cell[0] if cell else 0.0 for cell in cells]
+        lines.append(_line(_("Score: %(part)s") % {"part": label}, found, texts, values))
     return lines
 
 
