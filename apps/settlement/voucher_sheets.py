@@ -84,7 +84,7 @@ def _rows(line: StatementLine, statement: Statement) -> Iterator[SheetRow]:
         else _("VAT special invoice if the buyer deducts input VAT, else a general one")
     )
     yield SheetRow(_("Kind of invoice"), _chinese_kind(person), kind)
-    yield SheetRow(_("Buyer"), buyer.name_zh, buyer.name_en)
+    yield SheetRow(_("Buyer"), buyer.name_zh, buyer.name)
     yield SheetRow(_("Buyer's tax number"), buyer.credit_code)
     yield SheetRow(_("Buyer's address"), buyer.address or NOTHING)
     yield from _seller(line)
@@ -109,7 +109,7 @@ def _seller(line: StatementLine) -> Iterator[SheetRow]:
     if line.payee_user is not None:
         yield SheetRow(_("Seller"), line.payee_user.name, _("In person, by the own identity document."))
     elif line.payee_unit is not None:
-        yield SheetRow(_("Seller"), line.payee_unit.name_zh, line.payee_unit.name_en)
+        yield SheetRow(_("Seller"), line.payee_unit.name_zh, line.payee_unit.name)
         yield SheetRow(_("Seller's tax number"), line.payee_unit.credit_code)
     else:
         yield SheetRow(_("Seller"), line.payee_label_zh or line.payee_label)

@@ -35,7 +35,17 @@ STARTS: dict[str, Callable[[Places], list[str]]] = {
     "talent-skilled": lambda at: ["/workbench/", "/matches/mine/"],
 }
 # No page: files, pieces that htmx swaps, answers to programs, the office (judged in test_office), signing in and out.
-NO_PAGE = ("admin:", "planning:", "account_", "mfa_", "files:", "core:", "demo:clock")
+NO_PAGE = (
+    "admin:",
+    "dashboard:fairness",
+    "dashboard:stage_board",
+    "planning:",
+    "account_",
+    "mfa_",
+    "files:",
+    "core:",
+    "demo:clock",
+)
 NO_PAGE_NAMES = {
     "agreements:document", "agreements:frozen_page", "agreements:paper_page", "accounts:task_link", "demo:sign_in",
     "settlement:compliance", "settlement:invoice_request", "settlement:income_report", "settlement:voucher_sheet",
