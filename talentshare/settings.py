@@ -225,11 +225,11 @@ SMS_GATEWAY = env.str("SMS_GATEWAY", default="apps.accounts.sms.FileGateway")
 SAMPLE_BANK = "apps.settlement.bank.sandbox.SandboxBank"
 BANK_ADAPTER: str = env.str("BANK_ADAPTER", default=SAMPLE_BANK if DEMO else "")
 BANK_SECRET = env.str("BANK_SECRET", default="")  # signs the bank's notices
-# Name of the bank, holder and number of the account that using units transfer to.
-CUSTODY_ACCOUNT = env.list(
-    "CUSTODY_ACCOUNT", default=["常州示例银行", "人才共享资金监管专户（示例）", "6230 0000 0000 0001"]
-)
-if len(CUSTODY_ACCOUNT) != 3 or (BANK_ADAPTER not in ("", SAMPLE_BANK) and len(BANK_SECRET) < 32):
+# Name of the bank, holder and number of the account that using units transfer to; of a real bank never a sample.
+CUSTODY_ACCOUNT = env.list("CUSTODY_ACCOUNT", default=[])
+if BANK_ADAPTER == SAMPLE_BANK:
+    CUSTODY_ACCOUNT = CUSTODY_ACCOUNT or ["常州示例银行", "人才共享资金监管专户（示例）", "6230 0000 0000 0001"]
+if BANK_ADAPTER and (len(CUSTODY_ACCOUNT) != 3 or (BANK_ADAPTER != SAMPLE_BANK and len(BANK_SECRET) < 32)):
     raise ImproperlyConfigured(
         "A custody bank needs BANK_SECRET (32 letters or more) and CUSTODY_ACCOUNT: bank,holder,number."
     )

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 from typing import TypeVar
 
 import structlog
@@ -14,6 +15,7 @@ from apps.core.models import PeriodicRun
 
 log = structlog.get_logger(__name__)
 Job = Callable[[], int]
+ShardJob = Callable[[int], int]
 Row = TypeVar("Row")
 CLOCKS_APART = dt.timedelta(minutes=2)  # the clocks of two machines never differ by more
 
@@ -34,6 +36,18 @@ def clock_job(*, every: dt.timedelta) -> Callable[[Job], Job]:
     def register(run: Job) -> Job:
         name = f"{run.__module__}.{run.__name__}"
         _jobs[name] = ClockJob(name, every, run)
+        return run
+
+    return register
+
+
+def clock_job_in_shards(shards: int, *, every: dt.timedelta) -> Callable[[ShardJob], ShardJob]:
+    """Register so many jobs, each called with its number from 0, for workers to share the rows of one piece of work."""
+
+    def register(run: ShardJob) -> ShardJob:
+        for shard in range(shards):
+            name = f"{run.__module__}.{run.__name__}:{shard}"
+            _jobs[name] = ClockJob(name, every, partial(run, shard))
         return run
 
     return register

@@ -1,19 +1,22 @@
 """Money at the custody bank, for the operator's own people: what nobody could place, and what the bank did not pay."""
 
+from dataclasses import replace
 from typing import Any, cast
 
 from django.contrib import admin
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from apps.accounts.models import User
 from apps.core.display.formats import NOTHING, yuan
 from apps.organisations.queues import Case, Decision, LateFilter, OfficeQueue, Row, shown
-from apps.settlement.models import Deposit, Payout
-from apps.settlement.rules_escrow import can_pay_again, keeps_custody
-from apps.settlement.services.escrow import assign_deposit
+from apps.settlement.models import Deposit, Payout, Statement
+from apps.settlement.rules_escrow import can_pay_again, can_take_out, keeps_custody
+from apps.settlement.selectors import standing_statement
+from apps.settlement.services.escrow import assign_deposit, take_out
 from apps.settlement.services.payouts import pay_again, send_back
 
 
@@ -74,13 +77,32 @@ class DepositAdmin(CustodyQueue[Deposit]):
             asks_reason=True,
             reason_hint=lazy("It stays in the history of the deposit."),
         ),
+        Decision(
+            "take_out",
+            lazy("Take it out of the escrow"),
+            lambda row, by, reason: take_out(row, by=by, reason=reason),
+            asks_reason=True,
+            reason_hint=lazy("It stays in the history of the deposit."),
+        ),
     )
 
     def is_waiting(self, row: Deposit) -> bool:
         return row.status == Deposit.Status.UNMATCHED
 
     def next_action(self, row: Deposit) -> str:
-        return _("Find the statement that it belongs to, or send it back") if self.is_waiting(row) else NOTHING
+        if self.is_waiting(row):
+            return _("Find the statement that it belongs to, or send it back")
+        return _("It is in escrow. Take it out again if it belongs elsewhere, or is not needed any more")
+
+    def _case(self, request: HttpRequest, row: Deposit) -> Case:
+        """In escrow it waits for nobody, yet as long as nothing of it is used it can be taken out."""
+        case = super()._case(request, row)
+        codes = ("assign", "send_back") if self.is_waiting(row) else ("take_out",)
+        statement = None if self.is_waiting(row) else standing_statement(row.milestone_id)
+        offered = statement is not None and can_take_out(cast(User, request.user), row, statement)
+        fitting = [one for one in self.decisions if one.code in codes and (offered or self.is_waiting(row))]
+        places = [(one, reverse(f"admin:{self._name}_decide", args=[row.pk, one.code])) for one in fitting]
+        return replace(case, decisions=places)
 
     @admin.display(description=lazy("Milestone"))
     def place(self, row: Deposit) -> str:
@@ -90,7 +112,7 @@ class DepositAdmin(CustodyQueue[Deposit]):
 class PayoutAdmin(CustodyQueue[Payout]):
     list_display = ["statement", "amount", "name", "standing", shown("made_at", lazy("Made")), "due"]
     list_filter = ["status"]
-    list_select_related = ["line__statement", "deposit"]
+    list_select_related = ["line__statement", "deposit", "replaced_by"]
     search_fields = ["bank_reference", "line__statement__number"]
     search_help_text = lazy("Statement number or bank reference")
     readonly_fields = [
@@ -99,7 +121,8 @@ class PayoutAdmin(CustodyQueue[Payout]):
         shown("made_at", lazy("Made")), shown("submitted_at", lazy("Handed to the bank")),
     ]  # fmt: skip
     fields = [*readonly_fields]
-    waiting, since = Q(status__in=Payout.OVER, line__isnull=False, replaced_by=None), "ended_at"
+    waiting = Q(status__in=Payout.OVER, line__statement__status=Statement.Status.CONFIRMED, replaced_by=None)
+    since = "ended_at"
     tones = {
         Payout.Status.CONFIRMED: "done", Payout.Status.SUBMITTED: "active", Payout.Status.UNKNOWN: "wait",
         Payout.Status.FAILED: "late", Payout.Status.RETURNED: "late",
@@ -113,7 +136,8 @@ class PayoutAdmin(CustodyQueue[Payout]):
     )
 
     def is_waiting(self, row: Payout) -> bool:
-        return row.status in Payout.OVER and row.line_id is not None and not hasattr(row, "replaced_by")
+        stands = row.line is not None and row.line.statement.status == Statement.Status.CONFIRMED
+        return row.status in Payout.OVER and stands and not hasattr(row, "replaced_by")
 
     def next_action(self, row: Payout) -> str:
         return _("The payee gives another account; or pay again, if the bank was at fault")

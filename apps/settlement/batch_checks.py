@@ -15,10 +15,17 @@ from apps.audit.models import AuditEvent
 from apps.core import clock
 from apps.core.masking import mask_account
 from apps.organisations.models import Unit
-from apps.settlement import pages, rules
+from apps.settlement import rules
+from apps.settlement.calc.statement import TAX
 from apps.settlement.calc.tax import tax_month
 from apps.settlement.models import BatchLine, PaymentBatch, Statement, StatementLine
-from apps.settlement.selectors import lines_to_pay, live_payments, paid_to_talent
+from apps.settlement.selectors import (
+    calculation_behind,
+    lines_to_pay,
+    live_payments,
+    paid_to_talent,
+    tax_rule_on,
+)
 
 LATELY = dt.timedelta(days=30)
 BLOCKS, WARNS = "late", "wait"
@@ -79,14 +86,15 @@ def checked(
     """
     then = {row.line_id: row for row in batch.lines.all()} if batch else {}
     numbers = {line.pk: plain(account_of(line)[0]) for line in lines}
-    changed, earlier, twice = _changed_lately(lines), _unpaid_before(lines), _twice(lines, unit, numbers)
+    changed, twice = _changed_lately(lines), _twice(lines, unit, numbers)
+    earlier, stale = _unpaid_before(lines), _stale(lines, numbers)
     result = []
     for line in lines:
         token, last_four = account_of(line)
         findings = [
             *_standing(line, batch, by),
             *_account(numbers[line.pk], then.get(line.pk)),
-            *_tax(line, earlier),
+            *_tax(line, earlier, stale),
             *_lately(changed, line),
             *twice.get(line.pk, ()),
         ]
@@ -149,14 +157,17 @@ def _account(account: str, then: BatchLine | None) -> Iterable[Finding]:
         yield Finding("account-changed", words, BLOCKS)
 
 
-def _tax(line: StatementLine, earlier: dict[int, str]) -> Iterable[Finding]:
+def _tax(line: StatementLine, earlier: dict[int, str], stale: dict[int, str]) -> Iterable[Finding]:
     """What ``record_payment`` would refuse after the money has left; so it is said before."""
     if line.kind != StatementLine.Kind.NET:
         return
     if line.pk in earlier:
         words = _("Pay %(number)s first or in the same batch: both count as one for this month's tax.")
         yield Finding("pay-earlier-first", words % {"number": earlier[line.pk]}, BLOCKS)
-    elif pages.tax_is_stale(line.statement):
+    elif first := stale.get(line.pk):
+        words = _("Pay %(number)s first, without this line: it changes this month's tax.")
+        yield Finding("pay-earlier-first", words % {"number": first}, BLOCKS)
+    elif line.pk in stale:
         yield Finding("tax-month", _("Paid this month the tax is another. Have the statement drawn up again."), BLOCKS)
 
 
@@ -182,6 +193,34 @@ def _unpaid_before(lines: Sequence[StatementLine]) -> dict[int, str]:
         if first:
             result[line.pk] = first
     return result
+
+
+def _stale(lines: Sequence[StatementLine], numbers: Mapping[int, str]) -> dict[int, str]:
+    """Lines to a talent whose tax would not be the confirmed one, were all that can be paid today (three queries).
+
+    Each with the number of the statement among ``lines`` that comes into this month before it, else with nothing.
+    """
+    net = [line for line in lines if line.kind == StatementLine.Kind.NET and not line.credit_fen]
+    today = clock.today()
+    same = Statement.objects.filter(
+        assignment__in={line.statement.assignment_id for line in net}, tax_month=tax_month(today)
+    ).exclude(status=Statement.Status.REVERSED)
+    paid, here = set(same.filter(paid_to_talent()).values_list("pk", flat=True)), {one.pk for one in same}
+    counted = {one.pk: one for one in same}
+    dated = {code: tax_rule_on(code, today) for code in {line.statement.tax_rule.code for line in net}}
+    found = {}
+    for line in sorted(net, key=lambda one: one.statement_id):
+        own = line.statement
+        ahead = [
+            one for one in counted.values()
+            if one.assignment_id == own.assignment_id and one.pk != own.pk and (one.pk < own.pk or one.pk in paid)
+        ]  # fmt: skip
+        leaves = calculation_behind(ahead, own, dated[own.tax_rule.code], today)["leaves"]
+        if leaves[TAX] != own.calculation["leaves"][TAX]:
+            found[line.pk] = next((one.number for one in ahead if one.pk not in here), "")
+        elif numbers[line.pk] and rules.live_objection(line) is None:
+            counted[own.pk] = own
+    return found
 
 
 def _changed_lately(lines: Sequence[StatementLine]) -> set[str]:

@@ -7,13 +7,11 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
-from apps.core import clock
 from apps.core.display import formats
 from apps.core.masking import mask_account
 from apps.modes.models import Party
 from apps.settlement import rules, selectors
 from apps.settlement.calc.statement import TAX
-from apps.settlement.calc.tax import tax_month
 from apps.settlement.custody_pages import custody_of, state_at_bank
 from apps.settlement.models import Confirmation, Payment, Statement, StatementLine
 from apps.settlement.next_step import next_step
@@ -76,7 +74,7 @@ def detail(statement: Statement, user: User) -> dict[str, Any]:
     """Everything on the page of one statement ``in_full``."""
     lines = list(statement.lines.all())
     payable = [line for line in lines if line.is_payable]
-    stale = rules.can_redraw(user, statement) and tax_is_stale(statement)
+    stale = rules.can_redraw(user, statement) and selectors.tax_is_stale(statement)
     reader = selectors.reader_of(user, statement)
     return {
         "statement": statement,
@@ -146,10 +144,12 @@ def figures_for(reader: str, statement: Statement) -> list[dict[str, str]]:
     note = _("Estimate") if is_estimate(statement) else ""
     gross, tax = statement.calculation["talent_gross_fen"], leaf(lines, Kind.TAX)
     if reader == Party.TALENT and not between_units(statement):
+        travel = leaf(lines, Kind.TRAVEL)
         return [
             _figure(_("Net to you"), leaf(lines, Kind.NET), note),
             _figure(_("Before tax"), gross),
             _figure(_("Tax withheld"), tax, note),
+            *([_figure(_("Travel, besides"), travel)] if travel else []),
         ]
     if reader == Party.SENDING:
         ours = [line for line in lines if line.payee_unit_id == statement.agreement.sending_unit_id]
@@ -184,17 +184,6 @@ def _figure(label: str, fen: int, note: str = "") -> dict[str, str]:
 def has_arrived(line: StatementLine) -> bool:
     payment = rules.live_payment(line)
     return payment is not None and payment.status == Payment.Status.CONFIRMED
-
-
-def tax_is_stale(statement: Statement) -> bool:
-    """Paid today, the tax would not be the one on the statement: another month, or another payment came before."""
-    net = next((line for line in statement.lines.all() if line.kind == Kind.NET), None)
-    if between_units(statement) or tax_month(clock.today()) == statement.tax_month or (net and net.credit_fen):
-        return False
-    return bool(
-        selectors.calculation_if_paid_on(statement, clock.today())["leaves"][TAX]
-        != statement.calculation["leaves"][TAX]
-    )
 
 
 def payee_name(line: StatementLine, statement: Statement) -> str:

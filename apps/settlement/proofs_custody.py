@@ -54,7 +54,7 @@ def withheld_is_what_was_calculated() -> Iterator[str]:
 
 
 def payouts_are_their_lines() -> Iterator[str]:
-    """A payout carries its line, or its deposit, to the fen; and it is never sent under a second key while one is out."""
+    """A payout carries its line, or its deposit, to the fen. That only one of them is out, the database holds."""
     for payout in Payout.objects.select_related("line", "deposit").iterator(chunk_size=500):
         fen = payout.line.to_pay_fen if payout.line else payout.deposit.amount_fen if payout.deposit else 0
         if payout.amount_fen != fen:

@@ -1,5 +1,6 @@
 """What the pages and files of reconciliation show."""
 
+import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -108,13 +109,24 @@ def _closing(row: Row, user: User, hands_in: bool) -> Closing:
     if one is None:
         return Closing(row, pgettext("month", "Open"), "", "", hands_in, False, False)
     tone = "done" if one.status == PeriodClosing.Status.CLOSED else "wait"
-    who = " · ".join(person.name for person in (one.made_by, one.ended_by) if person)
     return Closing(
         row,
         one.get_status_display(),
         tone,
-        who,
+        _who(one),
         False,
         rules_closings.can_close(user, one),
         rules_closings.can_withdraw(user, one),
     )
+
+
+def _who(closing: PeriodClosing) -> str:
+    """The two people and their days, as far as both have acted."""
+    acts = [_("Handed in by %(name)s on %(day)s") % _named(closing.made_by, closing.made_at)]
+    if closing.ended_by and closing.ended_at:
+        acts.append(_("closed by %(name)s on %(day)s") % _named(closing.ended_by, closing.ended_at))
+    return " · ".join(acts)
+
+
+def _named(person: User, moment: dt.datetime) -> dict[str, str]:
+    return {"name": person.name, "day": f"{clock.local(moment):%Y-%m-%d}"}

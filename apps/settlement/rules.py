@@ -9,7 +9,7 @@ from apps.modes.models import Party
 from apps.organisations.models import Membership
 from apps.organisations.rules import keeps_tables
 from apps.organisations.selectors import has_role
-from apps.settlement import rules_escrow
+from apps.settlement import rules_escrow, selectors
 from apps.settlement.models import (
     BatchLine,
     LineObjection,
@@ -17,6 +17,7 @@ from apps.settlement.models import (
     PaymentBatch,
     Statement,
     StatementLine,
+    StatementReversal,
     TaxRuleProposal,
 )
 
@@ -121,13 +122,20 @@ def is_payee(user: User, line: StatementLine) -> bool:
 
 
 def can_redraw(user: User, statement: Statement) -> bool:
-    """The using unit may have a statement drawn up anew while nothing of it is paid; who acted for another may not."""
-    changeable = statement.status in {Statement.Status.AWAITING, Statement.Status.CONFIRMED}
+    """The using unit may have a statement drawn up anew while nothing of it is paid; who acted for another may not.
+
+    What all have confirmed, alone only for a reason that all can see: a disputed line, or a tax that is another by now.
+    """
     unpaid = all(
         live_payment(line) is None and place_in_batch(line) is None and rules_escrow.live_payout(line) is None
         for line in statement.lines.all()
     )
-    return changeable and unpaid and acts_for(user, Party.USING, statement)
+    if not (unpaid and acts_for(user, Party.USING, statement)):
+        return False
+    if statement.status != Statement.Status.CONFIRMED:
+        return statement.status == Statement.Status.AWAITING
+    asked = any(one.status == StatementReversal.Status.OPEN for one in statement.reversals.all())
+    return not asked and (bool(live_objections(statement)) or selectors.tax_is_stale(statement))
 
 
 def live_payment(line: StatementLine) -> Payment | None:

@@ -84,7 +84,20 @@ def can_place(user: User, deposit: Deposit) -> bool:
     return keeps_custody(user) and deposit.status == Deposit.Status.UNMATCHED
 
 
+def is_needed(deposit: Deposit, statement: Statement) -> bool:
+    """The using unit has confirmed ``statement`` by what is in escrow, and without ``deposit`` it would be too little."""
+    if not statement.confirmations.all():
+        return False
+    return funded_fen(statement) - deposit.amount_fen < statement.contract_fen
+
+
+def can_take_out(user: User, deposit: Deposit, statement: Statement) -> bool:
+    """Out of the escrow again; ``statement`` is the one that stands for its milestone."""
+    return keeps_custody(user) and deposit.status == Deposit.Status.ESCROW and not is_needed(deposit, statement)
+
+
 def can_pay_again(user: User, payout: Payout) -> bool:
     """Pay a line once more to the account that stands on file today, after it was refused or came back."""
-    over = payout.status in Payout.OVER and payout.line_id is not None
+    stands = payout.line is not None and payout.line.statement.status == Statement.Status.CONFIRMED
+    over = payout.status in Payout.OVER and stands
     return keeps_custody(user) and over and not Payout.objects.filter(replaces=payout.pk).exists()

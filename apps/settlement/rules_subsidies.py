@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import Sum
+from django.db.models.functions import Least
 
 from apps.accounts.models import User
 from apps.assignments.models import Milestone, ServiceLog
@@ -45,7 +46,8 @@ def proved(milestone: Milestone, programme: SubsidyProgramme) -> int:
     tickets = LineVoucher.objects.filter(
         line__kind=StatementLine.Kind.TRAVEL, line__statement__milestone=milestone, replaced_at=None
     ).exclude(line__statement__status=Statement.Status.REVERSED)
-    return tickets.aggregate(fen=Sum("amount_fen"))["fen"] or 0
+    # One paper may cover several lines, of other pieces too: it counts for this one as far as the line goes.
+    return tickets.aggregate(fen=Sum(Least("amount_fen", "line__amount_fen")))["fen"] or 0
 
 
 def amount_for(milestone: Milestone, programme: SubsidyProgramme, counted: int) -> int:
@@ -66,4 +68,5 @@ def can_record_award(user: User, statement: Statement) -> bool:
 
 def can_confirm_receipt(user: User, subsidy: Subsidy, statement: Statement) -> bool:
     """The talent in person: a subsidy is the talent's, and no unit may keep it (clause 22)."""
-    return subsidy.status == Subsidy.Status.AWARDED and statement.agreement.talent.user_id == user.pk
+    its = subsidy.milestone_id == statement.milestone_id and subsidy.status == Subsidy.Status.AWARDED
+    return its and statement.agreement.talent.user_id == user.pk

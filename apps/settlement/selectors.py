@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
-from django.db.models import F, Prefetch, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
@@ -51,12 +51,19 @@ def statements_visible_to(user: User) -> QuerySet[Statement]:
 
 def in_full(statements: QuerySet[Statement]) -> QuerySet[Statement]:
     """With everything that a page and the rules ask of a statement, in a fixed number of queries."""
+    return for_services(statements).prefetch_related(
+        Prefetch("lines__payouts", Payout.objects.order_by("id")),
+        Prefetch("lines__vouchers", LineVoucher.objects.select_related("file", "by")),
+        "milestone__deposits",
+    )
+
+
+def for_services(statements: QuerySet[Statement]) -> QuerySet[Statement]:
+    """With what every act on a statement asks; payouts, deposits and vouchers are read where there are any to ask for."""
     lines = StatementLine.objects.select_related("payee_unit", "payee_user").prefetch_related(
         Prefetch("payments", Payment.objects.order_by("id")),
         Prefetch("objections", LineObjection.objects.select_related("by", "answered_by")),
         Prefetch("batch_lines", BatchLine.objects.select_related("batch")),
-        Prefetch("payouts", Payout.objects.order_by("id")),
-        Prefetch("vouchers", LineVoucher.objects.select_related("file", "by")),
     )
     return statements.select_related(
         "agreement__mode",
@@ -69,7 +76,6 @@ def in_full(statements: QuerySet[Statement]) -> QuerySet[Statement]:
     ).prefetch_related(
         Prefetch("lines", lines),
         Prefetch("confirmations", Confirmation.objects.select_related("by")),
-        "milestone__deposits",
     )
 
 
@@ -174,10 +180,13 @@ def in_same_month(month: dt.date, *, assignment_id: int, before: Statement | Non
 
 
 def paid_to_talent() -> Q:
-    """The talent's line of a statement has a payment that neither failed nor came back, or one from before."""
-    from_before = StatementLine.objects.filter(kind=StatementLine.Kind.NET, credit_fen__gt=0)
-    paid = live_payments().filter(line__kind=StatementLine.Kind.NET)
-    return Q(pk__in=paid.values("line__statement")) | Q(pk__in=from_before.values("statement"))
+    """Of statements: the talent's line has a payment that neither failed nor came back, or one from before.
+
+    Asked of each row by itself, for a list of all that was ever paid grows with the years.
+    """
+    net = StatementLine.objects.filter(statement=OuterRef("pk"), kind=StatementLine.Kind.NET)
+    paid = live_payments().filter(line__statement=OuterRef("pk"), line__kind=StatementLine.Kind.NET)
+    return Q(Exists(paid)) | Q(Exists(net.filter(credit_fen__gt=0)))
 
 
 def live_payments() -> QuerySet[Payment]:
@@ -191,23 +200,39 @@ def unpaid_lines() -> QuerySet[StatementLine]:
         StatementLine.objects.filter(statement__status=Statement.Status.CONFIRMED, amount_fen__gt=F("credit_fen"))
         .filter(statement__route=Statement.Route.DIRECT)
         .exclude(kind=StatementLine.Kind.TAX)
-        .exclude(pk__in=live_payments().values("line"))
+        .exclude(Exists(live_payments().filter(line=OuterRef("pk"))))
     )
 
 
 def lines_to_pay() -> QuerySet[StatementLine]:
     """Unpaid lines that stand in no batch either: somebody has to begin their payment."""
-    return unpaid_lines().exclude(pk__in=BatchLine.objects.filter(state__in=BatchLine.LIVE).values("line"))
+    in_batches = BatchLine.objects.filter(state__in=BatchLine.LIVE, line=OuterRef("pk"))
+    return unpaid_lines().exclude(Exists(in_batches))
 
 
 def statements_to_pay_out() -> QuerySet[Statement]:
-    """Confirmed statements of the supervised route with money that no live payout carries, the oldest first."""
-    carried = Payout.objects.exclude(status__in=Payout.OVER).filter(line__isnull=False).values("line")
-    waiting = (
-        StatementLine.objects.filter(amount_fen__gt=0).exclude(kind=StatementLine.Kind.FEE).exclude(pk__in=carried)
+    """Confirmed statements of the supervised route with a line that the bank may pay, the oldest first.
+
+    What waits for a person keeps nobody else from the front: a line without an account (``rules_escrow.lacks_account``)
+    or in dispute is not among them, and statements of which something was refused come last.
+    """
+    carried = Payout.objects.exclude(status__in=Payout.OVER).filter(line=OuterRef("pk"))
+    disputed = LineObjection.objects.filter(status__in=LineObjection.LIVE, line=OuterRef("pk"))
+    lines = StatementLine.objects.filter(amount_fen__gt=0, statement=OuterRef("pk")).exclude(
+        kind=StatementLine.Kind.FEE
     )
+    person = Q(payee_user__isnull=False) & ~Q(statement__agreement__talent__account_last_four="")
+    unit = Q(payee_unit__isnull=False) & ~Q(payee_unit__bank_account_last_four="")
+    agent = Q(kind=StatementLine.Kind.TAX) & ~Q(statement__agreement__using_unit__bank_account_last_four="")
+    waiting = lines.filter(person | unit | agent).exclude(Exists(carried)).exclude(Exists(disputed))
+    refused = Payout.objects.filter(line__statement=OuterRef("pk"), status__in=Payout.OVER)
     supervised = Statement.objects.filter(status=Statement.Status.CONFIRMED, route=Statement.Route.SUPERVISED)
-    return supervised.filter(pk__in=waiting.values("statement")).order_by("confirmed_at")
+    return supervised.filter(Exists(waiting)).order_by(Exists(refused), "confirmed_at")
+
+
+def standing_statement(milestone_id: int | None) -> Statement | None:
+    """The statement of a piece of work that is not reversed."""
+    return Statement.objects.filter(milestone=milestone_id).exclude(status=Statement.Status.REVERSED).first()
 
 
 def payouts_to_submit() -> QuerySet[Payout]:
@@ -238,9 +263,13 @@ def calculation_if_paid_on(statement: Statement, day: dt.date) -> dict[str, Any]
     """
     if "route" in statement.calculation:
         return again(statement.calculation)
-    month = tax_month(day)
-    rule = tax_rule_on(statement.tax_rule.code, day)
-    gross, tax = earlier_sums(in_same_month(month, assignment_id=statement.assignment_id, before=statement))
+    ahead = in_same_month(tax_month(day), assignment_id=statement.assignment_id, before=statement)
+    return calculation_behind(ahead, statement, tax_rule_on(statement.tax_rule.code, day), day)
+
+
+def calculation_behind(ahead: Iterable[Statement], statement: Statement, rule: TaxRule, day: dt.date) -> dict[str, Any]:
+    """The same for a talent's statement, with what the tax of that month counts ahead of it (no query)."""
+    month, (gross, tax) = tax_month(day), earlier_sums(ahead)
     given = inputs_of(statement.calculation)
     inputs = replace(given, tax_month=month.isoformat(), earlier_gross_fen=gross, earlier_tax_fen=tax)
     return calculate(inputs, rule_label=rule.label, rule_params=rule.params)
@@ -250,6 +279,18 @@ def earlier_sums(statements: Iterable[Statement]) -> tuple[int, int]:
     """What the talent earned before tax and what was withheld, in fen."""
     calculations = [statement.calculation for statement in statements]
     return sum(c["talent_gross_fen"] for c in calculations), sum(c["leaves"][TAX] for c in calculations)
+
+
+def tax_is_stale(statement: Statement) -> bool:
+    """Paid today, the tax would not be the one on the statement: another month, or another statement comes before now.
+
+    What was paid before keeps its month.
+    """
+    net = next((line for line in statement.lines.all() if line.kind == StatementLine.Kind.NET), None)
+    if net is None or net.credit_fen:
+        return False
+    today = calculation_if_paid_on(statement, clock.today())
+    return bool(today["leaves"][TAX] != statement.calculation["leaves"][TAX])
 
 
 def silent_statements() -> QuerySet[Statement]:

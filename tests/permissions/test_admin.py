@@ -74,7 +74,7 @@ ACTIONS = {
     "demands.demand": {"approve", "send_back"},
     "matching.matchdispute": {"put_right", "answer"},
     "organisations.unit": {"verify", "send_back"},
-    "settlement.deposit": {"assign", "send_back"},
+    "settlement.deposit": {"assign", "send_back", "take_out"},
     "settlement.payout": {"pay_again"},
     "settlement.taxruleproposal": {"accept", "refuse", "withdraw"},
     "skills.gap": {"leave"},

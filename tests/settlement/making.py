@@ -14,7 +14,13 @@ from apps.matching.models import Match
 from apps.modes.models import SharingMode
 from apps.organisations.models import Operator, Unit
 from apps.settlement.models import Statement, StatementLine
-from apps.settlement.services import confirm_statement, draft_statement, record_payment
+from apps.settlement.services import (
+    agree_to_reversal,
+    ask_reversal,
+    confirm_statement,
+    draft_statement,
+    record_payment,
+)
 from apps.talents.models import Talent
 from tests.factories import make_demand, make_member, make_mode, make_talent, make_unit
 from tests.factories.signed import put_in_force
@@ -71,6 +77,15 @@ class Case:
         for person in (self.finance, self.sender, self.person):
             statement = confirm_statement(statement, by=person)
         return statement
+
+    def put_right(self, statement: Statement) -> Statement:
+        """All agree that it is reversed; the one that was drawn up in its place."""
+        reversal = ask_reversal(statement, by=self.finance, reason="分配比例录错")
+        for person in (self.sender, self.person):
+            agree_to_reversal(reversal, by=person)
+        reversal.refresh_from_db()
+        assert reversal.replacement is not None
+        return reversal.replacement
 
     def pay(self, statement: Statement, kind: str = "net", reference: str = "") -> StatementLine:
         line = line_of(statement, kind)

@@ -76,6 +76,7 @@ def test_a_forged_stale_or_changed_notice_writes_nothing(wire: Client, settings:
 def test_a_second_copy_is_answered_and_does_nothing(wire: Client) -> None:
     notice = deposit(supervised_case().statement())
     assert [post(wire, notice).json()["outcome"] for _n in range(3)] == ["done", "duplicate", "duplicate"]
+    assert post(wire, notice | {"amount_fen": 6}).json()["outcome"] == "contrary", "its number with other content"
     assert (Deposit.objects.count(), Entry.objects.filter(kind="deposit").count()) == (1, 1)
     assert wire.get("/statements/bank/notices/").status_code == 405
 

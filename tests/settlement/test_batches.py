@@ -3,6 +3,7 @@
 import csv
 import hashlib
 import io
+from collections.abc import Callable
 from functools import partial
 
 import pytest
@@ -12,9 +13,9 @@ from django.test.utils import CaptureQueriesContext
 from apps.audit.models import AuditEvent
 from apps.core import clock
 from apps.core.errors import RuleViolation
-from apps.settlement import rules, rules_batches, services
+from apps.settlement import rules, rules_batches, selectors, services
 from apps.settlement.bank_answers import read_answers, text_of
-from apps.settlement.batch_checks import checked, payable_lines
+from apps.settlement.batch_checks import BLOCKS, checked, payable_lines
 from apps.settlement.models import BatchLine, Payment, PaymentBatch, Statement
 from apps.settlement.services.batches import approval_purpose
 from apps.talents.services import set_account
@@ -34,7 +35,7 @@ from tests.settlement.batching import (
     submitted,
 )
 from tests.settlement.making import Case, line_of, make_case
-from tests.settlement.test_payments import refusal
+from tests.settlement.test_payments import at_end_of_month, refusal
 
 Status, State = PaymentBatch.Status, BatchLine.State
 
@@ -227,6 +228,29 @@ def test_a_line_in_a_batch_is_paid_by_nothing_else_until_it_is_free() -> None:
     assert states(batch) == [State.FREED, State.FREED]
     case.pay(statement)
     assert refusal(lambda: services.submit_batch(batch, by=case.finance)) == "wrong-state"
+
+
+@pytest.mark.django_db
+def test_a_batch_finds_the_tax_that_its_own_earlier_lines_change(clock_forward: Callable[..., None]) -> None:
+    """Else the bank would pay what cannot be recorded afterwards."""
+    case = paid_case(**{"8.sending_unit_share": 0, "8.talent_share": 10_000})
+    at_end_of_month(clock_forward)
+    first = case.confirmed(300_000)
+    clock_forward(days=1)
+    second = case.confirmed(300_000)  # of the next month, where the first is not counted yet
+    found = checked(list(payable_lines(case.using)), unit=case.using, by=case.finance)
+    assert [[finding.code for finding in one.findings if finding.tone == BLOCKS] for one in found] == [
+        [],
+        ["pay-earlier-first"],
+    ]
+    assert refusal(lambda: made(case, first, second)) == "batch-checks"
+    assert not selectors.tax_is_stale(second)
+    case.pay(first)
+    assert selectors.tax_is_stale(second)
+    fresh = services.redraw_statement(second, by=case.finance)
+    for person in (case.finance, case.sender, case.person):
+        fresh = services.confirm_statement(fresh, by=person)
+    assert made(case, fresh).status == Status.DRAFT
 
 
 # ---- The bank's answers

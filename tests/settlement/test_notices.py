@@ -45,7 +45,7 @@ def test_each_is_told_when_the_own_turn_comes() -> None:
 @pytest.mark.django_db
 def test_a_reversal_is_told_to_all_and_the_new_statement_to_the_using_unit() -> None:
     case = make_case()
-    redraw_statement(case.confirmed(), by=case.hr)
+    redraw_statement(case.statement(), by=case.hr)
     told = heard(case)
     assert told["talent"][-1] == "reversed"
     assert sorted(told["hr"]) == ["drafted", "drafted", "reversed"]

@@ -126,7 +126,7 @@ def test_from_confirmed_to_settled_by_plain_forms() -> None:
 @pytest.mark.django_db
 def test_a_reversed_statement_leads_to_the_new_one() -> None:
     case = make_case()
-    old = case.confirmed()
+    old = case.statement()
     response = as_(case.hr).post(reverse("settlement:redraw", args=[old.public_id]))
     assert response.status_code == 302
     assert "Open the new statement" in page(case.hr, old)

@@ -5,7 +5,6 @@ from django.test import Client
 from django.urls import reverse
 
 from apps.settlement.documents.statement import check_url
-from apps.settlement.services import redraw_statement
 from tests.settlement.making import make_case
 
 pytestmark = pytest.mark.django_db
@@ -57,7 +56,7 @@ def test_an_agreements_code_goes_to_its_own_check_and_back() -> None:
 def test_a_reversed_statement_says_that_it_no_longer_counts() -> None:
     case = make_case()
     old = case.confirmed()
-    redraw_statement(old, by=case.finance)
+    case.put_right(old)
     status, text = page(old.verify_code)
     assert status == 200
     assert "This statement no longer counts" in text

@@ -19,7 +19,7 @@ from tests.factories import make_member, make_officer, make_region
 from tests.factories.story import code_for
 from tests.settlement.making import Case, line_of, make_case
 from tests.settlement.test_pages import as_
-from tests.settlement.test_reversals import put_right, receive
+from tests.settlement.test_reversals import receive
 
 pytestmark = pytest.mark.django_db
 
@@ -40,7 +40,7 @@ def two_months(clock_forward: Callable[..., None]) -> Case:
     old = case.confirmed()
     receive(case, old, "net")
     clock_forward(days=40)
-    put_right(case, old)
+    case.put_right(old)
     case.confirmed(2_000_000)
     return case
 
@@ -133,7 +133,7 @@ def test_a_month_is_closed_by_two_people_and_stays(clock_forward: Callable[..., 
     assert refusal(lambda: services.withdraw_month(closing, by=case.finance)) == "wrong-state"
     assert refusal(lambda: services.submit_month(case.using, first, by=case.finance)) == "already-done"
     receive(case, old, "sending_unit")
-    put_right(case, old)
+    case.put_right(old)
     rows = {row.month: row for row in reconciliation.months_of([case.using])}
     assert rows[first].figures == closing.figures, "what came later stands in the open month"
     assert rows[month()].booked["due"] == -10_000_000

@@ -46,15 +46,6 @@ def asked(case: Case, statement: Statement) -> StatementReversal:
     return services.ask_reversal(statement, by=case.finance, reason=WHY)
 
 
-def put_right(case: Case, statement: Statement) -> Statement:
-    reversal = asked(case, statement)
-    for person in (case.sender, case.person):
-        services.agree_to_reversal(reversal, by=person)
-    reversal.refresh_from_db()
-    assert reversal.replacement is not None
-    return reversal.replacement
-
-
 def confirm(case: Case, statement: Statement) -> Statement:
     for person in (case.finance, case.sender, case.person):
         statement = services.confirm_statement(statement, by=person)
@@ -112,7 +103,7 @@ def test_a_settled_statement_put_right_is_settled_again_by_what_was_paid() -> No
     receive(case, old, "sending_unit")
     assert reread(old).status == Statement.Status.SETTLED
     paid = sum(line.amount_fen for line in old.lines.all() if line.is_payable)
-    fresh = put_right(case, old)
+    fresh = case.put_right(old)
     assert reread(old).status == Statement.Status.REVERSED
     assert balance("back:") == paid == -balance("over:")
     assert proved() == {}
@@ -122,7 +113,7 @@ def test_a_settled_statement_put_right_is_settled_again_by_what_was_paid() -> No
     assert selectors.open_balances() == {}
     assert income_of(case.person, "").received.net_fen == line_of(old, "net").amount_fen
     assert proved() == {}
-    again = put_right(case, fresh)
+    again = case.put_right(fresh)
     assert proved() == {}
     assert [line.credit_fen for line in again.lines.all()] == [line.credit_fen for line in fresh.lines.all()]
 
@@ -232,3 +223,17 @@ def test_the_request_and_the_answers_by_plain_forms() -> None:
     assert f"This statement replaces {old.number}" in page(case.person, fresh)
     assert f"Open the new statement {fresh.number}" in page(case.person, old)
     assert "of which paid before" in page(case.person, fresh)
+
+
+@pytest.mark.django_db
+def test_one_party_alone_draws_up_anew_what_all_confirmed_only_where_a_line_is_disputed() -> None:
+    case = make_case()
+    statement = case.confirmed()
+    assert refusal(lambda: services.redraw_statement(statement, by=case.finance)) == "wrong-state"
+    services.object_to_line(line_of(statement, "net"), by=case.person, reason="少算了")
+    reversal = asked(case, statement)
+    assert refusal(lambda: services.redraw_statement(statement, by=case.finance)) == "wrong-state", "all are asked"
+    services.withdraw_reversal(reversal, by=case.finance)
+    fresh = services.redraw_statement(statement, by=case.finance)
+    assert (reread(statement).status, fresh.status) == (Statement.Status.REVERSED, Statement.Status.AWAITING)
+    assert proved() == {}

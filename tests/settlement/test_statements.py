@@ -229,7 +229,7 @@ def test_silence_of_seven_days_confirms_for_the_others_but_never_for_the_using_u
 def test_drawing_up_anew_reverses_the_books_and_asks_all_again() -> None:
     case = make_case()
     old = case.confirmed()
-    fresh = redraw_statement(old, by=case.hr)
+    fresh = case.put_right(old)
     old.refresh_from_db()
     assert (old.status, fresh.status, fresh.confirmations.count()) == (
         Statement.Status.REVERSED,

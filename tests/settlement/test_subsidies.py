@@ -20,11 +20,12 @@ from apps.settlement.events import SubsidyAwarded
 from apps.settlement.handlers import tell_subsidy
 from apps.settlement.models import Statement, Subsidy, SubsidyProgramme
 from apps.settlement.proofs_subsidies import subsidies_are_in_the_books
-from apps.settlement.services import award_subsidy, confirm_subsidy, publish_programme, redraw_statement
+from apps.settlement.services import award_subsidy, confirm_subsidy, hand_in_voucher, publish_programme
 from apps.settlement.subsidy_pages import subsidy_rows
 from tests.factories import make_user
 from tests.permissions.office_rows import subsidy_programme
-from tests.settlement.making import Case, make_case
+from tests.settlement.making import Case, line_of, make_case
+from tests.settlement.test_vouchers import paper, said
 
 pytestmark = pytest.mark.django_db
 ROWS = [{"programme": "B-2026-01 来访人才工作补贴", "applicant": "使用单位", "recipient": "人才"}]
@@ -109,8 +110,18 @@ def test_an_award_stays_with_the_work_when_its_statement_is_drawn_up_anew() -> N
     days(case, 2)
     statement = case.confirmed()
     given = award(case, statement, programme)
-    anew = redraw_statement(statement, by=case.finance)
+    anew = case.put_right(statement)
     assert [row.subsidy for row in subsidy_rows(anew, case.person)] == [given]
+
+
+def test_a_paper_over_more_than_the_travel_of_the_piece_counts_no_further_than_that() -> None:
+    programme = subsidy_programme(evidence="tickets", day_fen=None, tickets_bp=5_000)
+    travel = {"8.split_rule": "running", "8.fixed_travel": 100_000}
+    case = make_case(**{"22.subsidy_rows": ROWS} | travel)
+    statement = case.confirmed()
+    hand_in_voucher(line_of(statement, "travel"), paper(), said(900_000, "tickets"), by=case.person)
+    given = award(case, statement, programme)
+    assert (given.proved, given.amount_fen) == (100_000, 50_000)
 
 
 def test_a_programme_without_source_or_rule_is_refused_and_a_used_one_stays() -> None:

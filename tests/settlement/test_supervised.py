@@ -1,5 +1,8 @@
 """The supervised route: money comes in, is split, and leaves through the bank; the books prove every step."""
 
+import datetime as dt
+from collections.abc import Callable
+
 import pytest
 from django.db import DatabaseError, transaction
 from django.test import Client
@@ -9,11 +12,11 @@ from apps.core import clock
 from apps.ledger.models import Account
 from apps.ledger.proofs import prove
 from apps.messaging.models import Notice
-from apps.settlement import handlers, rules, selectors
+from apps.settlement import bank, handlers, jobs, rules, selectors
 from apps.settlement.events import DepositArrived, PayoutMoved, StatementConfirmed
 from apps.settlement.models import BankNotice, Deposit, Payment, Payout, Statement
 from apps.settlement.services import confirm_statement, object_to_line, record_payment, redraw_statement
-from apps.settlement.services.escrow import assign_deposit
+from apps.settlement.services.escrow import assign_deposit, take_out
 from apps.settlement.services.payouts import ask_payout, make_payouts, pay_again, send_back, submit_payout
 from tests.factories import make_user
 from tests.settlement.custody import (
@@ -27,7 +30,7 @@ from tests.settlement.custody import (
     told,
 )  # fmt: skip
 from tests.settlement.making import line_of
-from tests.settlement.test_payments import refusal
+from tests.settlement.test_payments import at_end_of_month, refusal
 
 pytestmark = pytest.mark.django_db
 
@@ -295,3 +298,91 @@ def test_the_database_keeps_the_order_of_things() -> None:
     ):
         with pytest.raises(DatabaseError), transaction.atomic():
             act()
+
+
+def test_a_payout_of_a_reversed_statement_is_never_repeated(client: Client) -> None:
+    case = supervised_case()
+    old, boss = confirmed(case), keeper()
+    for one in paid_out(old):
+        receive(told(one, "failed"))
+    net = Payout.objects.get(line__kind="net")
+    object_to_line(net.line, by=case.person, reason="少算了")
+    fresh = redraw_statement(old, by=case.finance)
+    for person in (case.finance, case.sender, case.person):
+        fresh = confirm_statement(fresh, by=person)
+    assert refusal(lambda: pay_again(net, by=boss)) == "wrong-state"
+    client.force_login(boss)
+    assert "decide/pay_again" not in client.get(f"/office/settlement/payout/{net.pk}/change/").content.decode()
+    assert make_payouts(fresh) == 3, "the new one pays, once"
+    assert sound()
+
+
+def test_what_the_bank_says_in_a_word_of_its_own_is_not_booked_as_paid() -> None:
+    with pytest.raises(ValueError, match="none of its states"):
+        bank.Answer("pending")
+    order = bank.Order("key", 1, "沈知远", "6222021105000000011", "S-1")
+    assert "0011" not in repr(order)
+    assert "沈" not in repr(order)
+
+
+def test_the_talents_line_is_paid_in_another_month_once_its_tax_is_with_the_agent(
+    clock_forward: Callable[..., None],
+) -> None:
+    case = supervised_case(**{"8.sending_unit_share": 0, "8.talent_share": 10_000})
+    at_end_of_month(clock_forward)
+    for statement in (confirmed(case, 300_000), confirmed(case, 300_000)):
+        payouts = {one.line.kind: one for one in paid_out(statement) if one.line}
+        receive(told(payouts["tax"], "paid"))
+        receive(told(payouts["net"], "paid"))
+    receive(told(payouts["net"], "returned"))
+    clock_forward(days=1)
+    give_account(case, "talent", "6222021105000000099")
+    assert make_payouts(statement) == 1, "alone in this month its tax would be another, but it has been filed"
+    statement.refresh_from_db()
+    assert statement.tax_month.month != clock.today().month
+    assert sound()
+
+
+def test_what_waits_for_a_person_keeps_nobody_from_being_paid(monkeypatch: pytest.MonkeyPatch) -> None:
+    case = supervised_case(**{"8.sending_unit_share": 0, "8.talent_share": 10_000})
+    for side in ("talent", "using"):
+        give_account(case, side, "")
+    statement = confirmed(case)
+    assert not selectors.statements_to_pay_out().exists()
+    give_account(case, "talent", "6222021105000000011")
+    assert list(selectors.statements_to_pay_out()) == [statement]
+    monkeypatch.setattr(jobs, "ERRAND", dt.timedelta(0))
+    assert jobs.pay_out() == 1, "made; a slow bank is left for the next run"
+    assert (PlannedBank.handed_in, selectors.statements_to_pay_out().exists()) == ([], False)
+
+
+def test_what_an_escrow_can_do_without_is_taken_out_and_placed_anew_or_sent_back(client: Client) -> None:
+    case, other, boss = supervised_case(), supervised_case(), keeper()
+    statement, theirs = case.statement(), other.statement()
+    for fen in (4_000_000, 6_000_000):
+        receive(deposit(statement, fen, note="?"))
+    first, second = Deposit.objects.order_by("pk")
+    for one in (first, second):
+        assign_deposit(one, by=boss, number=theirs.number)
+    assert refusal(lambda: take_out(first, by=case.finance, reason="放错")) == "forbidden"
+    assert refusal(lambda: take_out(first, by=boss, reason=" ")) == "reason-needed"
+    client.force_login(boss)
+    place = f"/office/settlement/deposit/{first.pk}/"
+    assert "decision-take_out" in client.get(f"{place}change/").content.decode()
+    client.post(f"{place}decide/take_out/", {"reason": "放错"})
+    first.refresh_from_db()
+    assert (first.status, first.milestone, standing()["suspense:unmatched"]) == ("unmatched", None, -4_000_000)
+    assert refusal(lambda: take_out(first, by=boss, reason="放错")) == "wrong-state"
+    take_out(second, by=boss, reason="放错")
+    for one in (first, second):
+        assign_deposit(one, by=boss, number=statement.number)
+    assert sound()
+    confirm_statement(statement, by=case.finance)
+    assert refusal(lambda: take_out(first, by=boss, reason="放错")) == "escrow-needed"
+    assert "decision-take_out" not in client.get(f"{place}change/").content.decode()
+    fresh = redraw_statement(statement, by=case.finance)
+    take_out(second, by=boss, reason="不做了")
+    submit_payout(send_back(second, by=boss, reason="退款"))
+    assert refusal(lambda: confirm_statement(fresh, by=case.finance)) == "not-funded"
+    assert standing()["clearing:payout"] == -6_000_000
+    assert sound()

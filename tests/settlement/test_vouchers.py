@@ -15,12 +15,13 @@ from apps.core.errors import RuleViolation
 from apps.files.rules import can_read
 from apps.messaging.models import Notice
 from apps.modes.models import SharingMode
-from apps.settlement import handlers
+from apps.settlement import handlers, invoice_requests
+from apps.settlement.documents.invoice_request import request_record
 from apps.settlement.events import StatementConfirmed, StatementReversed, VoucherGiven
 from apps.settlement.invoice_requests import sellers_of
 from apps.settlement.models import LineVoucher, Statement, StatementLine
 from apps.settlement.selectors import in_full
-from apps.settlement.services import hand_in_voucher, redraw_statement
+from apps.settlement.services import hand_in_voucher
 from apps.settlement.services.vouchers import Said
 from apps.settlement.voucher_kinds import VOUCHER_OF, forms_of, voucher_of
 from apps.settlement.voucher_pages import voucher_rows
@@ -202,7 +203,7 @@ def test_the_invoice_of_a_reversed_statement_is_taken_back_by_a_credit_note() ->
     case = make_case()
     statement = case.confirmed()
     invoice = hand_in_voucher(line_of(statement, "net"), paper(), said(7_000_000), by=case.person)
-    redraw_statement(statement, by=case.hr)
+    case.put_right(statement)
     handlers.ask_for_credit_notes(StatementReversed(str(statement.public_id)))
     assert Notice.objects.get(kind="settlement.credit_wanted").user == case.person
     line = line_of(statement, "net")
@@ -214,6 +215,16 @@ def test_the_invoice_of_a_reversed_statement_is_taken_back_by_a_credit_note() ->
     assert sellers_of(case.finance) == []
     with pytest.raises(RuleViolation, match="wrong-state"):
         hand_in_voucher(line_of(statement, "net"), paper(), said(7_000_000, "credit_note"), by=case.person)
+
+
+@pytest.mark.django_db
+def test_a_request_that_does_not_hold_all_lines_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    case = make_case()
+    case.confirmed()
+    assert len(request_record(sellers_of(case.finance)).remarks) == 1
+    monkeypatch.setattr(invoice_requests, "MOST_LINES", 1)
+    cut = request_record(sellers_of(case.finance))
+    assert (len(cut.tables), len(cut.remarks)) == (1, 2)
 
 
 @pytest.mark.django_db

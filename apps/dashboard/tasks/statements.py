@@ -11,7 +11,7 @@ from apps.core.display import formats
 from apps.dashboard.roles import PAYERS, Roles
 from apps.dashboard.tasks.task import Task
 from apps.modes.models import Party
-from apps.settlement import rules, rules_batches
+from apps.settlement import rules, rules_batches, rules_escrow
 from apps.settlement.models import LineObjection, Payment, PaymentBatch, Statement
 from apps.settlement.selectors import in_full, lines_to_pay
 
@@ -23,7 +23,9 @@ def statement_tasks(roles: Roles) -> Iterator[Task]:
     for statement in in_full(Statement.objects.filter(mine, status=Statement.Status.AWAITING)):
         own = roles.parties(statement.agreement, *rules.CONFIRMING_ROLES)
         party = rules.party_to_confirm(roles.user, statement, own)
-        if party is not None:
+        if party == Party.USING and rules_escrow.waits_for_money(statement):
+            yield _to_deposit(statement)
+        elif party is not None:
             yield Task(
                 title=_("Confirm the statement: %(title)s") % {"title": statement.milestone.title},
                 text=_("%(number)s over %(amount)s. Each line shows its formula.")
@@ -33,6 +35,19 @@ def statement_tasks(roles: Roles) -> Iterator[Task]:
                 due=statement.confirm_due,
                 url=_address(statement),
             )
+
+
+def _to_deposit(statement: Statement) -> Task:
+    """Nothing can be confirmed before the custody bank has the money."""
+    facts = {"amount": formats.yuan(rules_escrow.missing_fen(statement)), "number": statement.number}
+    return Task(
+        title=_("Deposit the money: %(title)s") % {"title": statement.milestone.title},
+        text=_("%(amount)s at the custody bank, with the number %(number)s. Confirm once it has arrived.") % facts,
+        action=_("See where to transfer"),
+        party=Party.USING,
+        due=statement.confirm_due,
+        url=f"{_address(statement)}#custody",
+    )
 
 
 def objection_tasks(roles: Roles) -> Iterator[Task]:

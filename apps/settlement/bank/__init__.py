@@ -5,7 +5,7 @@ folder is one. Without it the supervised route is closed.
 """
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol, cast
 
 from django.conf import settings
@@ -25,20 +25,27 @@ class Order:
 
     key: str
     amount_fen: int
-    name: str
-    account: str
+    name: str = field(repr=False)  # whom and where to stands in no message of an error
+    account: str = field(repr=False)
     purpose: str
     refund_of: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """How an order stands at the bank: accepted, paid, failed (no money left) or returned (it left and came back)."""
+    """How an order stands at the bank: accepted, paid, failed (no money left) or returned (it left and came back).
+
+    Raises ValueError for any other state: what an adapter does not understand is not booked as paid.
+    """
 
     state: str
     bank_reference: str = ""
     day: dt.date | None = None
     reason: str = ""
+
+    def __post_init__(self) -> None:
+        if self.state not in STATES:
+            raise ValueError("The bank said something that is none of its states.")
 
 
 class Bank(Protocol):

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from apps.core import clock
 from apps.core.display.formats import amount, yuan
 from apps.core.typesetting.records import Column, Fact, Record, Table, Words, both, render
+from apps.settlement import invoice_requests
 from apps.settlement.invoice_requests import RequestLine, Seller
 from apps.settlement.models import StatementLine
 
@@ -45,7 +46,7 @@ def request_record(sellers: Sequence[Seller]) -> Record:
             Fact(both(lambda: _("Sellers")), str(len(sellers))),
         ],
         tables=[table for seller in sellers for table in _tables(seller, many=len(buyers) > 1)],
-        remarks=[both(_remark)],
+        remarks=[both(_remark), *([both(_cut)] if _is_cut(sellers) else [])],
         flipped=True,
     )
 
@@ -54,6 +55,17 @@ def _remark() -> str:
     return _(
         "One invoice may cover all lines of a seller. Please write the statement numbers into its remark and hand it in at each of these lines."
     )
+
+
+def _is_cut(sellers: Sequence[Seller]) -> bool:
+    lines = sum(len(seller.to_invoice) + len(seller.to_credit) for seller in sellers)
+    return lines >= invoice_requests.MOST_LINES
+
+
+def _cut() -> str:
+    return _("At most %(most)s lines are on this paper, the oldest. Please ask for another one once these are in.") % {
+        "most": invoice_requests.MOST_LINES
+    }
 
 
 def _tables(seller: Seller, *, many: bool) -> list[Table]:

@@ -16,6 +16,8 @@ from apps.ledger.models import Entry
 class Deposit(PublicModel):
     """A transfer to the custody account: in the escrow of a milestone, or unmatched until a person finds where it belongs.
 
+    Out of an escrow that does not need it, it is unmatched again; so it is placed elsewhere or sent back.
+
     A licensed bank holds the money; what stands here is what the bank reported, once a bank reference.
     """
 
@@ -27,6 +29,7 @@ class Deposit(PublicModel):
 
     TRANSITIONS: ClassVar[dict[str, set[str]]] = {
         Status.UNMATCHED: {Status.ESCROW, Status.SENDING_BACK},
+        Status.ESCROW: {Status.UNMATCHED},
         Status.SENDING_BACK: {Status.SENT_BACK, Status.UNMATCHED},
         Status.SENT_BACK: {Status.UNMATCHED},
     }
@@ -78,7 +81,7 @@ class Deposit(PublicModel):
                 field="status",
                 transitions=[
                     ("unmatched", "escrow"), ("unmatched", "sending_back"), ("sending_back", "sent_back"),
-                    ("sending_back", "unmatched"), ("sent_back", "unmatched"),
+                    ("sending_back", "unmatched"), ("sent_back", "unmatched"), ("escrow", "unmatched"),
                 ],
             ),
         ]  # fmt: skip

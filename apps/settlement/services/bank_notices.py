@@ -35,33 +35,46 @@ class _Told:
 def receive_notice(body: bytes) -> str:
     """Do what a genuine notice tells and keep it, both or neither. Returns its outcome, ``duplicate`` for a second copy.
 
-    Raises ``UnreadableError`` with nothing written where the body is no notice.
+    Another notice under a number that is known does nothing and is ``contrary``. Raises ``UnreadableError`` with nothing
+    written where the body is no notice.
     """
     told = _read(body)
     try:
-        with transaction.atomic():
-            if BankNotice.objects.filter(number=told.number).exists():
-                return DUPLICATE
-            outcome = _act(told)
-            BankNotice.objects.create(
-                number=told.number, kind=told.kind, content=told.content, outcome=outcome, received_at=clock.now()
-            )
-    except IntegrityError:
-        if BankNotice.objects.filter(number=told.number).exists():
-            return DUPLICATE  # the other copy was a moment earlier; what this one did is taken back
-        raise
+        outcome = _keep(told)
+    except (IntegrityError, RuleViolation):
+        outcome = _known(told)  # the other copy was a moment earlier; what this one did is taken back
+        if not outcome:
+            raise
     if outcome in (CONTRARY, STRANGE):
         log.error("bank_notice_does_not_fit", notice=told.number, kind=told.kind, outcome=outcome)
     return outcome
 
 
+@transaction.atomic
+def _keep(told: _Told) -> str:
+    outcome = _known(told)
+    if not outcome:
+        outcome = _act(told)
+        BankNotice.objects.create(
+            number=told.number, kind=told.kind, content=told.content, outcome=outcome, received_at=clock.now()
+        )
+    return outcome
+
+
+def _known(told: _Told) -> str:
+    """What a number that came before says of this notice; empty where it is new."""
+    before = BankNotice.objects.filter(number=told.number).first()
+    if before is None:
+        return ""
+    return DUPLICATE if (before.kind, before.content) == (told.kind, told.content) else CONTRARY
+
+
 def _act(told: _Told) -> str:
     content = told.content
+    day = dt.date.fromisoformat(content["day"])
     if told.kind == "payout":
-        answer = bank.Answer(content["state"], content["bank_reference"], content["day"], content["reason"])
-        content["day"] = content["day"].isoformat()
+        answer = bank.Answer(content["state"], content["bank_reference"], day, content["reason"])
         return apply_answer(content["key"], answer)
-    day, content["day"] = content["day"], content["day"].isoformat()
     known = Deposit.objects.filter(bank_reference=content["bank_reference"]).exists()
     try:
         with transaction.atomic():
@@ -82,7 +95,7 @@ def _read(body: bytes) -> _Told:
         said = json.loads(body)
         number, kind = _text(said, "id", 60), said["kind"]
         content: dict[str, Any] = {"bank_reference": _text(said, "bank_reference", 60)}
-        content["day"] = dt.date.fromisoformat(said["day"])
+        content["day"] = dt.date.fromisoformat(said["day"]).isoformat()
         if kind == "payout":
             content |= {"key": _key(said), "state": said["state"], "reason": _text(said, "reason", 200, blank=True)}
             readable = said["state"] in bank.STATES

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 
 from apps.assignments.models import Milestone
 from apps.ledger.models import Account, Entry
-from apps.ledger.services import open_account, post, reverse
+from apps.ledger.services import open_account, open_accounts, post, reverse
 from apps.settlement.models import LineObjection, Payment, Statement, StatementLine
 
 # Of a statement that is reversed; ``carried`` and what was on hold stand beside it.
@@ -64,11 +64,11 @@ def book_due(statement: Statement, *, at: dt.datetime) -> Entry:
     parts: dict[str, int] = defaultdict(int)
     for line in statement.lines.all():
         parts[payable(line)] -= line.amount_fen
-    for code in sorted(parts):
-        open_account(code, Account.Kind.INCOME if code == EARNED else Account.Kind.LIABILITY)
+    kinds = {code: Account.Kind.INCOME if code == EARNED else Account.Kind.LIABILITY for code in parts}
     if statement.route == Route.SUPERVISED:
+        open_accounts(kinds)
         return _post("split", {escrow(statement.milestone): statement.contract_fen, **parts}, statement, "due", at)
-    open_account(receivable(statement), Account.Kind.ASSET)
+    open_accounts(kinds | {receivable(statement): Account.Kind.ASSET})
     return _post("due", {receivable(statement): statement.contract_fen, **parts}, statement, "due", at)
 
 

@@ -31,7 +31,14 @@ def book_deposit(deposit: Deposit, *, to: Statement | None, at: dt.datetime) -> 
 def book_assigned(deposit: Deposit, statement: Statement, *, at: dt.datetime) -> Entry:
     place = books.escrow(statement.milestone)
     open_account(place, Account.Kind.LIABILITY)
-    return _post("assigned", {SUSPENSE: deposit.amount_fen, place: -deposit.amount_fen}, deposit, "assigned", at)
+    return _moved("assigned", {SUSPENSE: deposit.amount_fen, place: -deposit.amount_fen}, deposit, at)
+
+
+def book_taken_out(deposit: Deposit, statement: Statement, *, at: dt.datetime) -> Entry:
+    """Raises RuleViolation ``insufficient`` where the escrow has been split already."""
+    place = books.escrow(statement.milestone)
+    open_account(SUSPENSE, Account.Kind.LIABILITY)
+    return _moved("taken_out", {place: deposit.amount_fen, SUSPENSE: -deposit.amount_fen}, deposit, at)
 
 
 def source_of(line: StatementLine) -> str:
@@ -69,6 +76,12 @@ def book_failed(payout: Payout, *, at: dt.datetime) -> Entry:
 def book_returned(payout: Payout, *, at: dt.datetime) -> Entry:
     """The money left and came back."""
     return _post("returned", {CASH: payout.amount_fen, payout.source: -payout.amount_fen}, payout, "returned", at)
+
+
+def _moved(kind: str, postings: dict[str, int], deposit: Deposit, at: dt.datetime) -> Entry:
+    """A deposit comes and goes more than once, each time under a key of its own. Call it locked."""
+    turn = Entry.objects.filter(subject=str(deposit.public_id), kind=kind).count()
+    return _post(kind, postings, deposit, f"{kind}:{turn}", at)
 
 
 def _post(kind: str, postings: dict[str, int], of: Deposit | Payout, what: str, at: dt.datetime) -> Entry:

@@ -8,12 +8,13 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
+from apps.assignments.models import Milestone
 from apps.audit.services import record
 from apps.core import clock
 from apps.core.errors import RuleViolation
 from apps.core.locks import lock_then_read
 from apps.core.outbox import emit
-from apps.settlement import rules_escrow
+from apps.settlement import rules_escrow, selectors
 from apps.settlement.events import DepositArrived
 from apps.settlement.models import Deposit, Statement
 from apps.settlement.services import custody_books
@@ -81,6 +82,35 @@ def assign_deposit(deposit: Deposit, *, by: User, number: str) -> Deposit:
     return deposit
 
 
+@transaction.atomic
+def take_out(deposit: Deposit, *, by: User, reason: str) -> Deposit:
+    """Take a deposit out of an escrow that can do without it; it waits in suspense again, to be placed or sent back.
+
+    Raises RuleViolation ``forbidden``, ``wrong-state``, ``reason-needed``, or ``escrow-needed`` where the using unit has
+    confirmed its statement by this money.
+    """
+    if not rules_escrow.keeps_custody(by):
+        raise RuleViolation("forbidden", _("Only the operator's own people place deposits."))
+    if not reason.strip():
+        raise RuleViolation("reason-needed", _("Please say why."))
+    milestone = Milestone.objects.filter(deposits=deposit.pk).first()
+    statement = _standing(milestone) if milestone else None
+    deposit = lock_deposit(deposit.pk)
+    if statement is None or deposit.status != Status.ESCROW or deposit.milestone_id != statement.milestone_id:
+        raise RuleViolation("wrong-state", _("This deposit has moved on. Please look again."))
+    if not rules_escrow.can_take_out(by, deposit, statement):
+        words = _("The using unit has confirmed its statement by this money. It stays where it is.")
+        raise RuleViolation("escrow-needed", words)
+    custody_books.book_taken_out(deposit, statement, at=clock.now())
+    deposit.milestone = deposit.assigned_by = deposit.assigned_at = deposit.assigned_entry = None
+    deposit.reason = reason.strip()[:200]
+    move_deposit(
+        deposit, Status.UNMATCHED, by=by,
+        also=("milestone", "assigned_by", "assigned_at", "assigned_entry", "reason"), statement=statement.number,
+    )  # fmt: skip
+    return deposit
+
+
 def lock_deposit(pk: int) -> Deposit:
     return lock_then_read(Deposit.objects.all(), pk)
 
@@ -113,11 +143,15 @@ def _named_in(note: str) -> Statement | None:
     found = NUMBER.search("".join(unicodedata.normalize("NFKC", note).upper().split()))
     if found is None:
         return None
-    named = Statement.objects.filter(number=f"S-{found[1]}-{found[2]}-{found[3]}").first()
-    if named is None:
-        return None
-    lock_project(named.assignment_id)
-    standing = Statement.objects.filter(milestone=named.milestone_id).exclude(status=Statement.Status.REVERSED).first()
+    numbered = Statement.objects.filter(number=f"S-{found[1]}-{found[2]}-{found[3]}")
+    named = numbered.select_related("milestone").first()
+    return _standing(named.milestone) if named else None
+
+
+def _standing(milestone: Milestone) -> Statement | None:
+    """The statement that stands for a milestone, locked."""
+    lock_project(milestone.assignment_id)
+    standing = selectors.standing_statement(milestone.pk)
     return lock(standing) if standing else None
 
 

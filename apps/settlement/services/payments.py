@@ -42,7 +42,7 @@ def record_payment(
         raise RuleViolation(
             "in-batch", _("This line is in a payment batch. The bank's answer to the batch records it.")
         )
-    if not rules.can_record_payment(by, line, of_batch=of_batch):
+    if not rules.can_record_payment(by, line, {statement.agreement.using_unit_id}, of_batch=of_batch):
         raise RuleViolation("not-payable", _("This line is not yours to pay, or it is paid already."))
     _check_transfer(statement, paid_on, bank_reference.strip())
     if line.kind == StatementLine.Kind.NET and not line.credit_fen:  # the month of what was paid before stays
@@ -96,8 +96,7 @@ def received_by_bank(line: StatementLine, payout: Payout, *, paid_on: dt.date, b
     _move(payment, Payment.Status.SUBMITTED, by=None)
     payment.confirmed_at = now
     payment.entry = custody_books.book_paid_out(payout, payment, at=now)
-    payment.save(update_fields=["confirmed_at", "entry"])
-    _move(payment, Payment.Status.CONFIRMED, by=None)
+    _move(payment, Payment.Status.CONFIRMED, by=None, also=("confirmed_at", "entry"))
     return payment
 
 
@@ -118,8 +117,7 @@ def _receive(line: StatementLine, *, by: User | None) -> Payment:
     payment.confirmed_at = clock.now()
     payment.confirmed_by = by
     payment.entry = books.book_paid(payment, at=payment.confirmed_at)
-    payment.save(update_fields=["confirmed_at", "confirmed_by", "entry"])
-    _move(payment, Payment.Status.CONFIRMED, by=by)
+    _move(payment, Payment.Status.CONFIRMED, by=by, also=("confirmed_at", "confirmed_by", "entry"))
     settle_if_paid(line.statement, by=by)
     return payment
 
@@ -158,10 +156,11 @@ def check_tax_month(statement: Statement, paid_on: dt.date) -> None:
         statement.save(update_fields=["tax_month"])
 
 
-def _move(payment: Payment, status: Payment.Status, *, by: User | None) -> None:
+def _move(payment: Payment, status: Payment.Status, *, by: User | None, also: tuple[str, ...] = ()) -> None:
+    """The one writer of a payment's status, and of the columns ``also`` that change with it."""
     if status not in Payment.TRANSITIONS.get(payment.status, set()):
         raise RuleViolation("wrong-state", _("This payment has moved on. Please look again."))
     before, payment.status = payment.status, status
-    payment.save(update_fields=["status"])
+    payment.save(update_fields=["status", *also])
     statement = payment.line.statement
     record("payment_moved", statement, by=by, line=payment.line.position, before=str(before), after=str(status))

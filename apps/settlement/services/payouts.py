@@ -7,6 +7,7 @@ lost on the way is asked for, and sent again under the same key where the bank h
 from collections.abc import Callable
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from apps.accounts.crypto import blind_index
@@ -53,7 +54,8 @@ def make_payouts(statement: Statement) -> int:
 def pay_again(payout: Payout, *, by: User) -> Payout:
     """Pay the line of ``payout``, which was refused or came back, to the account on file today, be it the same.
 
-    Raises RuleViolation ``forbidden``, ``wrong-state``, ``line-disputed`` or ``no-account``.
+    Raises RuleViolation ``forbidden``, ``wrong-state`` (also where the statement was reversed: the new one pays),
+    ``line-disputed`` or ``no-account``.
     """
     if not rules_escrow.keeps_custody(by):
         raise RuleViolation("forbidden", _("Only the operator's own people repeat a payout."))
@@ -63,7 +65,7 @@ def pay_again(payout: Payout, *, by: User) -> Payout:
     statement = lock(payout.line.statement)
     line = next(row for row in statement.lines.all() if row.pk == payout.line_id)
     last = list(line.payouts.all())[-1]
-    if last.pk != payout.pk or last.is_live:
+    if last.pk != payout.pk or last.is_live or statement.status != Statement.Status.CONFIRMED:
         raise RuleViolation("wrong-state", _("This payout has moved on. Please look again."))
     if rules.live_objection(line):
         raise RuleViolation("line-disputed", rules.disputed_sentence())
@@ -99,15 +101,8 @@ def submit_payout(payout: Payout) -> bool:
 
 def ask_payout(payout: Payout) -> bool:
     """Ask the bank about a payout, and hand it in again under its own key where the bank has never heard of it."""
-    if not _claim(payout):
-        return False
-    key = str(payout.public_id)
-
-    def answer() -> bank.Answer:
-        found = bank.bank().ask(key)
-        return found or bank.bank().submit(_order(Payout.objects.select_related("deposit").get(pk=payout.pk)))
-
-    return _learn(key, answer)
+    order = _claim(payout)
+    return order is not None and _learn(order.key, lambda: bank.bank().ask(order.key) or bank.bank().submit(order))
 
 
 @transaction.atomic
@@ -144,6 +139,9 @@ def _is_due(line: StatementLine) -> bool:
 
 
 def _keeps_its_tax(statement: Statement) -> bool:
+    """The month asks for the tax that all confirmed; or that tax is with its agent already, and its month stays."""
+    if any(line.kind == StatementLine.Kind.TAX and rules_escrow.live_payout(line) for line in statement.lines.all()):
+        return True
     try:
         with transaction.atomic():
             check_tax_month(statement, clock.today())
@@ -184,9 +182,7 @@ def _payee(line: StatementLine) -> tuple[str, str, str]:
 @transaction.atomic
 def _begin(payout: Payout) -> bank.Order | None:
     """Write down that the order leaves, before it does."""
-    found = (
-        Payout.objects.select_for_update(of=("self",)).select_related("line__statement", "deposit").get(pk=payout.pk)
-    )
+    found = _with_its_thing().select_for_update(of=("self",)).get(pk=payout.pk)
     if found.status != Status.CREATED:
         return None
     found.submitted_at = found.asked_at = clock.now()
@@ -195,16 +191,20 @@ def _begin(payout: Payout) -> bank.Order | None:
 
 
 @transaction.atomic
-def _claim(payout: Payout) -> bool:
+def _claim(payout: Payout) -> bank.Order | None:
     """Of many workers one asks; the others find it asked a moment ago."""
-    found = Payout.objects.select_for_update(skip_locked=True).filter(pk=payout.pk).first()
+    found = _with_its_thing().select_for_update(skip_locked=True, of=("self",)).filter(pk=payout.pk).first()
     if found is None or found.status not in (Status.SUBMITTED, Status.UNKNOWN):
-        return False
+        return None
     if found.asked_at is not None and found.asked_at > clock.now() - ASK_AGAIN:
-        return False
+        return None
     found.asked_at = clock.now()
     found.save(update_fields=["asked_at"])
-    return True
+    return _order(found)
+
+
+def _with_its_thing() -> QuerySet[Payout]:
+    return Payout.objects.select_related("line__statement", "deposit")
 
 
 def _order(payout: Payout) -> bank.Order:

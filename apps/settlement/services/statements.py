@@ -32,6 +32,7 @@ from apps.settlement.services import books, holds
 from apps.settlement.services.credits import day_of_tax, received_before, with_credit
 from apps.settlement.services.routes import draw, route_of
 
+DRAWN_FROM = ("current_version", "using_unit__region", "sending_unit", "talent__user")
 # No 0, O, 1, I, L: the code is read aloud and typed.
 CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 
@@ -45,7 +46,9 @@ def draft_statement(milestone: Milestone) -> Statement | None:
     or ``tax-method`` (terms this route does not settle).
     """
     lock_project(milestone.assignment_id)
-    milestone = Milestone.objects.select_related("assignment__agreement__current_version").get(pk=milestone.pk)
+    milestone = Milestone.objects.select_related(*(f"assignment__agreement__{one}" for one in DRAWN_FROM)).get(
+        pk=milestone.pk
+    )
     if milestone.status != Milestone.Status.ACCEPTED:
         raise RuleViolation("wrong-state", _("A statement is drawn up once the work is accepted."))
     standing = milestone.statements.exclude(status=Statement.Status.REVERSED).first()
@@ -108,14 +111,20 @@ def redraw_statement(statement: Statement, *, by: User) -> Statement:
     """Reverse an unpaid statement, books included, and draw it up anew for this month. All confirm again.
 
     This grants the objections to its lines. Raises RuleViolation ``forbidden`` from anyone but the using unit,
-    ``wrong-state`` where something of it is paid or ``by`` has acted for another party.
+    ``wrong-state`` where something of it is paid, ``by`` has acted for another party, or all have confirmed it and
+    neither is a line disputed nor is the tax another by now: then the others agree first (``ask_reversal``).
     """
     lock_project(statement.assignment_id)
     statement = lock(statement)
     if not rules.is_of_using_unit(by, statement):
         raise RuleViolation("forbidden", _("Only the using unit has a statement drawn up again."))
     if not rules.can_redraw(by, statement):
-        raise RuleViolation("wrong-state", _("This statement cannot be drawn up again."))
+        words = _("This statement cannot be drawn up again.")
+        if statement.status == Statement.Status.CONFIRMED and statement.route == Statement.Route.DIRECT:
+            words = _(
+                "All have confirmed this statement. Have it put right instead; then the other parties agree first."
+            )
+        raise RuleViolation("wrong-state", words)
     return draw_anew(statement, by=by)
 
 
@@ -144,8 +153,7 @@ def draw_anew(statement: Statement, *, by: User | None) -> Statement:
         p for line in statement.lines.all() for p in line.payments.all() if p.status == Payment.Status.CONFIRMED
     ]
     books.book_carried(statement, received, at=statement.reversed_at)
-    statement.save(update_fields=["reversed_at"])
-    _move(statement, Statement.Status.REVERSED, by=by)
+    _move(statement, Statement.Status.REVERSED, by=by, also=("reversed_at",))
     emit(StatementReversed(str(statement.public_id)))
     fresh = draft_statement(statement.milestone)
     if fresh is None:
@@ -160,8 +168,7 @@ def settle_if_paid(statement: Statement, *, by: User | None) -> None:
     payments = [rules.live_payment(line) for line in statement.lines.all() if line.is_payable]
     if all(payment is not None and payment.status == payment.Status.CONFIRMED for payment in payments):
         statement.settled_at = clock.now()
-        statement.save(update_fields=["settled_at"])
-        _move(statement, Statement.Status.SETTLED, by=by)
+        _move(statement, Statement.Status.SETTLED, by=by, also=("settled_at",))
         emit(StatementSettled(str(statement.public_id)))
 
 
@@ -169,8 +176,7 @@ def wait_again(statement: Statement) -> None:
     """A payout of a settled statement came back: it is to be paid again. Call it locked."""
     if statement.status == Statement.Status.SETTLED:
         statement.settled_at = None
-        statement.save(update_fields=["settled_at"])
-        _move(statement, Statement.Status.CONFIRMED, by=None)
+        _move(statement, Statement.Status.CONFIRMED, by=None, also=("settled_at",))
 
 
 def lock_project(assignment_id: int) -> None:
@@ -180,7 +186,7 @@ def lock_project(assignment_id: int) -> None:
 
 def lock(statement: Statement) -> Statement:
     """The statement as it is now, kept from others, with all that the rules ask of it."""
-    return lock_then_read(selectors.in_full(Statement.objects.all()), statement.pk)
+    return lock_then_read(selectors.for_services(Statement.objects.all()), statement.pk)
 
 
 def _draw_up(milestone: Milestone) -> Statement | None:
@@ -190,6 +196,7 @@ def _draw_up(milestone: Milestone) -> Statement | None:
     version = agreement.current_version
     if version is None or version.frozen_at is None:
         raise RuleViolation("wrong-state", _("The agreement has no frozen terms to settle by."))
+    version.agreement = agreement  # read already, with its parties
     received = received_before(milestone)
     day = day_of_tax(received) or clock.today()
     drawn = draw(milestone, version, day)
@@ -221,13 +228,16 @@ def _draw_up(milestone: Milestone) -> Statement | None:
 
 def confirm_for(statement: Statement, party: Party, *, by: User | None) -> None:
     Confirmation.objects.create(statement=statement, party=party, by=by, silent=by is None, at=clock.now())
+    statement.refresh_from_db(fields=["confirmations"])  # forgets those that were read
     record("statement_confirmed", statement, by=by, party=party.value, silent=by is None)
     emit(PartyConfirmed(str(statement.public_id), party.value))
 
 
 def close_confirmation(statement: Statement, *, by: User | None) -> Statement:
-    """Where nobody's answer is missing: confirm, book what is due, withheld and disputed, set the day of payment."""
-    statement = lock(statement)
+    """Where nobody's answer is missing: confirm, book what is due, withheld and disputed, set the day of payment.
+
+    Call it locked, with the lines as they are now.
+    """
     if rules.open_parties(statement):
         return statement
     now = clock.now()
@@ -236,9 +246,8 @@ def close_confirmation(statement: Statement, *, by: User | None) -> Statement:
     books.book_credited(statement, at=now)
     statement.confirmed_at = now
     statement.pay_due = _pay_due(statement)
-    statement.save(update_fields=["due_entry", "withheld_entry", "confirmed_at", "pay_due"])
     holds.hold_disputed(statement, at=now)
-    _move(statement, Statement.Status.CONFIRMED, by=by)
+    _move(statement, Statement.Status.CONFIRMED, by=by, also=("due_entry", "withheld_entry", "confirmed_at", "pay_due"))
     emit(StatementConfirmed(str(statement.public_id)))
     settle_if_paid(statement, by=by)  # all of it may be paid from before
     return statement
@@ -257,9 +266,10 @@ def _new_code() -> str:
     return f"S-{letters[:4]}-{letters[4:8]}-{letters[8:]}"
 
 
-def _move(statement: Statement, status: Statement.Status, *, by: User | None) -> None:
+def _move(statement: Statement, status: Statement.Status, *, by: User | None, also: tuple[str, ...] = ()) -> None:
+    """The one writer of a statement's status, and of the columns ``also`` that change with it."""
     if status not in Statement.TRANSITIONS.get(statement.status, set()):
         raise RuleViolation("wrong-state", _("This statement has moved on. Please look again."))
     before, statement.status = statement.status, status
-    statement.save(update_fields=["status"])
+    statement.save(update_fields=["status", *also])
     record("statement_moved", statement, by=by, before=str(before), after=str(status))
