@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable, Iterable
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -32,6 +33,7 @@ from tests.dashboard.rows import (
     make_trio,
 )
 from tests.factories import make_member
+from tests.settlement.custody import deposit, receive, supervised_case
 from tests.settlement.making import make_case
 
 pytestmark = pytest.mark.django_db
@@ -111,6 +113,15 @@ def test_statements_are_confirmed_in_turn_then_paid_and_received() -> None:
     case.confirmed()
     assert asked(statement_tasks, case.finance, case.sender, case.person) == [1, 0, 0]
     assert asked(payment_tasks, case.finance, case.sender, case.person) == [1, 0, 0]
+
+
+def test_on_the_supervised_route_the_money_is_deposited_before_anything_is_confirmed(settings: Any) -> None:
+    settings.BANK_ADAPTER = "tests.settlement.custody.PlannedBank"
+    case = supervised_case()
+    statement = case.statement()
+    assert [task.url.partition("#")[2] for task in statement_tasks(roles_of(case.finance))] == ["custody"]
+    receive(deposit(statement))
+    assert [task.url.partition("#")[2] for task in statement_tasks(roles_of(case.finance))] == [""]
 
 
 def test_money_on_its_way_is_confirmed_by_who_gets_it() -> None:

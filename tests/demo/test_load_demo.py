@@ -15,7 +15,7 @@ from django.test import override_settings
 
 from apps.accounts.models import User
 from apps.accounts.phones import normalise
-from apps.agreements.models import Agreement, PaperCopy
+from apps.agreements.models import Agreement, PaperCopy, PublishedFee
 from apps.assignments.models import Assignment, CostSheet, Milestone, ServiceLog
 from apps.core import clock
 from apps.core.models import Delivery, OutboxEvent
@@ -33,7 +33,8 @@ from apps.modes.selectors import modes_offered
 from apps.organisations.credit_code import checked
 from apps.organisations.models import Membership, OfficeRole, Unit
 from apps.organisations.selectors import people_of
-from apps.settlement.models import Statement, StatementLine
+from apps.settlement.models import Payout, PeriodClosing, Statement, StatementLine, Subsidy
+from apps.settlement.selectors import lines_to_pay
 from apps.skills import services as skills
 from apps.skills.models import Recognition
 from apps.talents.models import Credential, Talent, TalentSkill, Window
@@ -178,6 +179,23 @@ def test_loading_twice_creates_nothing() -> None:
     after = counts()
     assert after.pop("OutboxEvent") >= before.pop("OutboxEvent")  # the demands are matched again
     assert after == before
+
+
+def test_every_room_of_the_money_is_furnished() -> None:
+    """For the using unit whose finance a visitor may be."""
+    ours = Statement.objects.filter(agreement__using_unit__name_zh__startswith="常州星澜")
+    supervised = ours.filter(route="supervised")
+    assert supervised.filter(status="settled", milestone__deposits__status="escrow").exists()
+    assert supervised.filter(status="awaiting", milestone__deposits=None).exists()
+    assert set(Payout.objects.values_list("status", flat=True)) == {"confirmed"}
+    assert ours.filter(calculation__inputs__running__isnull=False).count() == 2
+    assert ours.filter(lines__vouchers__isnull=False, status="settled").exists()
+    assert Subsidy.objects.filter(status="awarded", milestone__statements__in=ours).exists()
+    assert ours.filter(reversals__status="done", status="reversed").exists()
+    assert lines_to_pay().filter(statement__in=ours, statement__status="confirmed").exists()
+    assert Counter(PeriodClosing.objects.values_list("status", flat=True)) == {"closed": 1, "submitted": 1}
+    assert PublishedFee.objects.exists()
+    assert not User.objects.filter(is_superuser=True).exists()
 
 
 def test_every_unit_has_three_different_people_and_a_right_credit_code() -> None:

@@ -10,7 +10,7 @@ from apps.settlement.models import BatchLine, PaymentBatch
 def pay(deal: Deal, position: int) -> None:
     """The whole way of a batch with all lines of one statement."""
     finance, second = deal.using(Role.FINANCE), deal.using(Role.ADMINISTRATOR)
-    batch = _asked(deal, position, ["net", "sending_unit"])
+    batch = _asked(deal, position, ["net", "sending_unit", "travel"])
     settlement.send_approval_code(batch, by=second)
     batch = settlement.approve_batch(batch, by=second, amount_fen=batch.total_fen, code=code_of(second))
     settlement.export_batch(batch, by=finance)

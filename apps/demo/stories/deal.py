@@ -13,7 +13,7 @@ from stdnum.cn import ric
 from apps.accounts.models import User
 from apps.accounts.services import declare_identity, has_identity
 from apps.agreements import services as agreements
-from apps.agreements.models import Agreement
+from apps.agreements.models import Agreement, PublishedFee
 from apps.assignments import services as assignments
 from apps.assignments.models import Assignment, Milestone
 from apps.core import clock
@@ -40,7 +40,7 @@ Words = dict[str, Any]
 class Deal:
     """The people of one deal; ``serial`` chooses among phrases and makes document numbers differ.
 
-    The work of personal service is agreed in two ``pieces``, or as one.
+    The work of personal service is agreed in two ``pieces``, or as one, with what else ``terms`` say.
     """
 
     match: Match
@@ -48,6 +48,7 @@ class Deal:
     share: int
     words: Words
     pieces: int = 2
+    terms: Words = field(default_factory=dict)
     _people: dict[tuple[int, str], User] = field(default_factory=dict)
 
     @property
@@ -174,11 +175,16 @@ class Deal:
             shares = {"8.sending_unit_share": self.share, "8.talent_share": 10_000 - self.share}
             contract = {"8.separate_contract": f"JS-{clock.today():%Y}-{self.serial:03d} 技术服务合同"}
             split = shares | contract if self.share else {}
-            changes = split | (self._halves() if self.pieces > 1 else {})
+            changes = split | (self._halves() if self.pieces > 1 else {}) | self._special()
             if changes:
                 yield self.sending() if self.share else self.using(), changes
         else:
             yield self.sending(), self._halves()
+
+    def _special(self) -> dict[str, Any]:
+        """The terms of this story alone; a published fee is cited by its code."""
+        basis = self.terms.get("8.fee_basis")
+        return self.terms | ({"8.fee_basis": PublishedFee.objects.get(code=basis).words()} if basis else {})
 
     def _halves(self) -> dict[str, Any]:
         """The work in two pieces, each paid when it is accepted."""
@@ -293,7 +299,7 @@ class Deal:
         settlement.confirm_statement(self.statement(position), by=self.talent_user)
 
     def pay(self, position: int, *, received: bool = True) -> None:
-        payees = {"sending_unit": self.sending(Role.FINANCE), "net": self.talent_user}
+        payees = {"sending_unit": self.sending(Role.FINANCE), "net": self.talent_user, "travel": self.talent_user}
         statement = self.statement(position)
         for line in statement.lines.filter(kind__in=payees, amount_fen__gt=0):
             settlement.record_payment(
@@ -309,6 +315,15 @@ class Deal:
         """The talent objects to the own line; the sending unit's stays payable."""
         net = self.statement(position).lines.get(kind="net")
         settlement.object_to_line(net, by=self.talent_user, reason=self.say("objection"))
+
+    def ask_to_put_right(self, position: int) -> None:
+        settlement.ask_reversal(self.statement(position), by=self.using(Role.FINANCE), reason=self.say("put_right"))
+
+    def agree_to_put_right(self, position: int) -> None:
+        """The last yes reverses the statement and draws up another."""
+        asked = self.statement(position).reversals.latest("id")
+        for person in (self.sending(Role.FINANCE), self.talent_user):
+            settlement.agree_to_reversal(asked, by=person)
 
     def redraw(self, position: int) -> None:
         settlement.redraw_statement(self.statement(position), by=self.using(Role.FINANCE))

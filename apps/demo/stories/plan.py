@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from apps.demo.stories import batches, turns
+from apps.demo.stories import batches, custody, proofs, turns
 from apps.demo.stories.deal import Deal
 from apps.modes.models import Party
 
@@ -18,6 +18,8 @@ BEFORE: tuple[tuple[str, int], ...] = (
 )  # fmt: skip
 PUBLISHED_BEFORE = 3
 LONG_DAYS = 28
+IN_HALVES = ("settled", "running_split")
+"""Past work that is agreed in two pieces where it was long."""
 
 # Where a story stops before the work: the last act of the common road, what comes after it, how long ago the end was.
 STOPS: dict[str, tuple[str, str, int]] = {
@@ -88,7 +90,7 @@ def _work(stop: str, start: int, end: int) -> list[Step]:
 
 def pieces(stop: str, start: int, end: int) -> int:
     """In how many pieces the work is agreed: past work in one, unless it was long and is settled."""
-    return 1 if stop in PAST and (stop != "settled" or start - end < LONG_DAYS) else 2
+    return 1 if stop in PAST and (stop not in IN_HALVES or start - end < LONG_DAYS) else 2
 
 
 def _settled(start: int, end: int) -> list[tuple[int, Act]]:
@@ -112,6 +114,28 @@ def _first_half(start: int, end: int) -> list[tuple[int, Act]]:
         (middle - 2, lambda deal: deal.take(1)),
         (middle - 3, lambda deal: deal.confirm(1)),
         (middle - 7, lambda deal: batches.pay(deal, 1)),
+    ]
+
+
+def _running_split(start: int, end: int) -> list[tuple[int, Act]]:
+    """As a settled one; the first half has its papers, but for one, and a subsidy that has just been granted."""
+    return [
+        *_settled(start, end),
+        ((start + end + 9) // 2 - 9, lambda deal: proofs.hand_in(deal, 1)),
+        (3, lambda deal: proofs.award(deal, 1)),
+    ]
+
+
+def _through_custody(_start: int, end: int) -> list[tuple[int, Act]]:
+    return [
+        (end + 2, lambda deal: deal.hand_in(1)),
+        (end + 1, lambda deal: deal.take(1)),
+        (end, lambda deal: custody.deposit(deal, 1)),
+        (end - 1, lambda deal: deal.confirm(1)),
+        (end - 2, lambda deal: custody.hand_over(deal, 1)),
+        (end - 3, lambda deal: custody.pay(deal, 1)),
+        (end - 5, lambda deal: deal.evaluate(*Party)),
+        (end - 6, Deal.come_back),
     ]
 
 
@@ -150,6 +174,15 @@ RUNNING: dict[str, list[tuple[int, Act]]] = {
 }
 PAST: dict[str, Callable[[int, int], list[tuple[int, Act]]]] = {
     "settled": _settled,
+    "running_split": _running_split,
+    "through_custody": _through_custody,
+    "to_deposit": _ended((1, lambda deal: deal.evaluate(Party.USING))),
+    "put_right": _ended(
+        (8, lambda deal: deal.confirm(1)),
+        (6, lambda deal: deal.ask_to_put_right(1)),
+        (5, lambda deal: deal.agree_to_put_right(1)),
+        (3, lambda deal: deal.confirm(1)),
+    ),
     "awaiting": _ended((2, lambda deal: deal.evaluate(Party.USING))),
     "to_pay": _ended(
         (3, lambda deal: deal.confirm(1)),

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 
 import structlog
@@ -16,6 +16,7 @@ from apps.demo.loading import load_demand, units_by_key
 from apps.demo.mixture import BIRD
 from apps.demo.sample import SampleDemand, SampleTalent, SampleUnit
 from apps.demo.stories.deal import Deal, Words
+from apps.demo.stories.months import close_months
 from apps.demo.stories.plan import PUBLISHED_BEFORE, Step, pieces, steps
 from apps.matching.models import Match, MatchRun
 from apps.matching.services import refresh_demand
@@ -63,6 +64,7 @@ class Case:
     stay: sample.Stay
     steps: tuple[Step, ...]
     pieces: int
+    terms: Words = field(default_factory=dict)
 
     @property
     def published_ago(self) -> int:
@@ -82,7 +84,8 @@ def tell() -> int:
     with timeline.days_ago(MATCHED_DAYS_AGO):
         for case in cases:
             refresh_demand(str(demands[case.demand.title].public_id))
-    timeline.play([*_stories(cases, demands), *_closings(plain), _clockwork()])
+    own_months = close_months(_unit("xinglan").credit_code)
+    timeline.play([*_stories(cases, demands), *_closings(plain), own_months, _clockwork()])
     return len(cases) + len(plain)
 
 
@@ -112,7 +115,8 @@ def _written(today: dt.date) -> Iterator[Case]:
             region=buyer.region, place="on_site", remote=0, windows=[tuple(row["weeks"])], days=row["days"],
             pay=row["pay"], result_owner="using_unit", known="", mode=row.get("mode", BIRD),
         )  # fmt: skip
-        yield _case(demand, row["stop"], row["share"], people[row["talent"]], today)
+        told = _case(demand, row["stop"], row["share"], people[row["talent"]], today)
+        yield replace(told, terms=row.get("terms", {}))
 
 
 def _chosen(today: dt.date) -> Iterator[Case]:
@@ -213,7 +217,7 @@ def _stories(cases: Sequence[Case], demands: dict[str, Demand]) -> Iterator[time
         if match is None:
             log.warning("story_untold", demand=demand.title, stop=case.stop)
             continue
-        yield _story(case, Deal(match, serial, case.share, phrases, case.pieces))
+        yield _story(case, Deal(match, serial, case.share, phrases, case.pieces, case.terms))
 
 
 def _story(case: Case, deal: Deal) -> timeline.Story:

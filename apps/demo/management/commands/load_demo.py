@@ -12,13 +12,14 @@ from django.db import connection, transaction
 from django.utils import translation
 
 from apps.core import clock
-from apps.demo import evidence, loading, plans, titles, together
+from apps.demo import evidence, loading, plans, published, titles, together
 from apps.demo.stories import script
 
 STEPS: tuple[tuple[str, Callable[[], int]], ...] = (
     ("office people", loading.load_people),
     ("units", loading.load_units),
     ("recognitions", titles.load_recognitions),
+    ("published", published.publish),
     ("talents", loading.load_talents),
     ("missing skills", loading.load_gaps),
     ("results", evidence.load_results),

@@ -1,0 +1,33 @@
+"""Money that goes through the custody bank: the using unit deposits it, and the bank pays everybody it is due to."""
+
+from apps.core import clock
+from apps.demo.stories.deal import Deal
+from apps.settlement.jobs import let_the_sample_bank_work
+from apps.settlement.models import Payout
+from apps.settlement.services.escrow import record_deposit
+from apps.settlement.services.payouts import make_payouts, submit_payout
+
+
+def deposit(deal: Deal, position: int) -> None:
+    """The bank reports the whole amount, with the number of the statement in what the payer wrote."""
+    statement = deal.statement(position)
+    record_deposit(
+        f"IN-{statement.number}",
+        statement.contract_fen,
+        booked_on=clock.today(),
+        name=deal.demand.unit.name_zh,
+        note=f"{statement.number} 监管款",
+    )
+
+
+def hand_over(deal: Deal, position: int) -> None:
+    """The orders go to the bank, as a job would see to within a minute."""
+    statement = deal.statement(position)
+    make_payouts(statement)
+    for payout in Payout.objects.filter(line__statement=statement, status=Payout.Status.CREATED).order_by("pk"):
+        submit_payout(payout)
+
+
+def pay(_deal: Deal, _position: int) -> None:
+    """The sample bank does its day's work and tells of it."""
+    let_the_sample_bank_work()
