@@ -33,6 +33,9 @@ PARTS = {
         {"NOTICE_CASES": "300", "NOTICE_SEED": str(randbelow(10**6))},
     ),
     "ledger": Part((sys.executable, "benchmarks/ledger.py"), {"LEDGER_ROUNDS": "30"}),  # on servers of its own
+    "settlement": Part(  # so many statements drafted, confirmed, paid and received; on servers of its own
+        (sys.executable, "benchmarks/statements.py"), {"STATEMENTS": "100000", "STATEMENT_WORKERS": "2"}
+    ),
     "matching": Part(  # so many stories of edits, and workers on shards killed so often
         (*PYTEST, "tests/matching/test_increments.py", "tests/matching/test_shards.py"),
         {
