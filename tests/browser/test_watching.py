@@ -27,6 +27,7 @@ def test_a_page_that_does_wrong_is_heard_and_reported(site: Site, watched: tuple
     assert watch.take_faults() == []
     page.evaluate(WRONG)
     reports = await_reports(site, page, 2)
+    await_heard(watch, page, "page policy: img-src", "page policy: script-src-elem")
     page.goto("/nowhere/")
     page.evaluate("() => alert(7)")
     page.goto("about:blank")
@@ -50,6 +51,13 @@ def test_an_answer_that_was_asked_for_is_no_fault_and_every_other_is() -> None:
     watch = Watch(heard=[f"{said} 422 ()", f"{said} 500 ()"])
     assert watch.take_faults({422}) == [f"{said} 500 ()"]
     assert watch.take_faults() == []
+
+
+def await_heard(watch: Watch, page: Page, *kinds: str) -> None:
+    """The console is told on a way of its own, now before and now after the site."""
+    until = time.monotonic() + 10
+    while not all(any(kind in one for one in watch.heard) for kind in kinds) and time.monotonic() < until:
+        page.wait_for_timeout(100)
 
 
 def await_reports(site: Site, page: Page, count: int) -> list[str]:
