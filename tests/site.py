@@ -106,7 +106,7 @@ def _own_queue() -> int:
     """One of the queue server's 15 databases that no other site of this run uses."""
     worker = os.environ.get("PYTEST_XDIST_WORKER", "").removeprefix("gw")
     number = int(worker) if worker else os.getpid()
-    return 1 + (5 * number + next(_SITES) % 5) % 15  # five for each of the three workers
+    return 1 + (7 * number + next(_SITES) % 7) % 14  # seven for each of the two workers
 
 
 def _manage(environment: dict[str, str], *arguments: str) -> str:

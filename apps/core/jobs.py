@@ -7,6 +7,7 @@ from functools import partial
 from typing import TypeVar
 
 import structlog
+from celery.exceptions import SoftTimeLimitExceeded
 from django.db import IntegrityError, transaction
 from django.utils.module_loading import autodiscover_modules
 
@@ -58,13 +59,18 @@ def discover() -> None:
 
 
 def run_due() -> dict[str, int]:
-    """Run every job whose slot nobody has claimed. A failing job does not hold up the others."""
+    """Run every job whose slot nobody has claimed. A failing job does not hold up the others.
+
+    When the worker's time is up, those not begun keep their slots for the next run.
+    """
     _forget_slots_ahead()
     results = {}
     for job in _jobs.values():
         if _claim(job):
             try:
                 results[job.name] = job.run()
+            except SoftTimeLimitExceeded:
+                raise
             except Exception:
                 log.exception("clock_job_failed", job=job.name)
     return results
@@ -78,12 +84,15 @@ def run_all() -> dict[str, int]:
 def each(rows: Iterable[Row], act: Callable[[Row], object]) -> int:
     """Do ``act``, a transaction of its own, for every row; return how many it moved.
 
-    A row that fails is logged and tried again next time; it does not hold up the rows behind it.
+    A row that fails is logged and tried again next time; it does not hold up the rows behind it. When the worker's time
+    is up, that is no fault of the row: the run ends there, and the next one goes on.
     """
     moved = 0
     for row in rows:
         try:
             moved += bool(act(row))
+        except SoftTimeLimitExceeded:
+            raise
         except Exception:
             log.exception("clock_job_row_failed", act=act.__qualname__, row=getattr(row, "pk", None))
     return moved

@@ -4,7 +4,6 @@ Only groups that say nothing about age or sex, which the site neither asks nor c
 told, nor is a number from which it could be worked out. As many queries whatever the number of matches.
 """
 
-import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
@@ -17,20 +16,17 @@ from django.utils.translation import pgettext
 
 from apps.core import clock
 from apps.matching.models import Match, TopPlace, TrackRecord
+from apps.matching.selectors import NAMED, YEAR
+from apps.matching.wording import FEW
 from apps.modes.models import TalentClass
 from apps.organisations.models import Region, Unit
 from apps.talents.models import Talent
 from apps.talents.rules import SHOWN
 
-YEAR: Final = dt.timedelta(days=365)
-FEW: Final = 5
 COMPARED: Final = 20
 """Groups smaller than this are shown, and not compared: one person more or less would decide."""
 ALIKE: Final = 0.8
-IN_TALKS: Final = (
-    Match.Status.INTERESTED, Match.Status.UNIT_ASKED, Match.Status.UNIT_CONSENTED, Match.Status.UNIT_REFUSED,
-    Match.Status.AGREED,
-)  # fmt: skip
+IN_TALKS: Final = (Match.Status.INTERESTED, *NAMED)
 COLUMNS: Final[tuple[tuple[str, Promise], ...]] = (
     ("fit", lazy("Talents who fit")),
     ("first", lazy("Among the first of a list")),

@@ -4,7 +4,6 @@ Both directions stand side by side. Confirmed days and payments that arrived, no
 people is kept back.
 """
 
-import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -16,12 +15,12 @@ from django.utils.translation import pgettext
 
 from apps.assignments.models import ServiceLog
 from apps.core import clock
-from apps.dashboard.fairness import FEW
 from apps.matching.engine.places import city_key
+from apps.matching.selectors import YEAR
+from apps.matching.wording import FEW
 from apps.organisations.models import Region
 from apps.settlement.models import Payment, StatementLine
 
-YEAR: Final = dt.timedelta(days=365)
 Kind = StatementLine.Kind
 HOME: Final = (Kind.NET, Kind.SENDING_UNIT, Kind.COST)
 

@@ -13,9 +13,10 @@ from django.views.decorators.http import require_safe
 
 from apps.core import clock
 from apps.core.web.downloads import csv_response
-from apps.dashboard.fairness import ALIKE, COLUMNS, COMPARED, FEW, fairness, is_empty
+from apps.dashboard.fairness import ALIKE, COLUMNS, COMPARED, fairness, is_empty
 from apps.dashboard.gains import exchanges
 from apps.dashboard.stage_board import VIEWS, board
+from apps.matching.wording import FEW
 from apps.organisations.models import Region
 from apps.organisations.selectors import office_regions
 
@@ -24,13 +25,13 @@ from apps.organisations.selectors import office_regions
 @require_safe
 def stage_board(request: HttpRequest) -> HttpResponse:
     """Demands and their stories by stage; ``show`` narrows to what is due soon or has not moved."""
-    _regions(request)
+    regions = list(_regions(request))
     view = next((code for code, _label in VIEWS if code == request.GET.get("show", "")), "")
     here = reverse("dashboard:stage_board")
     context: dict[str, Any] = {
         **admin.site.each_context(request),
         "title": _("Stage board"),
-        "columns": board(request.user, view),
+        "columns": board(regions, view),
         "tabs": [
             {"label": label, "url": f"{here}?show={code}" if code else here, "count": None, "current": code == view}
             for code, label in VIEWS

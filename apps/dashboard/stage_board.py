@@ -13,27 +13,24 @@ from django.db.models.functions import Coalesce, Greatest
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as lazy
-from django.utils.translation import ngettext, pgettext_lazy
+from django.utils.translation import ngettext
 
 from apps.agreements.models import Agreement
 from apps.assignments.models import Assignment
+from apps.assignments.rules import RETURNING
 from apps.core import clock
+from apps.dashboard.match_stages import SIGNING
+from apps.dashboard.stages import LABELS
 from apps.demands.models import Demand
 from apps.matching.models import Match
+from apps.matching.rules import UNDER_WAY
 from apps.organisations.models import Region
-from apps.organisations.selectors import Person, office_regions
 
 SHOWN: Final = 10
 STUCK: Final = 14
 SOON: Final = dt.timedelta(days=7)
 DONE_FOR: Final = dt.timedelta(days=90)
-TALKING: Final = (
-    Match.Status.INVITED, Match.Status.INTERESTED, Match.Status.UNIT_ASKED, Match.Status.UNIT_CONSENTED,
-    Match.Status.AGREED,
-)  # fmt: skip
-UNSIGNED: Final = (Agreement.Status.DRAFT, Agreement.Status.AGREED, Agreement.Status.SIGNING)
-OUT: Final = (Assignment.Status.ON_ASSIGNMENT, Assignment.Status.COMPLETED, Assignment.Status.RETURN_PENDING,
-              Assignment.Status.RETURN_OVERDUE)  # fmt: skip
+OUT: Final = (Assignment.Status.ON_ASSIGNMENT, Assignment.Status.COMPLETED, *RETURNING)
 VIEWS: Final[tuple[tuple[str, Promise], ...]] = (
     ("", lazy("All")),
     ("soon", lazy("Due within 7 days")),
@@ -82,19 +79,18 @@ class Column:
         return self.count - len(self.cards)
 
 
-def board(user: Person, view: str = "") -> list[Column]:
-    """The five columns of the regions that the person's office looks after."""
-    regions = list(office_regions(user))
+def board(regions: Sequence[Region], view: str = "") -> list[Column]:
+    """The five columns of the regions that an office looks after."""
     return [
-        _column(view, _published(regions), _demand_card, title=pgettext_lazy("stage", "Published"), admin="demands_demand",
+        _column(view, _published(regions), _demand_card, title=LABELS["published"], admin="demands_demand",
                 query="status__exact=open", empty=lazy("Every open demand is being talked about."), first=("status",)),
-        _column(view, _talks(regions), _match_card, title=pgettext_lazy("stage", "In talks"), admin="demands_demand",
+        _column(view, _talks(regions), _match_card, title=LABELS["talks"], admin="demands_demand",
                 query="status__exact=open", empty=lazy("Nobody is in talks.")),
-        _column(view, _signed(regions), _agreement_card, title=pgettext_lazy("stage", "Signed"),
+        _column(view, _signed(regions), _agreement_card, title=LABELS["signed"],
                 admin="agreements_agreement", query="", empty=lazy("Nothing signed waits for its first day.")),
-        _column(view, _out(regions), _assignment_card, title=pgettext_lazy("stage", "On assignment"),
+        _column(view, _out(regions), _assignment_card, title=LABELS["working"],
                 admin="agreements_agreement", query="", empty=lazy("Nobody is out."), moves=False),
-        _column("", _done(regions).none() if view else _done(regions), _assignment_card, title=lazy("Done in 90 days"),
+        _column(view, _done(regions), _assignment_card, title=lazy("Done in 90 days"),
                 admin="agreements_agreement", query="", empty=lazy("Nothing to show here."), moves=False),
     ]  # fmt: skip
 
@@ -121,7 +117,7 @@ def _column(
 
 def _published(regions: Sequence[Region]) -> "QuerySet[Demand]":
     """Demands that are open, or wait for the office, and of whose talents nobody was asked or has come forward."""
-    talks = Match.objects.filter(demand=OuterRef("pk"), status__in=TALKING)
+    talks = Match.objects.filter(demand=OuterRef("pk"), status__in=UNDER_WAY)
     rows = Demand.objects.filter(
         ~Exists(talks), unit__region__in=regions, status__in=(Demand.Status.OPEN, Demand.Status.IN_APPROVAL)
     )
@@ -131,8 +127,8 @@ def _published(regions: Sequence[Region]) -> "QuerySet[Demand]":
 
 def _talks(regions: Sequence[Region]) -> "QuerySet[Match]":
     """From the invitation on until all have signed."""
-    rows = Match.objects.filter(demand__unit__region__in=regions, status__in=TALKING)
-    rows = rows.filter(Q(agreement=None) | Q(agreement__status__in=UNSIGNED))
+    rows = Match.objects.filter(demand__unit__region__in=regions, status__in=UNDER_WAY)
+    rows = rows.filter(Q(agreement=None) | Q(agreement__status__in=SIGNING))
     rows = rows.annotate(
         since=Greatest(
             "invited_at", "answered_at", "consent__asked_at", "consent__answered_at", "agreement__created_at"

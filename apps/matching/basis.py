@@ -1,9 +1,10 @@
 """What the results of one demand rest on beside the facts of the pair, as a short mark that is stored with them.
 
 The mark has two halves. The first changes when anything around the pairs changes: the scoring rule, the count of
-skills, the taxonomy, the recognised credentials. The second only where that touches this demand: its weights, the
-neighbours of its skills, the rows for its credential. So after any such change it is known in a moment, without
-computing a match, which demands must be computed anew: exactly those whose second half differs.
+skills, the taxonomy, the recognised credentials, the ISO year. The second only where that touches this demand: its
+weights, the neighbours of its skills, the rows for its credential, the year that everybody's weeks begin in. So after
+any such change it is known in a moment, without computing a match, which demands must be computed anew: exactly those
+whose second half differs.
 """
 
 import hashlib
@@ -22,7 +23,8 @@ class Basis:
 
     def __init__(self, indexes: Indexes) -> None:
         self._index: Index = indexes.shown
-        self.around = _mark(self._index.rule.code, indexes.counted, indexes.edition, self._recognised())
+        self._year = indexes.year
+        self.around = _mark(self._index.rule.code, indexes.counted, indexes.edition, self._recognised, self._year)
 
     def of(self, demand: DemandFacts) -> str:
         return f"{self.around}:{self.of_own(demand)}"
@@ -33,10 +35,11 @@ class Basis:
         skills = sorted({*demand.asked, *demand.extra})
         near = {skill: sorted(taxonomy.near(skill)) for skill in skills}
         reach = [(one, near.get(one), sorted(self._under.get(one, ()))) for one in _spread(near)]
-        recognised = [row for row in self._recognised() if row[0] == demand.credential]
+        recognised = [row for row in self._recognised if row[0] == demand.credential]
         weights = [[(skill, round(part, 9)) for skill, part in side.items()] for side in (lens.asked, lens.extra)]
-        return _mark(self._index.rule.code, weights, reach, recognised)
+        return _mark(self._index.rule.code, weights, reach, recognised, self._year)
 
+    @cached_property
     def _recognised(self) -> list[tuple[object, ...]]:
         """The rows that hold; where the rule weighs until when, with the last day of those that end."""
         rows, rule = self._index.recognition, self._index.rule

@@ -94,6 +94,11 @@ def taxonomy() -> Taxonomy:
     return Taxonomy.build(broader, related)
 
 
+def first_year() -> int:
+    """The ISO year from which windows are laid out: when it turns, everybody's weeks are others."""
+    return clock.today().isocalendar().year
+
+
 def edition() -> int:
     """How often the office has changed the taxonomy."""
     return Edition.objects.values_list("number", flat=True).first() or 0
@@ -195,8 +200,7 @@ def _busy(bookings: list[Booking]) -> frozenset[int]:
 
 
 def _weeks(windows: list[Window]) -> frozenset[int]:
-    year = clock.today().isocalendar().year
-    return _weeks_from(year, tuple((one.first_week, one.last_week) for one in windows) or ((1, 53),))
+    return _weeks_from(first_year(), tuple((one.first_week, one.last_week) for one in windows) or ((1, 53),))
 
 
 @lru_cache(maxsize=4096)

@@ -4,9 +4,9 @@ How it stays true: every service that changes a talent's facts emits ``TalentCha
 each use the process reads the events it has not seen and takes those talents' facts anew from Postgres. Ids of events
 are given before the commit, so an earlier id may appear later: the last ten minutes (far longer than a transaction may
 last) are read again each time, and an event already followed is skipped. When in doubt it is rebuilt: after an hour
-(credentials and recognitions run out, weeks move on), on another database, or when the newest talent in Postgres is not
-the newest here. Whoever stores a result reads the facts of the talents in it once more (``recheck``), so that no stale
-fact is ever written.
+(credentials and recognitions run out), in another ISO year (weeks move on), on another database, or when the newest
+talent in Postgres is not the newest here. Whoever stores a result reads the facts of the talents in it once more
+(``recheck``), so that no stale fact is ever written.
 
 What lies around the pairs is asked anew before each use: the scoring rule in force, the latest count of skills, the
 credentials that are recognised and the day, by which profiles age. A taxonomy that the office has changed makes the index be built anew.
@@ -54,6 +54,7 @@ class Indexes:
     newest: int
     sequence: int
     edition: int
+    year: int
     counted: int | None = None
     followed: set[int] = field(default_factory=set)
 
@@ -77,10 +78,9 @@ class Indexes:
         """Take the scoring rule, the count of skills, the recognitions and the day as they stand now."""
         rule, recognition, counted = rulebook.rule_in_force(), facts.recognition(), rulebook.last_counted()
         rarity = self.shown.rarity if counted == self.counted else rulebook.rarity_of(counted) if counted else None
-        self.counted = counted
+        self.counted, today = counted, clock.today().toordinal()
         for one in (self.shown, self.hidden):
-            one.rule, one.recognition, one.rarity = rule, recognition, rarity
-            one.today = clock.today().toordinal()
+            one.rule, one.recognition, one.rarity, one.today = rule, recognition, rarity, today
 
     def _drop(self, key: int) -> bool:
         return self.shown.remove(key) | self.hidden.remove(key)
@@ -150,6 +150,7 @@ def _in_doubt(indexes: Indexes) -> bool:
     return (
         indexes.database != _database()
         or indexes.edition != facts.edition()
+        or indexes.year != facts.first_year()
         or clock.now() - indexes.built_at > REBUILD_AFTER
         or clock.now() < indexes.built_at
     )
@@ -192,11 +193,11 @@ def _build_and_keep() -> None:
 
 
 def _indexed(published: QuerySet[Talent]) -> Indexes:
-    sequence, edition, newest = _last_event(), facts.edition(), _newest()
+    sequence, edition, year, newest = _last_event(), facts.edition(), facts.first_year(), _newest()
     followed, taxonomy = set(_recent()), facts.taxonomy()
     shown = Index(facts.talent_facts(published.filter(_IS_FOUND)), taxonomy)
     hidden = Index(facts.talent_facts(published.exclude(_IS_FOUND)), taxonomy)
-    return Indexes(_database(), clock.now(), shown, hidden, newest, sequence, edition, followed=followed)
+    return Indexes(_database(), clock.now(), shown, hidden, newest, sequence, edition, year, followed=followed)
 
 
 def _follow(indexes: Indexes) -> None:

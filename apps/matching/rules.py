@@ -19,6 +19,7 @@ Status = Match.Status
 CONSENTERS = (Membership.Role.HR, Membership.Role.ADMINISTRATOR, Membership.Role.SIGNATORY)
 ANSWERABLE = (UnitConsent.Status.ASKED, UnitConsent.Status.OVERDUE)
 EARLY = (Status.SUGGESTED, Status.INVITED, Status.INTERESTED)
+UNDER_WAY = (Status.INVITED, Status.INTERESTED, Status.UNIT_ASKED, Status.UNIT_CONSENTED, Status.AGREED)
 NON_COMPETE = dt.timedelta(days=2 * 365)
 BY_HAND = "by-hand"
 """The rule version of a match that a person made: it has no score, and computing matches does not take it back."""

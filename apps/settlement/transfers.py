@@ -119,7 +119,8 @@ def total_fen(found: QuerySet[StatementLine]) -> int:
 
 def in_order(found: QuerySet[StatementLine], chosen: str) -> QuerySet[StatementLine]:
     """What is due first comes first; what is done, the newest first. With all that a row shows."""
-    order = ("statement__pay_due", "statement_id", "position") if chosen in (TO_PAY, SENT) else ("-paid_on", "-pk")
+    is_due = chosen in (TO_PAY, SENT, VOUCHER)
+    order = ("statement__pay_due", "statement_id", "position") if is_due else ("-paid_on", "-pk")
     return (
         found.select_related(
             "payee_unit",

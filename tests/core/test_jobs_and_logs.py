@@ -4,6 +4,7 @@ import sys
 import traceback
 
 import pytest
+from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
 from django.db import IntegrityError, transaction
 
@@ -23,6 +24,20 @@ def test_a_row_that_fails_does_not_hold_up_the_rows_behind_it() -> None:
 
     assert each([1, 2, 3, 4], act) == 2  # the third was not due after all
     assert done == [1, 3, 4]
+
+
+def test_the_end_of_the_workers_time_is_no_fault_of_the_row_and_ends_the_run() -> None:
+    done: list[int] = []
+
+    def act(row: int) -> bool:
+        if row == 2:
+            raise SoftTimeLimitExceeded
+        done.append(row)
+        return True
+
+    with pytest.raises(SoftTimeLimitExceeded):
+        each([1, 2, 3], act)
+    assert done == [1]
 
 
 @pytest.mark.django_db

@@ -42,7 +42,7 @@ def published() -> Demand:
     return demand
 
 
-def by_class(regions: object = None) -> dict[str, list[str]]:
+def by_class() -> dict[str, list[str]]:
     found: Grouping = fairness(Region.objects.filter(code__startswith="3204"))[0]
     return {str(row.label): [cell.words for cell in row.cells] for row in found.rows}
 

@@ -14,6 +14,7 @@ from apps.core import clock
 from apps.dashboard.stage_board import board
 from apps.demands.models import Demand
 from apps.matching.models import Match
+from apps.organisations.selectors import office_regions
 from tests.dashboard.rows import make_agreement, make_assignment, make_consent, make_match, make_signing, make_trio
 from tests.factories import make_demand, make_officer, make_region
 
@@ -29,7 +30,7 @@ def officer(client: Client) -> User:
 
 
 def counts(officer: User, view: str = "") -> list[int]:
-    return [column.count for column in board(officer, view)]
+    return [column.count for column in board(office_regions(officer), view)]
 
 
 def test_each_demand_and_each_story_stands_in_one_column(officer: User) -> None:

@@ -105,6 +105,18 @@ def test_a_step_that_falls_due_moves_that_match_and_no_other(aged: Story, clock_
     assert refresh() == 0
 
 
+def test_when_the_year_of_weeks_turns_every_demand_is_computed_anew(story: Story, clock_forward: Any) -> None:
+    RarityCount.objects.all().delete()
+    refresh()
+    year, before = facts.first_year(), story.match()
+    assert refresh() == 0
+    clock_forward(days=371)
+    assert facts.first_year() > year
+    assert [refresh(), refresh()] == [1, 0]
+    assert story.match().inputs_hash != before.inputs_hash
+    assert checking.compare(story.demand.pk) == checking.Difference(stored=False, index=False)
+
+
 def test_however_late_it_is_done_it_is_what_a_rebuild_gives(aged: Story, clock_forward: Any) -> None:
     clock_forward(days=300)
     assert refresh() == 1

@@ -193,7 +193,7 @@ def test_the_page_takes_the_paper_and_keeps_typed_words_after_a_refusal() -> Non
     page = client_of(case.finance).get(reverse("settlement:detail", args=[statement.public_id])).content.decode()
     assert "25322000000012345678" in page
     missing = client_of(case.finance).get(reverse("settlement:payments"), {"show": "voucher"}).context["rows"]
-    assert [row.line.kind for row in missing] == ["sending_unit", "tax"]
+    assert [row.line.kind for row in missing] == ["tax", "sending_unit"]
     sheet = talent.get(reverse("settlement:voucher_sheet", args=[statement.public_id, 1]))
     assert sheet.content[:4] == b"%PDF"
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from django.http import StreamingHttpResponse
-from django.utils.encoding import iri_to_uri
+
+from apps.core.web.downloads import named
 
 # No clock and no system in the bytes: every member has the first day that a ZIP knows.
 _DAY: Final = (1980, 1, 1, 0, 0, 0)
@@ -53,11 +54,7 @@ def archive(members: Iterable[Member], contents: Callable[[list[Written]], tuple
 
 
 def archive_response(name: str, chunks: Iterator[bytes]) -> StreamingHttpResponse:
-    response = StreamingHttpResponse(chunks, content_type="application/zip")
-    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{iri_to_uri(name)}.zip"
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return named(StreamingHttpResponse(chunks, content_type="application/zip"), f"{name}.zip", "attachment")
 
 
 def _info(name: str) -> zipfile.ZipInfo:

@@ -4,12 +4,15 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
+from typing import TypeVar
 
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils.encoding import iri_to_uri
 
 # A cell that begins with one of these is taken for a formula by spreadsheets.
 FORMULA_MARKS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+Response = TypeVar("Response", bound=HttpResponseBase)
 BYTE_ORDER_MARK = "\ufeff"
 
 
@@ -39,17 +42,17 @@ def csv_response(name: str, head: Sequence[object], rows: Iterable[Sequence[obje
 def csv_file(name: str, text: str) -> HttpResponse:
     """What ``csv_text`` wrote, to be saved under ``name``."""
     response = HttpResponse(text, content_type="text/csv; charset=utf-8")
-    return _named(response, f"{name}.csv", "attachment")
+    return named(response, f"{name}.csv", "attachment")
 
 
 def pdf_response(name: str, content: bytes) -> HttpResponse:
     """Shown in the browser, saved under ``name``."""
-    return _named(HttpResponse(content, content_type="application/pdf"), f"{name}.pdf", "inline")
+    return named(HttpResponse(content, content_type="application/pdf"), f"{name}.pdf", "inline")
 
 
 def png_response(name: str, content: bytes) -> HttpResponse:
     """Shown in the browser, saved under ``name``."""
-    return _named(HttpResponse(content, content_type="image/png"), f"{name}.png", "inline")
+    return named(HttpResponse(content, content_type="image/png"), f"{name}.png", "inline")
 
 
 def _safe(cell: object) -> str:
@@ -63,7 +66,8 @@ def _is_number(text: str) -> bool:
     return text.removeprefix("-").replace(".", "", 1).isdecimal() and text.isascii()
 
 
-def _named(response: HttpResponse, name: str, disposition: str) -> HttpResponse:
+def named(response: Response, name: str, disposition: str) -> Response:
+    """Made for this reader now, to be saved under ``name``: nobody keeps it on the way."""
     response["Content-Disposition"] = f"{disposition}; filename*=UTF-8''{iri_to_uri(name)}"
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "private, no-store"

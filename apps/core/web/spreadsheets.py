@@ -8,7 +8,8 @@ from typing import Any, Final
 
 import xlsxwriter
 from django.http import HttpResponse
-from django.utils.encoding import iri_to_uri
+
+from apps.core.web.downloads import named
 
 CONTENT_TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _OPTIONS: Final = {
@@ -41,11 +42,7 @@ def xlsx(head: Sequence[object], rows: Iterable[Sequence[object]]) -> bytes:
 
 
 def xlsx_response(name: str, head: Sequence[object], rows: Iterable[Sequence[object]]) -> HttpResponse:
-    response = HttpResponse(xlsx(head, rows), content_type=CONTENT_TYPE)
-    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{iri_to_uri(name)}.xlsx"
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return named(HttpResponse(xlsx(head, rows), content_type=CONTENT_TYPE), f"{name}.xlsx", "attachment")
 
 
 def _write(sheet: Any, place: tuple[int, int], cell: object, shapes: Mapping[str, Any]) -> None:

@@ -12,13 +12,11 @@ from apps.demands.models import Demand
 from apps.demands.services import note_office_told
 from apps.matching.events import NobodyFound
 from apps.matching.models import Match
+from apps.matching.rules import UNDER_WAY
 from apps.talents.rules import SHOWN
 
 GOOD_SCORE = 0.5
 """From this score on a suggestion is worth an invitation."""
-UNDER_WAY = (
-    Match.Status.INVITED, Match.Status.INTERESTED, Match.Status.UNIT_ASKED, Match.Status.UNIT_CONSENTED, Match.Status.AGREED,
-)  # fmt: skip
 
 
 def tell_of_nobody() -> int:

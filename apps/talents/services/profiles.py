@@ -64,19 +64,20 @@ def save_profile(user: User, profile: Profile, *, at_version: int | None = None,
     Another sending unit or class makes a verified profile unverified: the office vouched for the old one. What is new
     in the summary of a profile that is there already is read for skills.
     """
-    before = Talent.objects.filter(user=user).values_list("summary", flat=True).first()
-    talent = _write(user, profile, at_version, lang)
+    talent, before = _write(user, profile, at_version, lang)
     if before is not None:
         read_what_is_new(talent, before)
     return talent
 
 
-def _write(user: User, profile: Profile, at_version: int | None, lang: str) -> Talent:
+def _write(user: User, profile: Profile, at_version: int | None, lang: str) -> tuple[Talent, str | None]:
+    """The profile as it stands now, and the summary before; None where there was no profile."""
     talent = Talent.objects.select_for_update(no_key=True).filter(user=user).first() or Talent(user=user, lang=lang)
     if talent.pk and at_version is not None and at_version != talent.row_version:
         raise RuleViolation("stale", _("Your profile was changed elsewhere. Read it again, then change it."))
     if not can_edit(user, talent):
         raise RuleViolation("forbidden", _("This profile cannot be changed now. Ask the talent office."))
+    before = talent.summary if talent.pk else None
     profile = _with_own_unit(profile)
     other_unit = (talent.unit, talent.unit_claimed) != (profile.unit, profile.unit_claimed)
     if talent.pk and (other_unit or talent.talent_class != profile.talent_class):
@@ -86,7 +87,7 @@ def _write(user: User, profile: Profile, at_version: int | None, lang: str) -> T
     talent.row_version = talent.row_version + 1 if talent.pk else 1
     talent.confirmed_at = clock.now()
     talent.save()
-    return _changed(talent, "profile_saved", by=user)
+    return _changed(talent, "profile_saved", by=user), before
 
 
 @transaction.atomic
@@ -102,11 +103,10 @@ def save_answers(
     lang: str = "zh-hans",
 ) -> Talent:
     """The whole form at once, or nothing of it. Raises what the four services raise."""
-    before = Talent.objects.filter(user=user).values_list("summary", flat=True).first() or ""
-    talent = _write(user, profile, at_version, lang)
+    talent, before = _write(user, profile, at_version, lang)
     save_windows(talent, windows, by=user)
     save_skills(talent, skills, by=user, wishes=wishes)
-    read_what_is_new(talent, before)  # after the skills: what is claimed here is not asked about
+    read_what_is_new(talent, before or "")  # after the skills: what is claimed here is not asked about
     return set_visibility(talent, visibility, by=user)
 
 
