@@ -20,4 +20,4 @@ RUN SECRET_KEY=only-for-building DATA_DIR=/tmp/trial python manage.py collectsta
 USER talentshare
 VOLUME ["/data", "/backups"]
 EXPOSE 8000
-CMD ["gunicorn", "talentshare.wsgi", "--bind", "0.0.0.0:8000", "--workers", "2", "--threads", "4", "--worker-tmp-dir", "/dev/shm", "--no-control-socket"]
+CMD ["gunicorn", "talentshare.wsgi", "--preload", "--bind", "0.0.0.0:8000", "--workers", "2", "--threads", "4", "--worker-tmp-dir", "/dev/shm", "--no-control-socket"]

@@ -7,6 +7,7 @@ meets the TRUNCATE triggers. Tests use the site's own login, which owns nothing.
 
 import contextlib
 import datetime as dt
+import gc
 import hashlib
 import os
 import pathlib
@@ -60,6 +61,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         needs_sample = "sample_template" in getattr(item, "fixturenames", ())
         name = group_of(item.nodeid) or ("sample" if needs_sample else "")
         groups.get(name, groups[""]).append(item)
+    gc.collect()
+    gc.freeze()  # what is loaded and collected by now lives to the end: it need not be looked through again and again
     plain, third = groups[""], len(groups[""]) // 3
     items[:] = [
         *groups["browser"],

@@ -27,7 +27,7 @@ MANAGE = [sys.executable, str(ROOT / "manage.py")]
 def commands(state: Path, port: int) -> dict[str, list[str]]:
     """Return the processes of the site, in the order in which they start."""
     celery = [sys.executable, "-m", "celery", "-A", "talentshare"]
-    gunicorn = [sys.executable, "-m", "gunicorn", "talentshare.wsgi", "--bind", f"127.0.0.1:{port}"]
+    gunicorn = [sys.executable, "-m", "gunicorn", "talentshare.wsgi", "--preload", "--bind", f"127.0.0.1:{port}"]
     return {
         "worker": [*celery, "worker", "--concurrency", "2", "--without-gossip", "--without-mingle", "-l", "warning"],
         "relay": [*MANAGE, "relay"],

@@ -8,9 +8,8 @@ from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
+import scipy  # loads its parts when they are used: few processes need them
 from numpy.typing import NDArray
-from scipy.linalg import cho_factor, cho_solve
-from scipy.sparse import csr_matrix
 
 from apps.skills.text.encoder import LabelStore, Vectors, encode, tidy
 from apps.skills.text.ngrams import CharTfidf
@@ -44,18 +43,18 @@ class TitleCoder:
         places = {code: place for place, code in enumerate(self.codes)}
         rows, columns = np.arange(len(known)), [places[code] for _, code in known]
         shape = (len(known), len(self.codes))
-        self._told: Any = csr_matrix((np.ones(len(known), np.float32), (rows, columns)), shape=shape)
+        self._told: Any = scipy.sparse.csr_matrix((np.ones(len(known), np.float32), (rows, columns)), shape=shape)
         self._vectors = LabelStore(store / "coded-titles.npz" if store else None).vectors(titles)
         self._letters = CharTfidf.build(titles, 1, 3)
         kernel = _kernel(self._vectors, self._letters.table, self._vectors, self._letters.table)
         kernel[np.diag_indices(len(kernel))] += CALM
-        self._factor: Any = cho_factor(kernel, overwrite_a=True, check_finite=False)
+        self._factor: Any = scipy.linalg.cho_factor(kernel, overwrite_a=True, check_finite=False)
 
     def code(self, titles: Sequence[str], most: int = CODES) -> list[list[str]]:
         """Return for each title the likeliest codes, best first."""
         bared = [bare(title) for title in titles]
         kernel = _kernel(encode(bared), self._letters.transform(bared), self._vectors, self._letters.table)
-        weights = cho_solve(self._factor, kernel.T, check_finite=False)
+        weights = scipy.linalg.cho_solve(self._factor, kernel.T, check_finite=False)
         ranked = np.argsort(-(self._told.T @ weights).T, axis=1, kind="stable")[:, :most]
         return [[self.codes[place] for place in row] for row in ranked]
 

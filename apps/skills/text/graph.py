@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any, Final, Literal
 
 import numpy as np
+import scipy  # loads its parts when they are used: few processes need them
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix, diags, hstack
 
 from apps.skills.text.blend import Places, Table
 from apps.skills.text.ngrams import unit_rows
@@ -41,17 +41,21 @@ class Graph:
 
     def profiles(self, power: float = 1) -> Any:
         """Return the skills of each occupation, rare ones weighing more: needs x idf to the power given."""
-        return csr_matrix(self.needs @ diags(_rarity(self.needs) ** power))
+        return scipy.sparse.csr_matrix(self.needs @ scipy.sparse.diags(_rarity(self.needs) ** power))
 
     def ties(self) -> Any:
         """Return the skills of each occupation and what else it shares with others, rare ones weighing more."""
-        return csr_matrix(hstack([self.profiles(), self.kin @ diags(_rarity(self.kin))]))
+        return scipy.sparse.csr_matrix(
+            scipy.sparse.hstack([self.profiles(), self.kin @ scipy.sparse.diags(_rarity(self.kin))])
+        )
 
     def memberships(self) -> Any:
         """Return a sparse table, occupations by groups."""
         _, places = np.unique(np.asarray(self.groups, dtype=str), return_inverse=True)
         rows = np.arange(len(self.ids))
-        return csr_matrix((np.ones(len(rows)), (rows, places)), shape=(len(rows), int(places.max(initial=-1)) + 1))
+        return scipy.sparse.csr_matrix(
+            (np.ones(len(rows)), (rows, places)), shape=(len(rows), int(places.max(initial=-1)) + 1)
+        )
 
 
 def _rarity(table: Any) -> NDArray[np.float64]:
@@ -78,7 +82,7 @@ def project(likeness: Table) -> Any:
     values = np.take_along_axis(likeness, nearest, axis=1).clip(0)
     weights = (values / values.max(axis=1, keepdims=True).clip(1e-9)) ** SHARPNESS
     rows = np.repeat(np.arange(len(likeness)), count)
-    return csr_matrix((weights.ravel(), (rows, nearest.ravel())), shape=likeness.shape)
+    return scipy.sparse.csr_matrix((weights.ravel(), (rows, nearest.ravel())), shape=likeness.shape)
 
 
 def cosine(left: Any, right: Any) -> NDArray[np.float32]:

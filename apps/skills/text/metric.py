@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 import numpy as np
+import scipy  # loads its parts when they are used: few processes need them
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix
 
 from apps.skills.text.blend import Places, unit
 from apps.skills.text.encoder import WIDTH, Vectors
@@ -79,7 +79,9 @@ def _spread(source: Synonyms) -> tuple[NDArray[np.float64], NDArray[np.float64]]
     """Return the scatter within the sets of two or more, and the middle of each such set."""
     _, owners, sizes = np.unique(source.owners, return_inverse=True, return_counts=True)
     places = np.arange(len(owners))
-    middles = csr_matrix((1 / sizes[owners], (owners, places)), shape=(len(sizes), len(owners))) @ source.vectors
+    middles = (
+        scipy.sparse.csr_matrix((1 / sizes[owners], (owners, places)), shape=(len(sizes), len(owners))) @ source.vectors
+    )
     several = sizes > 1
     apart = (source.vectors - middles[owners])[several[owners]]
     return apart.T @ apart / max(len(apart), 1), middles[several]

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import scipy  # loads its parts when they are used: few processes need them
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix, diags
 
 from apps.skills.text.encoder import tidy
 
@@ -58,7 +58,7 @@ def unit_rows(table: Any) -> Any:
     """Return the sparse table with each row of length 1; empty rows stay empty."""
     length = np.sqrt(np.asarray(table.multiply(table).sum(axis=1)).ravel())
     length[length == 0] = 1
-    return csr_matrix(diags(1 / length) @ table)
+    return scipy.sparse.csr_matrix(scipy.sparse.diags(1 / length) @ table)
 
 
 def _counts(texts: Sequence[str], place_of: Any, shortest: int, longest: int) -> Any:
@@ -70,11 +70,13 @@ def _counts(texts: Sequence[str], place_of: Any, shortest: int, longest: int) ->
         ends.append(len(columns))
     width = max(columns, default=-1) + 1
     shape = (len(texts), width)
-    counts = csr_matrix((np.ones(len(columns), np.float32), np.array(columns), np.array(ends)), shape=shape)
+    counts = scipy.sparse.csr_matrix(
+        (np.ones(len(columns), np.float32), np.array(columns), np.array(ends)), shape=shape
+    )
     counts.sum_duplicates()
     return counts
 
 
 def _weighted(counts: Any, idf: NDArray[np.float32]) -> Any:
     counts.data = (1 + np.log(counts.data)).astype(np.float32)
-    return unit_rows(counts @ diags(idf)).astype(np.float32)
+    return unit_rows(counts @ scipy.sparse.diags(idf)).astype(np.float32)

@@ -11,7 +11,7 @@ from typing import Any, Final
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
-from scipy.sparse import csr_matrix
+import scipy  # loads its parts when they are used: few processes need them
 
 from apps.skills.text.encoder import tidy
 from apps.skills.text.graph import OPTIONAL, Graph
@@ -47,7 +47,7 @@ def esco_graph(folder: Path) -> Graph:
         ),
         skill_terms=[_terms(one["label"], one["alt_labels"]) for one in skills],
         skill_notes=[one["description"] or "" for one in skills],
-        kin=csr_matrix((len(occupations), 0)),
+        kin=scipy.sparse.csr_matrix((len(occupations), 0)),
         trust=1.0,
     )
 
@@ -116,7 +116,9 @@ def _table(path: Path, columns: Sequence[str]) -> list[dict[str, Any]]:
 
 def _sparse(cells: Sequence[tuple[int, int, float]], shape: tuple[int, int]) -> Any:
     rows, columns, values = zip(*cells, strict=True) if cells else ((), (), ())
-    return csr_matrix((np.array(values, float), (np.array(rows, int), np.array(columns, int))), shape=shape)
+    return scipy.sparse.csr_matrix(
+        (np.array(values, float), (np.array(rows, int), np.array(columns, int))), shape=shape
+    )
 
 
 def _terms(first: str, others: str | None) -> list[str]:
