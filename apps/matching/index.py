@@ -11,6 +11,9 @@ talent in Postgres is not the newest here. Whoever stores a result reads the fac
 What lies around the pairs is asked anew before each use: the scoring rule in force, the latest count of skills, the
 credentials that are recognised and the day, by which profiles age. A taxonomy that the office has changed makes the index be built anew.
 
+Where talents are many, a process that starts takes the index from a file that the clock writes hourly (``snapshot``)
+instead of reading everybody, and follows the events since.
+
 Two indexes, so that a hidden field moves nothing a using unit can see: ``shown`` holds the talents that using units
 may find, ``hidden`` those who only see demands themselves (visibility *only me* and *relay*, and whoever switched
 personal ranking off). The rarity of a skill is
@@ -28,9 +31,10 @@ from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 
 from apps.core import clock
 from apps.core.models import OutboxEvent
-from apps.matching import facts, rulebook
+from apps.matching import facts, rulebook, snapshot
 from apps.matching.engine import DemandFacts, Index
 from apps.matching.models import Unranked
+from apps.matching.snapshot import Database, database
 from apps.talents.models import Talent, TalentSkill
 from apps.talents.rules import SHOWN
 
@@ -38,7 +42,7 @@ log = structlog.get_logger(__name__)
 REREAD = dt.timedelta(minutes=10)
 REBUILD_AFTER = dt.timedelta(hours=1)
 AT_ONCE = 20_000
-"""Up to so many talents the index is built while somebody waits: that takes a few seconds at most."""
+"""Up to so many talents the index is built while somebody waits, and no file of it is kept: that takes seconds at most."""
 _IS_FOUND = Q(visibility__in=SHOWN) & ~Exists(Unranked.objects.filter(talent=OuterRef("pk")))
 CHANGED = "talents.TalentChanged"
 
@@ -47,7 +51,7 @@ CHANGED = "talents.TalentChanged"
 class Indexes:
     """Both indexes at one moment; ``sequence`` is the id of the last event followed."""
 
-    database: int
+    database: Database
     built_at: dt.datetime
     shown: Index
     hidden: Index
@@ -96,7 +100,7 @@ def current() -> Indexes:
     global _indexes  # noqa: PLW0603 - one index per worker process is the point
     with _lock:
         if _indexes is None or _in_doubt(_indexes):
-            _indexes = _build()
+            _indexes = (_loaded() if _indexes is None else None) or _build()
         _follow(_indexes)
         if _indexes.newest != _newest():
             _indexes = _build()
@@ -135,10 +139,26 @@ def of_postgres(demand: DemandFacts) -> Indexes:
 
 
 def drop() -> None:
-    """Forget the indexes: they are built anew before the next use."""
+    """Forget the indexes, the file too: they are built anew from Postgres before the next use."""
     global _indexes  # noqa: PLW0603
     with _lock:
         _indexes = None
+        snapshot.forget()
+
+
+def keep() -> int:
+    """Write the indexes as a file for processes that start later, where talents are many; return 1 where it was done."""
+    surely = clock.wall() - REREAD
+    with _lock:
+        found = current()
+        if len(found.shown.talents) + len(found.hidden.talents) <= AT_ONCE:
+            snapshot.forget()
+            return 0
+        # An earlier event may still have been on its way: who loads the file reads the last minutes before it again.
+        sequence = OutboxEvent.objects.filter(created_at__lt=surely).aggregate(last=Max("pk"))["last"] or 0
+        shown, hidden = found.shown.talents, found.hidden.talents
+        snapshot.save(snapshot.Kept(shown, hidden, sequence, found.sequence, found.newest))
+    return 1
 
 
 def lock() -> threading.RLock:
@@ -148,7 +168,7 @@ def lock() -> threading.RLock:
 
 def _in_doubt(indexes: Indexes) -> bool:
     return (
-        indexes.database != _database()
+        indexes.database != database()
         or indexes.edition != facts.edition()
         or indexes.year != facts.first_year()
         or clock.now() - indexes.built_at > REBUILD_AFTER
@@ -156,11 +176,14 @@ def _in_doubt(indexes: Indexes) -> bool:
     )
 
 
-def _database() -> int:
-    """Which database this is: one that was put in another's place bears its name, but not its number."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT oid FROM pg_database WHERE datname = current_database()")
-        return int(cursor.fetchone()[0])
+def _loaded() -> Indexes | None:
+    """The indexes of the file, before any event is followed; None where there is none that fits."""
+    found = snapshot.load()
+    if found is None:
+        return None
+    taxonomy, edition, year = facts.taxonomy(), facts.edition(), facts.first_year()
+    shown, hidden = Index(found.shown, taxonomy), Index(found.hidden, taxonomy)
+    return Indexes(database(), clock.now(), shown, hidden, found.newest, found.sequence, edition, year)
 
 
 def _build() -> Indexes:
@@ -183,7 +206,7 @@ def build_aside() -> None:
 def _build_and_keep() -> None:
     global _indexes  # noqa: PLW0603
     try:
-        built = _build()
+        built = (_loaded() if _indexes is None else None) or _build()
         with _lock:
             _indexes = built
     except (DatabaseError, InterfaceError):
@@ -197,7 +220,7 @@ def _indexed(published: QuerySet[Talent]) -> Indexes:
     followed, taxonomy = set(_recent()), facts.taxonomy()
     shown = Index(facts.talent_facts(published.filter(_IS_FOUND)), taxonomy)
     hidden = Index(facts.talent_facts(published.exclude(_IS_FOUND)), taxonomy)
-    return Indexes(_database(), clock.now(), shown, hidden, newest, sequence, edition, year, followed=followed)
+    return Indexes(database(), clock.now(), shown, hidden, newest, sequence, edition, year, followed=followed)
 
 
 def _follow(indexes: Indexes) -> None:

@@ -3,7 +3,7 @@
 import datetime as dt
 
 from apps.core.jobs import clock_job
-from apps.matching import services
+from apps.matching import index, services
 from apps.talents.services import release_lapsed_holds
 
 
@@ -23,6 +23,12 @@ def follow() -> int:
 def compare() -> int:
     """The demands of this hour, against a plain answer from Postgres."""
     return services.check_shard()
+
+
+@clock_job(every=dt.timedelta(hours=1))
+def keep_index() -> int:
+    """A large index as a file, for the workers that start next."""
+    return index.keep()
 
 
 @clock_job(every=dt.timedelta(hours=1))

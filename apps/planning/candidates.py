@@ -31,8 +31,7 @@ def candidates_of(demand: Demand, allowed: Set[int]) -> dict[str, list[Any]]:
     begun = set(stories.values_list("talent", flat=True))
     with index.lock():
         shown = index.current().shown
-        fitting = ranked(shown, facts.demand_facts(demand), len(shown.talents))
-    best = [one for one in fitting if one.talent in allowed and one.talent not in begun][:MOST]
+        best = ranked(shown, facts.demand_facts(demand), MOST, among=allowed - begun)
     return {
         "talent": [one.talent for one in best],
         "rank": [round(one.rank_score, PLACES) for one in best],

@@ -3,26 +3,33 @@
 from __future__ import annotations
 
 from dataclasses import fields, replace
+from io import BytesIO
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from apps.matching.engine import (
     CONSTRAINTS,
+    FIRST,
     DemandFacts,
     Index,
     Lens,
     SkillClaim,
     TalentFacts,
     eligible,
+    kept,
     match,
     passed,
     relax,
     score,
+    store,
 )
-from apps.matching.engine.index import rate_bucket
+from apps.matching.engine.estimate import Many
+from apps.matching.engine.parts import TALENT, UNIT
 from tests.matching.test_engine_cases import RECOGNITION, TAXONOMY, a_demand, a_talent, crowds, demands, fits
+from tests.matching.test_further_parts import BOTH
 
 FEW = settings(max_examples=100, deadline=None)
 
@@ -45,15 +52,35 @@ def test_the_constraints_allow_exactly_whom_a_plain_reading_allows(
 
 
 @FEW
-@given(crowds, demands, st.integers(0, 6))
+@given(crowds, demands, st.integers(0, 6), st.booleans(), st.booleans())
 def test_the_ranking_is_brute_force_sorted_by_score_then_id(
-    people: list[TalentFacts], demand: DemandFacts, top: int
+    people: list[TalentFacts], demand: DemandFacts, top: int, every_part: bool, odd: bool
 ) -> None:
-    index = index_of(people)
-    lens = Lens.of(index, demand)
-    expected = sorted((-score(one, demand, lens).rank_score, one.id) for one in people if fits(one, demand))
-    found = match(index, demand, top)
+    index = Index(people, TAXONOMY, RECOGNITION, rule=BOTH if every_part else FIRST, today=100)
+    lens, among = Lens.of(index, demand), {one.id for one in people if one.id % 2} if odd else None
+    expected = sorted(
+        (-score(one, demand, lens).rank_score, one.id)
+        for one in people
+        if fits(one, demand) and (among is None or one.id in among)
+    )
+    found = match(index, demand, top, among=among)
     assert [(-one.rank_score, one.talent) for one in found] == expected[:top]
+
+
+@FEW
+@given(crowds, demands)
+def test_a_crowd_is_scored_as_each_of_it_is(people: list[TalentFacts], demand: DemandFacts) -> None:
+    """All parts by columns, fitting or not: what the ranking leaves out by them is never among the best."""
+    index = Index(people, TAXONOMY, RECOGNITION, rule=BOTH, today=100)
+    lens, ids = Lens.of(index, demand), index.talents.ids()
+    many = Many(index, lens, ids)
+    singles = [score(index.talents[one], demand, lens) for one in ids.tolist()]
+    for part, formula in enumerate(UNIT[code] for code in BOTH.unit):
+        values = np.clip(formula(many, demand), 0, 1) + np.zeros(len(ids))
+        assert values == pytest.approx([one.unit_parts[part].value for one in singles], abs=1e-6)
+    for part, formula in enumerate(TALENT[code] for code in BOTH.talent):
+        values = np.clip(formula(many, demand), 0, 1) + np.zeros(len(ids))
+        assert values == pytest.approx([one.talent_parts[part].value for one in singles], abs=1e-6)
 
 
 @FEW
@@ -70,8 +97,40 @@ def test_updates_and_removals_leave_what_a_rebuild_makes(
     fresh = Index(left.values(), TAXONOMY, RECOGNITION, sequence=index.sequence)
     assert index.postings == fresh.postings
     assert index.everyone == fresh.everyone
-    assert index.talents == fresh.talents
+    assert dict(index.talents) == dict(fresh.talents) == left
     assert match(index, demand) == match(fresh, demand)
+    file = BytesIO()
+    kept.write(index.talents, file)
+    file.seek(0)
+    again = Index(kept.read(file), TAXONOMY, RECOGNITION, sequence=index.sequence)
+    assert (again.postings, again.everyone, dict(again.talents)) == (fresh.postings, fresh.everyone, left)
+
+
+def test_bytes_that_point_nowhere_are_no_index() -> None:
+    file = BytesIO()
+    kept.write(index_of([a_talent()]).talents, file)
+    for name in ("skills_at", "region", "wishes"):
+        file.seek(0)
+        rows, *others = (np.load(file) for _n in range(4))
+        rows[name] = 999
+        wrong = BytesIO()
+        for array in (rows, *others):
+            np.save(wrong, array)
+        wrong.seek(0)
+        with pytest.raises(ValueError, match="nowhere"):
+            kept.read(wrong)
+
+
+def test_gaps_that_changes_leave_are_closed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(store, "WASTE", 4)
+    index = index_of([a_talent(number) for number in range(1, 6)])
+    for number in range(40):
+        skills = tuple(SkillClaim(one) for one in range(1, 2 + number % 5))
+        index.update(a_talent(1 + number % 5, skills=skills, wishes=frozenset(range(number % 3))))
+    index.remove(3)
+    wanted = {one: len(index.talents[one].skills) for one in (1, 2, 4, 5)}
+    assert wanted == {1: 1, 2: 2, 4: 4, 5: 5}
+    assert index.talents.claims.used < 40
 
 
 @FEW
@@ -90,12 +149,6 @@ def test_a_talent_who_does_not_consent_changes_nothing_for_others(
 @given(crowds, demands)
 def test_the_order_of_loading_moves_nothing(people: list[TalentFacts], demand: DemandFacts) -> None:
     assert match(index_of(people), demand) == match(index_of(people[::-1]), demand)
-
-
-@given(st.integers(0, 10**9), st.integers(0, 10**9))
-def test_a_higher_rate_is_never_in_a_lower_bucket(first: int, second: int) -> None:
-    low, high = sorted((first, second))
-    assert rate_bucket(low) <= rate_bucket(high)
 
 
 def test_every_change_has_a_number_and_no_change_has_none() -> None:

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from apps.core.backups.manifest import CHUNK
 
-# Made anew by `collectstatic` or from the labels of skills; or the outgoing mail, codes and logs of a deployment
+# Made anew by `collectstatic`, from the labels of skills or from the database; or the outgoing mail, codes and logs of a deployment
 # without servers for them.
-LEFT_OUT = frozenset({"static", "logs", "mail", "sms", "vectors"})
+LEFT_OUT = frozenset({"static", "logs", "mail", "sms", "vectors", "matching"})
 
 
 def files_of(data: Path) -> Iterator[Path]:

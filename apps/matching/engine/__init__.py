@@ -15,7 +15,7 @@ from apps.matching.engine.index import Index
 from apps.matching.engine.places import Distances
 from apps.matching.engine.rank import Ranked, Relaxation, demand_hash, inputs_hash, match, relax
 from apps.matching.engine.rule import FIRST, FURTHER_PARTS, TALENT_PARTS, UNIT_PARTS, Rarity, Rule
-from apps.matching.engine.score import Lens, Part, Scores, SkillFit, score, skill_fits
+from apps.matching.engine.score import Lens, Part, Scores, SkillFit, score
 
 __all__ = [
     "CONSTRAINTS",
@@ -50,7 +50,6 @@ __all__ = [
     "passed",
     "relax",
     "score",
-    "skill_fits",
     "week_of",
     "week_ordinal",
 ]

@@ -10,14 +10,17 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from apps.matching.engine.constraints import passed
-from apps.matching.engine.facts import DemandFacts, SkillClaim, TalentFacts
+from apps.matching.engine.facts import DemandFacts, SkillClaim
 from apps.matching.engine.index import Index
-from apps.matching.engine.score import PLACES, Lens, Scores, SkillFit, score, skill_fits
+from apps.matching.engine.score import PLACES, Lens, One, Scores, SkillFit, score_anew, score_of
 
 WHAT_IFS: Final = frozenset({"learn", "verify", "rate", "remote"})
 LEARNED: Final = (3, 1)
 """Level and evidence of a skill just learned, in the counterfactual."""
 VERIFIED: Final = 3
+SKILLS: Final = frozenset({"must_skills", "nice_skills", "level", "evidence"})
+RESTING: Final = {"learn": SKILLS, "verify": SKILLS, "rate": {"rate"}, "remote": {"distance", "mode_fit"}}
+"""The parts that rest on what each change changes."""
 LEAST_GAIN: Final = 0.001
 """A smaller gain of the rank score is not worth a sentence."""
 
@@ -38,6 +41,9 @@ class Counterfactual:
     talent_gain: float
 
 
+NOTHING: Final = Counterfactual("none", None, None, 0.0, 0.0, 0.0)
+
+
 @dataclass(frozen=True, slots=True)
 class Explanation:
     """The whole reason for one pair. ``matched``, ``near``, ``missing`` are of the asked (must) skills, ``nice`` apart.
@@ -55,69 +61,68 @@ class Explanation:
     missing: tuple[SkillFit, ...]
     nice: tuple[SkillFit, ...]
     passed: tuple[str, ...]
-    counterfactual: Counterfactual
+    changes: tuple[Counterfactual, ...]
+
+    @property
+    def counterfactual(self) -> Counterfactual:
+        return self.counterfactual_of(WHAT_IFS)
+
+    def counterfactual_of(self, what_ifs: frozenset[str]) -> Counterfactual:
+        """The best of the changes of these kinds; the first of equal ones."""
+        return max((one for one in self.changes if one.code in what_ifs), key=lambda one: one.gain, default=NOTHING)
 
 
 def explain(
     index: Index, demand: DemandFacts, talent_id: int, *, what_ifs: frozenset[str] = WHAT_IFS, lens: Lens | None = None
 ) -> Explanation:
-    """Explain one pair. ``what_ifs`` limits the counterfactual to changes whose facts the viewer may see.
+    """Explain one pair. ``what_ifs`` limits the changes to those whose facts some viewer may see.
 
     ``lens`` saves work where many talents of one demand are explained. Raises KeyError for a talent not in the index.
     """
     talent = index.talents[talent_id]
     lens = lens or Lens.of(index, demand)
-    scores = score(talent, demand, lens)
-    asked = skill_fits(talent, lens.asked, lens.taxonomy)
+    one = One(talent, lens)
+    scores = score_of(one, demand)
     return Explanation(
         talent=talent_id,
         demand=demand.id,
         rule_version=lens.rule.code,
         sequence=index.sequence,
         scores=scores,
-        matched=tuple(fit for fit in asked if fit.share >= 1),
-        near=tuple(fit for fit in asked if 0 < fit.share < 1),
-        missing=tuple(fit for fit in asked if fit.by is None),
-        nice=skill_fits(talent, lens.extra, lens.taxonomy),
+        matched=tuple(fit for fit in one.asked_fits if fit.share >= 1),
+        near=tuple(fit for fit in one.asked_fits if 0 < fit.share < 1),
+        missing=tuple(fit for fit in one.asked_fits if fit.by is None),
+        nice=one.extra_fits,
         passed=passed(index, demand, talent_id),
-        counterfactual=_counterfactual(talent, demand, lens, scores, what_ifs),
+        changes=tuple(_gains(one, demand, scores, what_ifs)),
     )
 
 
-def _counterfactual(
-    talent: TalentFacts, demand: DemandFacts, lens: Lens, scores: Scores, what_ifs: frozenset[str]
-) -> Counterfactual:
-    best = Counterfactual("none", None, None, 0.0, 0.0, 0.0)
-    for code, subject, value, other_talent, other_demand in _changes(talent, demand, lens):
+def _gains(now: One, demand: DemandFacts, scores: Scores, what_ifs: frozenset[str]) -> Iterator[Counterfactual]:
+    """The changes that would raise the rank score, in the order of what people can do."""
+    for code, subject, value, other, asked in _changes(now, demand):
         if code not in what_ifs:
             continue
-        then = score(other_talent, other_demand, lens)
+        then = score_anew(scores, other, asked, RESTING[code])
         gain = round(then.rank_score - scores.rank_score, PLACES)
-        # The first of equal gains stays: the order of _changes is the order of what people can do.
-        if gain >= LEAST_GAIN and gain > best.gain:
+        if gain >= LEAST_GAIN:
             unit_gain = round(then.unit_score - scores.unit_score, PLACES)
             talent_gain = round(then.talent_score - scores.talent_score, PLACES)
-            best = Counterfactual(code, subject, value, gain, unit_gain, talent_gain)
-    return best
+            yield Counterfactual(code, subject, value, gain, unit_gain, talent_gain)
 
 
-def _changes(
-    talent: TalentFacts, demand: DemandFacts, lens: Lens
-) -> Iterator[tuple[str, int | None, int, TalentFacts, DemandFacts]]:
-    asked = skill_fits(talent, lens.asked, lens.taxonomy)
-    for fit in (*asked, *skill_fits(talent, lens.extra, lens.taxonomy)):
+def _changes(now: One, demand: DemandFacts) -> Iterator[tuple[str, int | None, int, One, DemandFacts]]:
+    talent = now.talent
+    for fit in (*now.asked_fits, *now.extra_fits):
         if fit.share < 1:
-            learned = (*talent.skills, SkillClaim(fit.skill, *LEARNED))
-            yield "learn", fit.skill, LEARNED[0], replace(talent, skills=learned), demand
-    for fit in asked:
-        if fit.by is not None and any(one.skill == fit.by and one.evidence < VERIFIED for one in talent.skills):
-            verified = tuple(
-                replace(one, evidence=max(one.evidence, VERIFIED)) if one.skill == fit.by else one
-                for one in talent.skills
-            )
-            yield "verify", fit.by, VERIFIED, replace(talent, skills=verified), demand
+            yield "learn", fit.skill, LEARNED[0], now.with_claim(SkillClaim(fit.skill, *LEARNED)), demand
+    for fit in now.asked_fits:
+        if fit.by is not None:
+            claim = next(one for one in talent.skills if one.skill == fit.by)
+            if claim.evidence < VERIFIED:
+                yield "verify", fit.by, VERIFIED, now.with_claim(replace(claim, evidence=VERIFIED)), demand
     lower = talent.day_rate_fen * 9 // 10
-    yield "rate", None, lower, replace(talent, day_rate_fen=lower), demand
-    if talent.remote_percent > demand.remote_percent:
-        share = talent.remote_percent
-        yield "remote", None, share, talent, replace(demand, remote_percent=share)
+    yield "rate", None, lower, now.at_rate(lower), demand
+    share = talent.remote_percent
+    if share > demand.remote_percent:
+        yield "remote", None, share, now, replace(demand, remote_percent=share)

@@ -5,7 +5,7 @@ Age, sex, household registration and school rank have no field here, so no rule 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -122,6 +122,7 @@ class Taxonomy:
     broader: Mapping[int, int] = field(default_factory=dict)
     related: Mapping[int, frozenset[int]] = field(default_factory=dict)
     _lines: dict[int, tuple[int, ...]] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _under: dict[int, set[int]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         for skill in self.broader:
@@ -129,6 +130,8 @@ class Taxonomy:
             while (above := self.broader.get(line[-1])) is not None and above not in line:
                 line.append(above)
             self._lines[skill] = tuple(line)
+            for above in line:
+                self._under.setdefault(above, {above}).add(skill)
 
     @classmethod
     def build(cls, broader: Mapping[int, int], related: Iterable[tuple[int, int]]) -> Taxonomy:
@@ -143,6 +146,10 @@ class Taxonomy:
     def line(self, skill: int) -> tuple[int, ...]:
         """Return the skill and every broader skill that whoever has it has too, nearest first."""
         return self._lines.get(skill, (skill,))
+
+    def under(self, skill: int) -> Set[int]:
+        """Return the skill and every narrower one."""
+        return self._under.get(skill, {skill})
 
     def near(self, skill: int) -> frozenset[int]:
         """Return the related skills that may stand in for ``skill`` at a share."""

@@ -2,22 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import TypeAlias
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any, Final, TypeAlias
 
 from pyroaring import BitMap
 
+from apps.matching.engine.arrays import Ints, bitmap
 from apps.matching.engine.facts import Recognition, TalentFacts, Taxonomy
 from apps.matching.engine.places import Distance, Distances, city_key, trim
 from apps.matching.engine.rule import FIRST, Rarity, Rule
+from apps.matching.engine.store import Store
 
-Key: TypeAlias = int | str | tuple[str, str]
+Key: TypeAlias = int | str
+_NOT_THERE: Final = object()
 
 
-def rate_bucket(fen: int) -> int:
-    """Return a bucket number that never falls as ``fen`` (at least 0) rises; about eight buckets to a doubling."""
-    shift = max(fen.bit_length() - 4, 0)
-    return shift * 16 + (fen >> shift)
+KEYS: Final[Mapping[str, tuple[str, Callable[[Any], Iterable[Key]]]]] = {
+    "days": ("days_per_week", lambda days: [days]),
+    "unit": ("unit", lambda unit: [] if unit is None else [unit]),
+    "consent": ("consent", lambda given: [1] if given else []),
+    "home": ("region", lambda region: [city_key(region)] if region else []),
+    "remote": ("remote_percent", lambda share: [100] if share >= 100 else []),
+    "blocked": ("blocked_units", list),
+    "class": ("classes", list),
+    "mode": ("modes", list),
+    "on_site": ("on_site_regions", lambda regions: {trim(region) for region in regions if region}),
+    "week": ("weeks", list),
+    "busy": ("busy_weeks", list),
+    "credential": ("credentials", lambda held: {kind for kind, _issued in held}),
+}
+"""Each kind of posting, the fact that it is made of, and how. Skills are apart: they need the taxonomy."""
 
 
 class Index:
@@ -29,7 +43,7 @@ class Index:
 
     def __init__(
         self,
-        talents: Iterable[TalentFacts] = (),
+        talents: Iterable[TalentFacts] | Store = (),
         taxonomy: Taxonomy | None = None,
         recognition: Recognition | None = None,
         distances: Distance | None = None,
@@ -45,36 +59,35 @@ class Index:
         self.rule = rule
         self.rarity = rarity
         self.today = today
-        self.talents: dict[int, TalentFacts] = {}
+        self.talents = talents if isinstance(talents, Store) else Store.of(talents)
         self.everyone = BitMap()
         self.postings: dict[str, dict[Key, BitMap]] = {}
-        self.sequence = 0
-        for talent in talents:
-            self.update(talent)
         self.sequence = sequence
+        self._post_all()
 
     def update(self, talent: TalentFacts) -> bool:
         """Add the talent, or put new facts in place of old ones. False, and no new number, where nothing differs."""
         before = self.talents.get(talent.id)
         if before == talent:
             return False
-        old = set(self._keys(before)) if before else set()
-        new = set(self._keys(talent))
-        self._withdraw(talent.id, old - new)
-        for kind, value in new - old:
-            self.postings.setdefault(kind, {}).setdefault(value, BitMap()).add(talent.id)
+        for kind, old, new in self._moves(before, talent):
+            self._withdraw(kind, talent.id, old - new)
+            for value in new - old:
+                self.postings.setdefault(kind, {}).setdefault(value, BitMap()).add(talent.id)
         self.everyone.add(talent.id)
-        self.talents[talent.id] = talent
+        self.talents.put(talent)
         self.sequence += 1
         return True
 
     def remove(self, talent_id: int) -> bool:
         """Take the talent out. False, and no new number, where the talent was not in."""
-        before = self.talents.pop(talent_id, None)
+        before = self.talents.get(talent_id)
         if before is None:
             return False
-        self._withdraw(talent_id, set(self._keys(before)))
+        for kind, old, _new in self._moves(before, None):
+            self._withdraw(kind, talent_id, old)
         self.everyone.discard(talent_id)
+        self.talents.remove(talent_id)
         self.sequence += 1
         return True
 
@@ -106,8 +119,21 @@ class Index:
         having = {skill: self.having("skill", skill).intersection_cardinality(consenting) for skill in wanted}
         return Rarity(len(consenting), having)
 
-    def _withdraw(self, talent_id: int, keys: set[tuple[str, Key]]) -> None:
-        for kind, value in keys:
+    def _moves(self, before: TalentFacts | None, after: TalentFacts | None) -> Iterator[tuple[str, set[Key], set[Key]]]:
+        """Each kind of posting whose fact differs, with its values before and after."""
+        for kind, (name, keys) in KEYS.items():
+            old, new = (_NOT_THERE if one is None else getattr(one, name) for one in (before, after))
+            if old != new:
+                yield kind, _set_of(keys, old), _set_of(keys, new)
+        if before is None or after is None or before.skills != after.skills:
+            yield "skill", self._skills(before), self._skills(after)
+
+    def _skills(self, talent: TalentFacts | None) -> set[Key]:
+        claims = talent.skills if talent else ()
+        return {skill for claim in claims for skill in self.taxonomy.line(claim.skill)}
+
+    def _withdraw(self, kind: str, talent_id: int, values: Iterable[Key]) -> None:
+        for value in values:
             bitmap = self.postings[kind][value]
             bitmap.discard(talent_id)
             if not bitmap:
@@ -115,28 +141,23 @@ class Index:
                 if not self.postings[kind]:
                     del self.postings[kind]
 
-    def _keys(self, talent: TalentFacts) -> Iterator[tuple[str, Key]]:
-        yield "days", talent.days_per_week
-        yield "rate", rate_bucket(talent.day_rate_fen)
-        if talent.unit is not None:
-            yield "unit", talent.unit
-        if talent.consent:
-            yield "consent", 1
-        if talent.region:
-            yield "home", city_key(talent.region)
-        if talent.remote_percent >= 100:
-            yield "remote", 100
-        for kind, values in self._sets(talent).items():
-            for value in values:
-                yield kind, value
+    def _post_all(self) -> None:
+        """Make all postings at once, by whoever has a fact alike: the same as one talent after the other, much quicker."""
+        self.everyone = bitmap(self.talents.ids())
+        for kind, (name, keys) in KEYS.items():
+            self._post(kind, ((keys(value), ids) for value, ids in self.talents.groups(name)))
+        line = self.taxonomy.line
+        self._post("skill", ((line(skill), ids) for skill, ids in self.talents.groups_by_skill()))
 
-    def _sets(self, talent: TalentFacts) -> dict[str, Iterable[Key]]:
-        return {
-            "blocked": talent.blocked_units,
-            "class": talent.classes,
-            "mode": talent.modes,
-            "on_site": {trim(region) for region in talent.on_site_regions if region},
-            "week": talent.free_weeks,
-            "credential": talent.credentials,
-            "skill": {skill for claim in talent.skills for skill in self.taxonomy.line(claim.skill)},
-        }
+    def _post(self, kind: str, groups: Iterable[tuple[Iterable[Key], Ints]]) -> None:
+        having: dict[Key, list[BitMap]] = {}
+        for values, ids in groups:
+            group = bitmap(ids)
+            for value in values:
+                having.setdefault(value, []).append(group)
+        if having:
+            self.postings[kind] = {value: BitMap.union(*groups) for value, groups in having.items()}
+
+
+def _set_of(keys: Callable[[Any], Iterable[Key]], value: object) -> set[Key]:
+    return set() if value is _NOT_THERE else set(keys(value))

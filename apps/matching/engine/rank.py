@@ -5,11 +5,14 @@ from __future__ import annotations
 import hashlib
 import heapq
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass, fields, replace
 from typing import Final
 
+from pyroaring import BitMap
+
 from apps.matching.engine.constraints import eligible
+from apps.matching.engine.estimate import promising
 from apps.matching.engine.facts import DemandFacts, SkillClaim, TalentFacts
 from apps.matching.engine.index import Index
 from apps.matching.engine.score import Lens, Part, score
@@ -46,10 +49,13 @@ class Relaxation:
     count: int
 
 
-def match(index: Index, demand: DemandFacts, top: int = 50) -> list[Ranked]:
-    """Return the best ``top`` eligible talents by rank score, equal scores by talent id."""
-    lens = Lens.of(index, demand)
-    found = (_ranked(index, number, demand, lens) for number in eligible(index, demand))
+def match(index: Index, demand: DemandFacts, top: int = 50, *, among: Set[int] | None = None) -> list[Ranked]:
+    """Return the best ``top`` eligible talents by rank score, equal scores by talent id; ``among`` these alone if given."""
+    lens, allowed = Lens.of(index, demand), eligible(index, demand)
+    if among is not None:
+        allowed &= BitMap(among)
+    best = promising(index, demand, lens, allowed, top)
+    found = (_ranked(index, number, demand, lens) for number in best)
     return heapq.nsmallest(max(top, 0), found, key=lambda one: (-one.rank_score, one.talent))
 
 

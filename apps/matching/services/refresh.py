@@ -16,6 +16,7 @@ from apps.demands.models import Demand
 from apps.matching import facts, index, rulebook
 from apps.matching.basis import Basis
 from apps.matching.engine import (
+    Counterfactual,
     DemandFacts,
     Explanation,
     Index,
@@ -174,11 +175,16 @@ def compute(demand: DemandFacts, indexes: index.Indexes | None = None, *, what_i
 
 def _pair(here: Index, demand: DemandFacts, talent: int, lens: Lens, *, is_shown: bool = True) -> Pair:
     whole = explain(here, demand, talent, lens=lens)
-    for_unit = explain(here, demand, talent, lens=lens, what_ifs=UNIT_WHAT_IFS)
     facts_of_talent = here.talents[talent]
     step = lens.next_step(facts_of_talent)
     rescore_on = dt.date.fromordinal(step) if step else None
-    return Pair(whole, _what_if(for_unit), inputs_hash(facts_of_talent, demand, lens), is_shown, rescore_on)
+    return Pair(
+        whole,
+        _what_if(whole.counterfactual_of(UNIT_WHAT_IFS)),
+        inputs_hash(facts_of_talent, demand, lens),
+        is_shown,
+        rescore_on,
+    )
 
 
 def store(demand: Demand, answer: Answer) -> bool:
@@ -257,7 +263,7 @@ def _plain(pair: Pair) -> dict[str, Any]:
         "skills": [_skill(fit) for fit in (*one.matched, *one.near, *one.missing)],
         "nice": [_skill(fit) for fit in one.nice],
         "passed": [code for code in one.passed if code not in PRIVATE],
-        "what_if": _what_if(one),
+        "what_if": _what_if(one.counterfactual),
         "unit_what_if": pair.unit_what_if,
     }
 
@@ -271,8 +277,7 @@ def _skill(fit: SkillFit) -> dict[str, Any]:
     return {"skill": fit.skill, "by": fit.by, "share": fit.share, "evidence": level}
 
 
-def _what_if(one: Explanation) -> dict[str, Any]:
-    change = one.counterfactual
+def _what_if(change: Counterfactual) -> dict[str, Any]:
     return {
         "code": change.code,
         "subject": change.subject,

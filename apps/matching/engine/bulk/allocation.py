@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+import scipy  # loads its parts when they are used: few processes need them
 from ortools.graph.python import min_cost_flow
-from scipy.optimize import Bounds, LinearConstraint, milp
-from scipy.sparse import csr_matrix, vstack
 
 from apps.matching.engine.bulk.columns import Demands, Floats, Ints
 
@@ -87,20 +86,20 @@ def allocate_within(
     one = np.ones(len(number))
     rows = np.repeat(np.arange(len(clashing)), [len(group) for group in clashing])
     together = np.concatenate([*clashing, np.zeros(0, np.int64)]).astype(np.int64)
-    limits = vstack(
+    limits = scipy.sparse.vstack(
         [
-            csr_matrix((one, (edges.demand, number)), shape=(len(needs), len(number))),
-            csr_matrix((one, (edges.talent, number)), shape=(len(capacities), len(number))),
-            csr_matrix((np.ones(len(rows)), (rows, together)), shape=(len(clashing), len(number))),
-            csr_matrix((-one, (np.zeros(len(number), np.int64), number)), shape=(1, len(number))),
+            scipy.sparse.csr_matrix((one, (edges.demand, number)), shape=(len(needs), len(number))),
+            scipy.sparse.csr_matrix((one, (edges.talent, number)), shape=(len(capacities), len(number))),
+            scipy.sparse.csr_matrix((np.ones(len(rows)), (rows, together)), shape=(len(clashing), len(number))),
+            scipy.sparse.csr_matrix((-one, (np.zeros(len(number), np.int64), number)), shape=(1, len(number))),
         ],
         format="csr",
     )
     most = np.concatenate([needs, capacities, np.ones(len(clashing)), [-filled]])
-    found = milp(
+    found = scipy.optimize.milp(
         -edges.score,
-        constraints=LinearConstraint(limits, -np.inf, most),
-        bounds=Bounds(0, 1),
+        constraints=scipy.optimize.LinearConstraint(limits, -np.inf, most),
+        bounds=scipy.optimize.Bounds(0, 1),
         integrality=one,
         options={"mip_rel_gap": GAP, "time_limit": seconds},
     )

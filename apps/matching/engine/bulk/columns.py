@@ -3,15 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, TypeAlias
 
-import numpy as np
-import numpy.typing as npt
+from apps.matching.engine.arrays import Array, Flags, Floats, Ints
 
-Array: TypeAlias = npt.NDArray[Any]
-Ints: TypeAlias = npt.NDArray[np.integer[Any]]
-Floats: TypeAlias = npt.NDArray[np.floating[Any]]
-Flags: TypeAlias = npt.NDArray[np.bool_]
+__all__ = ["Array", "Demands", "Flags", "Floats", "Ints", "Rows", "Talents"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from array import array
 from bisect import bisect_left
 from dataclasses import dataclass
 from itertools import pairwise
@@ -11,6 +10,7 @@ from typing import Final
 import numpy as np
 from pyroaring import BitMap
 
+from apps.matching.engine.arrays import bitmap
 from apps.matching.engine.bulk.columns import Flags, Floats, Ints, Talents
 
 STEPS: Final = 24
@@ -100,10 +100,3 @@ class Gates:
         self._later.move(row, -self._end[row].item(), -new.end)
         self._city[row], self._remote[row], self._rate[row] = new.city, new.remote, new.rate
         self._cred[row], self._start[row], self._end[row] = new.cred, new.start, new.end
-
-
-def bitmap(rows: Ints) -> BitMap:
-    """A bitmap of ascending row numbers."""
-    numbers = array("I")
-    numbers.frombytes(rows.astype(np.uint32).tobytes())
-    return BitMap(numbers)

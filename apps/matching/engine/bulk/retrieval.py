@@ -12,11 +12,12 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+import scipy  # loads its parts when they are used: few processes need them
 from pyroaring import BitMap
-from scipy.sparse import csr_matrix
 
+from apps.matching.engine.arrays import bitmap, numbers_of
 from apps.matching.engine.bulk.columns import Demands, Floats, Ints, Talents
-from apps.matching.engine.bulk.gates import Facts, Gates, bitmap
+from apps.matching.engine.bulk.gates import Facts, Gates
 
 MOST: Final = 50
 """How many talents of a demand are returned unless more are asked for."""
@@ -79,9 +80,9 @@ class Retrieval:
         for skill, share in zip(skills.tolist(), shares.tolist(), strict=True):
             if share > 0:
                 here = allowed & self._having[skill]
-                self._scores[rows_of(here)] += share
+                self._scores[numbers_of(here)] += share
                 seen |= here
-        rows = rows_of(seen)
+        rows = numbers_of(seen)
         scores = self._scores[rows]
         self._scores[rows] = 0
         return rows, scores
@@ -103,14 +104,9 @@ def facts_of(rows: Talents | Demands, row: int) -> Facts:
     return Facts(*(column[row].item() for column in columns))
 
 
-def rows_of(bitmap: BitMap) -> Ints:
-    """The numbers of a bitmap, ascending."""
-    return np.frombuffer(bitmap.to_array(), np.uint32)
-
-
 def _postings(talents: Talents, order: Ints, skills: int) -> tuple[list[BitMap], Ints]:
     """For each skill the rows that have it, and how many they are."""
     one = np.ones(len(talents.skills), np.int8)
-    table = csr_matrix((one, talents.skills, talents.ends), shape=(len(talents), skills))[order].tocsc()
+    table = scipy.sparse.csr_matrix((one, talents.skills, talents.ends), shape=(len(talents), skills))[order].tocsc()
     rows, ends = table.indices, table.indptr
     return [bitmap(rows[ends[n] : ends[n + 1]]) for n in range(skills)], np.diff(ends)
