@@ -88,6 +88,36 @@ _LOAN = """
      WHERE m.attendance AND u.name_zh LIKE %(ours)s
      ORDER BY (SELECT count(*) FROM assignments_servicelog l WHERE l.assignment_id = s.id) DESC, s.id LIMIT 1
 """
+# Statements of the sample unit: one whose money lies at the custody bank, one put right; and a line with its voucher.
+_STATEMENT = """
+    SELECT s.public_id
+      FROM settlement_statement s
+      JOIN agreements_agreement a ON a.id = s.agreement_id
+      JOIN organisations_unit u ON u.id = a.using_unit_id
+     WHERE u.name_zh LIKE %(ours)s AND {}
+     ORDER BY s.id DESC LIMIT 1
+"""
+_IN_CUSTODY = _STATEMENT.format(
+    "s.route = 'supervised' AND EXISTS (SELECT 1 FROM settlement_deposit d WHERE d.milestone_id = s.milestone_id)"
+)
+_PUT_RIGHT = _STATEMENT.format("EXISTS (SELECT 1 FROM settlement_statementreversal r WHERE r.replacement_id = s.id)")
+_PROVED = """
+    SELECT s.public_id, l.position
+      FROM settlement_linevoucher v
+      JOIN settlement_statementline l ON l.id = v.line_id
+      JOIN settlement_statement s ON s.id = l.statement_id
+      JOIN agreements_agreement a ON a.id = s.agreement_id
+      JOIN organisations_unit u ON u.id = a.using_unit_id
+     WHERE u.name_zh LIKE %(ours)s
+     ORDER BY v.id DESC LIMIT 1
+"""
+_PLANNED = """
+    SELECT p.public_id
+      FROM planning_batchplan p
+      JOIN organisations_region r ON r.id = p.region_id
+     WHERE p.status = 'ready' AND r.code LIKE %(region)s
+     ORDER BY p.id DESC LIMIT 1
+"""
 _SHEETS = """
     SELECT public_id FROM demands_demandsheet
      ORDER BY (SELECT count(*) FROM jsonb_object_keys(answers)) {}, id LIMIT 1
@@ -181,6 +211,10 @@ SHOTS = (
     Shot("paper", "using-signatory", _row(_UNSIGNED, "/agreements/{}/paper/using/")),
     Shot("statement", "using-finance", lambda scene: scene.job.statement),
     Shot("payments", "using-finance", _at("/statements/payments/")),
+    Shot("custody", "using-finance", _row(_IN_CUSTODY, "/statements/{}/")),
+    Shot("put-right", "using-finance", _row(_PUT_RIGHT, "/statements/{}/")),
+    Shot("voucher", "using-finance", _row(_PROVED, "/statements/{}/lines/{}/voucher/")),
+    Shot("months", "using-finance", _at("/statements/reconciliation/")),
     Shot("workbench-sending", "sending-hr", _at("/workbench/")),
     Shot("consent", "sending-hr", _row(_ASKED, "/matches/consents/{}/", lambda job: job.consent)),
     Shot("standing", "sending-hr", _at("/matches/standing/")),
@@ -198,6 +232,9 @@ SHOTS = (
     Shot("office", "officer", _at("/office/")),
     Shot("office-units", "officer", _at("/office/organisations/unit/")),
     Shot("office-case", "officer", _row(_CASE, "/office/organisations/unit/{}/change/")),
+    Shot("office-plan", "officer", _row(_PLANNED, "/office/planning/{}/")),
+    Shot("office-stages", "officer", _at("/office/stages/")),
+    Shot("office-fairness", "officer", _at("/office/fairness/")),
     Shot("office-paper", "officer", _row(_ON_PAPER, "/agreements/{}/paper/{}/compare/")),
 )
 

@@ -11,9 +11,9 @@ from typing import Any, Final
 from django.db.models import Case, DateField, Exists, F, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce, Greatest
 from django.urls import reverse
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import ngettext
+from django_stubs_ext import StrOrPromise
 
 from apps.agreements.models import Agreement
 from apps.assignments.models import Assignment
@@ -22,21 +22,28 @@ from apps.core import clock
 from apps.dashboard.match_stages import SIGNING
 from apps.dashboard.stages import LABELS
 from apps.demands.models import Demand
+from apps.demands.wording import pay
 from apps.matching.models import Match
 from apps.matching.rules import UNDER_WAY
 from apps.organisations.models import Region
 
 SHOWN: Final = 10
+MOST: Final = 200  # of a column that is seen whole
 STUCK: Final = 14
 SOON: Final = dt.timedelta(days=7)
 DONE_FOR: Final = dt.timedelta(days=90)
 OUT: Final = (Assignment.Status.ON_ASSIGNMENT, Assignment.Status.COMPLETED, *RETURNING)
-VIEWS: Final[tuple[tuple[str, Promise], ...]] = (
-    ("", lazy("All")),
-    ("soon", lazy("Due within 7 days")),
-    ("stuck", lazy("No move for 14 days")),
+VIEWS: Final[tuple[tuple[str, StrOrPromise, StrOrPromise], ...]] = (
+    ("", lazy("All"), lazy("No card fits these filters")),
+    ("soon", lazy("Due within 7 days"), lazy("Nothing here is due within 7 days")),
+    ("stuck", lazy("No move for 14 days"), lazy("Nothing here has stood still for 14 days")),
 )
-Steps = tuple[tuple[str | Promise, str], ...]
+"""What is shown, its words, and the sentence where nothing of it is left."""
+TITLES: Final[dict[str, StrOrPromise]] = {
+    **{code: LABELS[code] for code in ("published", "talks", "signed", "working")},
+    "done": lazy("Done in 90 days"),
+}
+Steps = tuple[tuple[StrOrPromise, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +53,8 @@ class Card:
     title: str
     unit: str
     seats: str
-    state: str | Promise
+    state: StrOrPromise
+    terms: str
     url: str
     days: int
     due: dt.date | None
@@ -68,48 +76,65 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    title: str | Promise
+    """The first cards of a stage; ``count`` is how many there are."""
+
+    code: str
+    title: StrOrPromise
     count: int
     cards: list[Card]
-    url: str
-    empty: str | Promise
+    empty: StrOrPromise
 
     @property
     def more(self) -> int:
         return self.count - len(self.cards)
 
 
-def board(regions: Sequence[Region], view: str = "") -> list[Column]:
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the reader narrows the board to: a view, some of the demands, and the column to see whole."""
+
+    view: str = ""
+    demands: "QuerySet[Demand] | None" = None
+    whole: str = ""
+
+
+EVERYTHING: Final = Asked()
+
+
+def board(regions: Sequence[Region], asked: Asked = EVERYTHING) -> list[Column]:
     """The five columns of the regions that an office looks after."""
     return [
-        _column(view, _published(regions), _demand_card, title=LABELS["published"], admin="demands_demand",
-                query="status__exact=open", empty=lazy("Every open demand is being talked about."), first=("status",)),
-        _column(view, _talks(regions), _match_card, title=LABELS["talks"], admin="demands_demand",
-                query="status__exact=open", empty=lazy("Nobody is in talks.")),
-        _column(view, _signed(regions), _agreement_card, title=LABELS["signed"],
-                admin="agreements_agreement", query="", empty=lazy("Nothing signed waits for its first day.")),
-        _column(view, _out(regions), _assignment_card, title=LABELS["working"],
-                admin="agreements_agreement", query="", empty=lazy("Nobody is out."), moves=False),
-        _column(view, _done(regions), _assignment_card, title=lazy("Done in 90 days"),
-                admin="agreements_agreement", query="", empty=lazy("Nothing to show here."), moves=False),
+        _column("published", asked, _published(regions), "", _demand_card,
+                empty=lazy("Every open demand is being talked about."), first=("status",)),
+        _column("talks", asked, _talks(regions), "demand", _match_card, empty=lazy("Nobody is in talks.")),
+        _column("signed", asked, _signed(regions), "match__demand", _agreement_card,
+                empty=lazy("Nothing signed waits for its first day.")),
+        _column("working", asked, _out(regions), "agreement__match__demand", _assignment_card,
+                empty=lazy("Nobody is out."), moves=False),
+        _column("done", asked, _done(regions), "agreement__match__demand", _assignment_card,
+                empty=lazy("Nothing to show here."), moves=False),
     ]  # fmt: skip
 
 
 def _column(
-    view: str, rows: "QuerySet[Any]", card: Callable[[Any], Card], *, title: str | Promise, admin: str, query: str,
-    empty: str | Promise, moves: bool = True, first: tuple[str, ...] = (),
+    code: str, asked: Asked, rows: "QuerySet[Any]", demand: str, card: Callable[[Any], Card], *, empty: StrOrPromise,
+    moves: bool = True, first: tuple[str, ...] = (),
 ) -> Column:  # fmt: skip
     """``rows`` know since when they stand there (``since``) and what is due (``due``); where ``moves``, they should move on.
 
-    ``first`` comes before what is due: a demand that waits for the office is the office's turn.
+    ``demand`` is the way from a row to its demand. ``first`` comes before what is due: a demand that waits for the office
+    is the office's turn.
     """
-    if view == "soon":
+    if asked.demands is not None:
+        rows = rows.filter(**{f"{demand}__in" if demand else "pk__in": asked.demands.values("pk")})
+    if asked.view == "soon":
         rows = rows.filter(due__lte=clock.today() + SOON)
-    if view == "stuck":
+    if asked.view == "stuck":
         rows = rows.filter(since__lt=clock.now() - dt.timedelta(days=STUCK)) if moves else rows.none()
-    url = reverse(f"admin:{admin}_changelist") + (f"?{query}" if query else "")
-    shown = rows.order_by(*first, F("due").asc(nulls_last=True), "since", "pk")[:SHOWN]
-    return Column(title, rows.count(), [card(row) for row in shown], url, empty)
+    narrowed = asked.view or asked.demands is not None
+    rows = rows.order_by(*first, F("due").asc(nulls_last=True), "since", "pk")
+    cards = [card(row) for row in rows[: MOST if asked.whole == code else SHOWN]]
+    return Column(code, TITLES[code], rows.count(), cards, lazy("Nothing here fits.") if narrowed else empty)
 
 
 # ---- What stands in each column
@@ -122,7 +147,7 @@ def _published(regions: Sequence[Region]) -> "QuerySet[Demand]":
         ~Exists(talks), unit__region__in=regions, status__in=(Demand.Status.OPEN, Demand.Status.IN_APPROVAL)
     )
     since = Coalesce("published_at", "submitted_at")
-    return rows.annotate(since=since, due=Coalesce("answer_by", "expires_on")).select_related("unit")
+    return rows.annotate(since=since, due=Coalesce("answer_by", "expires_on")).select_related("unit", "mode")
 
 
 def _talks(regions: Sequence[Region]) -> "QuerySet[Match]":
@@ -139,7 +164,7 @@ def _talks(regions: Sequence[Region]) -> "QuerySet[Match]":
             When(status=Match.Status.INVITED, then="answer_due"),
         ),
     )
-    return rows.select_related("demand__unit", "agreement", "consent")
+    return rows.select_related("demand__unit", "demand__mode", "agreement", "consent")
 
 
 def _signed(regions: Sequence[Region]) -> "QuerySet[Agreement]":
@@ -147,13 +172,17 @@ def _signed(regions: Sequence[Region]) -> "QuerySet[Agreement]":
         using_unit__region__in=regions, status__in=(Agreement.Status.SIGNED, Agreement.Status.ACTIVE)
     )
     rows = rows.filter(Q(assignment=None) | Q(assignment__status=Assignment.Status.PLANNED))
-    return rows.annotate(since=F("signed_at"), due=F("starts_on")).select_related("match__demand__unit")
+    return rows.annotate(since=F("signed_at"), due=F("starts_on")).select_related(
+        "match__demand__unit", "match__demand__mode"
+    )
 
 
 def _out(regions: Sequence[Region]) -> "QuerySet[Assignment]":
     rows = Assignment.objects.filter(agreement__using_unit__region__in=regions, status__in=OUT)
     due = Coalesce("return_due_on", "ends_on")
-    return rows.annotate(since=F("started_at"), due=due).select_related("agreement__match__demand__unit")
+    return rows.annotate(since=F("started_at"), due=due).select_related(
+        "agreement__match__demand__unit", "agreement__match__demand__mode"
+    )
 
 
 def _done(regions: Sequence[Region]) -> "QuerySet[Assignment]":
@@ -163,7 +192,7 @@ def _done(regions: Sequence[Region]) -> "QuerySet[Assignment]":
         returned_at__gte=clock.now() - DONE_FOR,
     )
     return rows.annotate(since=F("returned_at"), due=Value(None, DateField())).select_related(
-        "agreement__match__demand__unit"
+        "agreement__match__demand__unit", "agreement__match__demand__mode"
     )
 
 
@@ -197,10 +226,11 @@ def _assignment_card(assignment: Any) -> Card:
     return _card(agreement.match.demand, assignment, assignment.get_status_display(), _page(agreement), moves=False)
 
 
-def _card(demand: Demand, row: Any, state: str | Promise, url: str, steps: Steps = (), *, moves: bool = True) -> Card:
+def _card(demand: Demand, row: Any, state: StrOrPromise, url: str, steps: Steps = (), *, moves: bool = True) -> Card:
     days = (clock.today() - clock.local(row.since).date()).days if row.since else 0
     seats = f"{demand.seats_filled}/{demand.seats}"
-    return Card(demand.title, demand.unit.name, seats, state, url, max(days, 0), row.due, steps, moves)
+    terms = " · ".join([*([demand.mode.name] if demand.mode else []), pay(demand)])
+    return Card(demand.title, demand.unit.name, seats, state, terms, url, max(days, 0), row.due, steps, moves)
 
 
 def _page(row: Any) -> str:

@@ -12,7 +12,7 @@ register = template.Library()
 
 @register.inclusion_tag("components/filter_bar.html")
 def filter_bar(listing: Any) -> dict[str, object]:
-    """The filters of a ``Listing`` as one plain form, what is in force as chips, and the total."""
+    """The filters of a ``Listing`` or ``Bar`` as one plain form, what is in force as chips, and the total."""
     return {"listing": listing, "filters": listing.filters}
 
 

@@ -79,21 +79,14 @@ class Filters(forms.Form):
         return [str(one) for one in (value if many else [value])]
 
 
-class Listing:
-    """One page of a filtered list, with what the bar above it and the foot below it show.
+class Bar:
+    """What the bar above filtered rows shows: its fields, what is in force, and how many rows are left (``count``).
 
     ``keep`` names other values of the address that the filters must not lose, such as a tab.
     """
 
-    def __init__(self, request: HttpRequest, rows: Any, filters: Filters, *, keep: Iterable[str] = ()) -> None:
-        self.query, self.filters = request.GET, filters
-        self.keep = [*keep, "per"]
-        self.per_page = _per_page(request.GET.get("per", ""))
-        self.page: Page[Any] = Paginator(rows, self.per_page).get_page(request.GET.get("page"))
-
-    @property
-    def count(self) -> int:
-        return self.page.paginator.count
+    def __init__(self, query: QueryDict, filters: Filters, count: int, *, keep: Iterable[str] = ()) -> None:
+        self.query, self.filters, self.count, self.keep = query, filters, count, list(keep)
 
     @property
     def filtered(self) -> bool:
@@ -102,7 +95,7 @@ class Listing:
     @property
     def kept(self) -> list[tuple[str, str]]:
         """Names and values that the form of the bar carries along."""
-        return [(name, self.query[name]) for name in self.keep if self.query.get(name)]
+        return [(name, str(self.query[name])) for name in self.keep if self.query.get(name)]
 
     @property
     def clear_url(self) -> str:
@@ -131,6 +124,15 @@ class Listing:
         query.setlist(name, left)
         query.pop("page", None)
         return f"?{query.urlencode()}"
+
+
+class Listing(Bar):
+    """One page of a filtered list, with what the bar above it and the foot below it show."""
+
+    def __init__(self, request: HttpRequest, rows: Any, filters: Filters, *, keep: Iterable[str] = ()) -> None:
+        self.per_page = _per_page(request.GET.get("per", ""))
+        self.page: Page[Any] = Paginator(rows, self.per_page).get_page(request.GET.get("page"))
+        super().__init__(request.GET, filters, self.page.paginator.count, keep=[*keep, "per"])
 
     @property
     def sizes(self) -> list[tuple[int, str, bool]]:
