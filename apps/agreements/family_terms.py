@@ -50,7 +50,7 @@ def by_family(mode: SharingMode, demand: Demand, unit: Unit | None, money: Money
         return _technical(mode, unit)
     if family == SharingMode.Family.NO_SENDING_UNIT:
         return _no_sending_unit()
-    return {}
+    return _without_wage(demand) if family == SharingMode.Family.NON_CASH else {}
 
 
 def _cost_only(demand: Demand, unit: Unit | None, money: Money) -> Values:
@@ -142,6 +142,15 @@ def _no_sending_unit() -> Values:
             "双方标明保密或者依性质应当保密的技术和经营信息",
             "technical and business information marked or evidently confidential",
         ),
+    }
+
+
+def _without_wage(demand: Demand) -> Values:
+    """No sum is agreed; of partner sharing the parties still say the share and what counts as the result."""
+    last = (demand.period.upper - dt.timedelta(days=1)).isoformat()
+    return {
+        "6.milestones": [{"title": demand.title, "due": last, "acceptance_days": DAYS_TO_ACCEPT}],
+        "8.result_until": last,
     }
 
 

@@ -97,7 +97,7 @@ class ClauseForm(forms.Form):
                     folded += fields
                 else:
                     found.append(Block(label, fields=fields))
-        return [*found, Block(_("Fixed sums, caps, steps"), fields=folded, further=True)] if folded else found
+        return [*found, Block(_("Fixed sums, caps, steps, factors"), fields=folded, further=True)] if folded else found
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

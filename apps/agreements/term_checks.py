@@ -15,7 +15,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from stdnum.cn import uscc
 
-from apps.agreements import clauses, fee_terms, split_terms
+from apps.agreements import clauses, fee_terms, result_terms, split_terms
 from apps.agreements.term_shapes import DAY_LIMITS, NAMES_OF_A_MARGIN, WHOLE, date_of, well_formed
 from apps.agreements.terms import Terms, is_blank, last_day
 
@@ -160,7 +160,8 @@ def _mode(case: _Case) -> Problems:
         yield case.problem("2.mode", "mode-differs", _("The mode in clause 2 is not the mode of this agreement."))
     if case.get("2.eligibility") == "approval" and case.offered("2.approvals") and is_blank(case.get("2.approvals")):
         yield case.problem("2.approvals", "approval-missing", _("Please add the approval that the talent needs."))
-    if case.get("2.eligibility") == "unpaid" and case.offered("8.talent_share"):
+    paid = case.offered("8.talent_share") or case.offered(result_terms.SHARE)
+    if case.get("2.eligibility") == "unpaid" and paid:
         yield case.problem(
             "2.eligibility", "unpaid", _("The talent may not be paid in this mode. Please choose another mode.")
         )
@@ -293,6 +294,7 @@ def _route(case: _Case) -> Problems:
 
 
 def _split(case: _Case) -> Problems:
+    yield from (case.problem(*found) for found in result_terms.problems(case.mode, case.values))
     if not case.offered("8.talent_share"):
         return
     yield from (case.problem(*found) for found in split_terms.problems(case.values))
@@ -311,9 +313,8 @@ def _split(case: _Case) -> Problems:
 
 def _shares(case: _Case) -> Problems:
     joint = case.get("13.result_owner") == "joint"
-    for path, needed in (("8.result_shares", case.offered("8.result_shares")), ("13.joint_shares", joint)):
-        if needed and sum(row.get("share") or 0 for row in case.rows(path)) != WHOLE:
-            yield case.problem(path, "shares-not-100", _("The shares must add up to 100%."))
+    if joint and sum(row.get("share") or 0 for row in case.rows("13.joint_shares")) != WHOLE:
+        yield case.problem("13.joint_shares", "shares-not-100", _("The shares must add up to 100%."))
 
 
 def _tax(case: _Case) -> Problems:

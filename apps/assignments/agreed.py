@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from apps.agreements.models import Agreement
+from apps.agreements.result_terms import PARTNER, UNTIL
 from apps.core import timers, working_days
 from apps.modes.models import Party
 
@@ -56,6 +57,17 @@ def milestones(agreement: Agreement) -> list[AgreedMilestone]:
 def total_fen(agreement: Agreement) -> int:
     """The total of clause 7; in a loan the most that its proved cost may come to."""
     return int(values_of(agreement).get("7.total_amount") or 0)
+
+
+def shares_result(agreement: Agreement) -> bool:
+    """Partner sharing: the talent has a share of what the using unit declares, and no wage."""
+    return agreement.mode.code == PARTNER
+
+
+def result_until(agreement: Agreement) -> dt.date:
+    """The last day whose result is shared (clause 8); the last day of the period where the terms name none."""
+    named = values_of(agreement).get(UNTIL)
+    return dt.date.fromisoformat(named) if named else period(agreement)[1]
 
 
 def weekly_hours(agreement: Agreement) -> int:

@@ -36,6 +36,13 @@ class CostsStated:
 
 
 @dataclass(frozen=True, slots=True)
+class ResultDeclared:
+    """In partner sharing: the using unit has declared the result of a period."""
+
+    milestone_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class AttendanceConfirmed:
     """In a loan: the using unit confirmed a day of service, which is attendance for the sending unit's payroll."""
 

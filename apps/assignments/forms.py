@@ -1,6 +1,7 @@
 """The shape of what people enter."""
 
 from decimal import Decimal
+from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
@@ -130,6 +131,33 @@ class CostForm(forms.Form):
         """Fen by the names of the service."""
         names = ("wage", "social", "fund", "expense", "total")
         return {f"{name}_fen": to_fen(self.cleaned_data.get(name) or Decimal(0)) for name in names}
+
+
+def _day_of(label: object) -> forms.DateField:
+    return forms.DateField(
+        label=label,  # type: ignore[arg-type]
+        widget=forms.DateInput(attrs={"type": "date", "width": "short"}, format="%Y-%m-%d"),
+    )
+
+
+class ResultForm(forms.Form):
+    """The declared result of one period in yuan; ``declared()`` gives what the service takes."""
+
+    first_day = _day_of(_("First day of the period"))
+    last_day = _day_of(_("Last day of the period"))
+    result = _yuan(_("Result of the period"))
+    note = forms.CharField(
+        label=_("Note"), help_text=_("How it was reckoned, by clause 7."), max_length=200, required=False
+    )
+    upload = forms.FileField(
+        label=_("Proof"),
+        help_text=_("Contract, invoices or the accounts in one file: PDF, PNG, JPEG or XLSX, up to 20 MB."),
+    )
+
+    def declared(self) -> dict[str, Any]:
+        """By the names of the service; the result in fen."""
+        rest = {name: self.cleaned_data[name] for name in ("first_day", "last_day", "note", "upload")}
+        return rest | {"result_fen": to_fen(self.cleaned_data["result"])}
 
 
 class ReturnLogForm(forms.Form):

@@ -1,7 +1,7 @@
 """What happens after: plan the work of a signed agreement, tell people, keep the track record."""
 
 from apps.agreements.events import AgreementActivated, AgreementSigned
-from apps.assignments import rules
+from apps.assignments import agreed, rules
 from apps.assignments.events import (
     AssignmentPlanned,
     AssignmentStarted,
@@ -59,6 +59,13 @@ def ask_for_costs(event: MilestoneAccepted) -> None:
     milestone = milestone_by_id(event.milestone_id)
     if rules.is_loan(milestone.assignment) and milestone.amount_fen:
         telling.ask_for_costs(milestone)
+
+
+@handles(MilestoneAccepted)
+def ask_for_result(event: MilestoneAccepted) -> None:
+    milestone = milestone_by_id(event.milestone_id)
+    if agreed.shares_result(milestone.assignment.agreement):
+        telling.ask_for_result(milestone)
 
 
 @handles(AttendanceConfirmed)

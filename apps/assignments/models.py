@@ -1,8 +1,11 @@
 """The work: from the first day to the return."""
 
+import datetime as dt
 from typing import ClassVar
 
 import pgtrigger
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -225,6 +228,58 @@ class CostSheet(PublicModel):
 
     def __str__(self) -> str:
         return f"{self.milestone} {self.round}"
+
+
+class DeclaredResult(PublicModel):
+    """In partner sharing: what the using unit declares as the result of a period, with its proof. The talent has a share.
+
+    A correction is the next round and replaces the one before; once confirmed in a statement it is locked.
+    """
+
+    assignment = models.ForeignKey(Assignment, on_delete=models.PROTECT, related_name="declared_results")
+    milestone = models.ForeignKey(Milestone, on_delete=models.PROTECT, related_name="declared_results")
+    round = models.PositiveSmallIntegerField()
+    period = DateRangeField(_("period of the result"))
+    result_fen = models.BigIntegerField(_("result declared"))
+    note = models.CharField(_("note"), max_length=200, blank=True)
+    proof = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    locked_at = models.DateTimeField(null=True, blank=True)
+    replaced_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("declared result")
+        verbose_name_plural = _("declared results")
+        ordering = ["round"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["milestone", "round"], name="declared_result_round_once"),
+            models.UniqueConstraint(
+                fields=["milestone"], name="declared_result_one_holds", condition=models.Q(replaced_at=None)
+            ),
+            models.CheckConstraint(condition=models.Q(result_fen__gte=0), name="declared_result_not_negative"),
+            models.CheckConstraint(condition=models.Q(period__isempty=False), name="declared_result_has_days"),
+            ExclusionConstraint(
+                name="declared_result_no_day_twice",
+                expressions=[("assignment", RangeOperators.EQUAL), ("period", RangeOperators.OVERLAPS)],
+                condition=models.Q(replaced_at=None),
+            ),
+        ]
+        triggers: ClassVar = [
+            pgtrigger.ReadOnly(
+                name="declared_result_stays",
+                fields=["assignment", "milestone", "round", "period", "result_fen", "note", "proof", "by", "at"],
+            ),
+            pgtrigger.Protect(name="declared_result_not_deleted", operation=pgtrigger.Delete),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.milestone} {self.round}"
+
+    @property
+    def last_day(self) -> dt.date:
+        last: dt.date = self.period.upper - dt.timedelta(days=1)
+        return last
 
 
 class ReturnConfirmation(models.Model):

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from apps.accounts.models import User
 from apps.assignments import agreed, rules
 from apps.assignments.models import Assignment, Milestone
-from apps.assignments.selectors import costs_wanted
+from apps.assignments.selectors import costs_wanted, results_wanted
 from apps.modes.models import Party
 
 Parties = set[Party]
@@ -32,9 +32,11 @@ class Step:
 def next_step(assignment: Assignment, user: User, parties: Parties, *, states: bool | None = None) -> Step:
     """What comes next in the eyes of ``user``, who speaks for ``parties``. Needs an assignment ``in_full``.
 
-    ``states`` says whether the user states costs for the sending unit; a list that knows it is spared the question.
+    ``states`` says whether the user states costs for the sending unit, or in partner sharing results for the using
+    unit; a list that knows it is spared the question.
     """
     stated = _costs(assignment, user, states) if Party.SENDING in parties else None
+    stated = stated or (_result(assignment, user, states) if Party.USING in parties else None)
     if stated:
         return stated
     match assignment.status:
@@ -57,6 +59,17 @@ def _costs(assignment: Assignment, user: User, states: bool | None) -> Step | No
     text = _("It was accepted. State wages, social insurance and fund with proof; the statement follows at once.")
     url = reverse("assignments:costs", args=[wanted[0].public_id])
     return Step("you", title, text, Party.SENDING, _("State the cost"), url)
+
+
+def _result(assignment: Assignment, user: User, declares: bool | None) -> Step | None:
+    """In partner sharing, for the using unit: an accepted piece whose result is not declared yet."""
+    wanted = results_wanted(assignment)
+    if not wanted or not (rules.declares_result(user, assignment) if declares is None else declares):
+        return None
+    title = _("Declare the result of “%(milestone)s”") % {"milestone": wanted[0].title}
+    text = _("It was accepted. Declare what it has brought, with proof; the talent's share follows at once.")
+    url = reverse("assignments:result", args=[wanted[0].public_id])
+    return Step("you", title, text, Party.USING, _("Declare the result"), url)
 
 
 def _before_day_one(assignment: Assignment, user: User, parties: Parties) -> Step:

@@ -88,6 +88,13 @@ register(
     ),
 )
 register(
+    "assignments.result_wanted",
+    title=_("Declare the result"),
+    text=_(
+        "“%(milestone)s” of %(number)s was accepted. Please declare its result with proof within 30 days; the talent's share follows at once."
+    ),
+)
+register(
     "assignments.attendance",
     title=_("Attendance for your payroll"),
     text=_("The using unit has confirmed days of week %(week)s for assignment %(number)s. The sheet shows every day."),

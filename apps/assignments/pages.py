@@ -52,6 +52,7 @@ class MilestoneRow:
     tone: str
     can_submit: bool
     can_answer: bool
+    can_declare: bool
     late: bool
 
 
@@ -95,11 +96,12 @@ def list_rows(page: Page[Assignment], user: User) -> list[dict[str, object]]:
 
 
 def _row(assignment: Assignment, user: User, desk: set[int], stating: set[int]) -> dict[str, object]:
-    mine, states = parties_of(user, assignment.agreement, desk), rules.states_costs(user, assignment, stating)
+    mine = parties_of(user, assignment.agreement, desk)
+    says = rules.declares_result if agreed.shares_result(assignment.agreement) else rules.states_costs
     return {
         "assignment": assignment,
         "tone": TONES[assignment.status],
-        "step": next_step(assignment, user, mine, states=states),
+        "step": next_step(assignment, user, mine, states=says(user, assignment, stating)),
     }
 
 
@@ -128,6 +130,7 @@ def detail(assignment: Assignment, user: User, parties: set[Party]) -> dict[str,
         "milestones": [_milestone_row(milestone, user, parties) for milestone in milestones],
         "accepted_fen": sum(m.amount_fen for m in milestones if m.status == Milestone.Status.ACCEPTED),
         "total_fen": sum(m.amount_fen for m in milestones),
+        "shares_result": agreed.shares_result(assignment.agreement),
         "logs": [
             {
                 "log": log,
@@ -220,6 +223,7 @@ def _milestone_row(milestone: Milestone, user: User, parties: set[Party]) -> Mil
         tone=WORK_TONES[milestone.status],
         can_submit=rules.can_submit(user, milestone, parties),
         can_answer=rules.can_answer(user, milestone, parties),
+        can_declare=rules.can_declare_result(user, milestone),
         late=open_still and milestone.due_on < clock.today(),
     )
 

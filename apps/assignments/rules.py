@@ -91,6 +91,24 @@ def can_state_costs(user: User, milestone: Milestone) -> bool:
     )
 
 
+def declares_result(user: User, assignment: Assignment, units: Collection[int] | None = None) -> bool:
+    """The using unit's HR, finance or administrator; never the talent about the own share. ``units`` as above."""
+    unit, talent = assignment.agreement.using_unit, assignment.agreement.talent
+    if talent.user_id == user.pk:
+        return False
+    return has_role(user, unit, *COST_ROLES) if units is None else unit.pk in units
+
+
+def can_declare_result(user: User, milestone: Milestone) -> bool:
+    """Of an accepted piece of partner sharing, until the using unit has confirmed the share in a statement."""
+    return (
+        agreed.shares_result(milestone.assignment.agreement)
+        and milestone.status == Milestone.Status.ACCEPTED
+        and not any(one.locked_at for one in milestone.declared_results.all())
+        and declares_result(user, milestone.assignment)
+    )
+
+
 def sees_attendance(user: User, assignment: Assignment) -> bool:
     """The three, with the finance of both units: in a loan attendance decides the wage."""
     agreement = assignment.agreement

@@ -5,8 +5,17 @@ import datetime as dt
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 
 from apps.accounts.models import User
+from apps.agreements.result_terms import PARTNER
 from apps.agreements.selectors import agreements_visible_to
-from apps.assignments.models import Assignment, CostSheet, Milestone, ReturnConfirmation, ServiceLog, Submission
+from apps.assignments.models import (
+    Assignment,
+    CostSheet,
+    DeclaredResult,
+    Milestone,
+    ReturnConfirmation,
+    ServiceLog,
+    Submission,
+)
 from apps.core import clock, timers
 from apps.core.among import among
 from apps.modes.models import Party, SharingMode
@@ -47,6 +56,7 @@ def in_full(assignments: QuerySet[Assignment]) -> QuerySet[Assignment]:
         "milestones__submissions__by",
         "milestones__accepted_by",
         "milestones__cost_sheets",
+        "milestones__declared_results",
         "service_logs__answered_by",
         "return_confirmations__by",
     )
@@ -114,6 +124,26 @@ def costs_wanted(assignment: Assignment) -> list[Milestone]:
         return []
     accepted = [m for m in assignment.milestones.all() if m.status == Milestone.Status.ACCEPTED and m.amount_fen > 0]
     return sorted((m for m in accepted if not m.cost_sheets.all()), key=lambda milestone: milestone.position)
+
+
+def result_of(milestone: Milestone) -> DeclaredResult | None:
+    """The result that holds of a piece of partner sharing; None while nothing is declared."""
+    found = DeclaredResult.objects.filter(milestone=milestone, replaced_at=None)
+    return found.select_related("proof", "by").first()
+
+
+def pieces_without_result() -> QuerySet[Milestone]:
+    """Accepted pieces of partner sharing whose result the using unit has not declared yet."""
+    accepted = Milestone.objects.filter(status=Milestone.Status.ACCEPTED, declared_results=None)
+    return accepted.filter(assignment__agreement__mode__code=PARTNER)
+
+
+def results_wanted(assignment: Assignment) -> list[Milestone]:
+    """The ``pieces_without_result`` of one assignment read ``in_full``, without a query; the first one first."""
+    if assignment.agreement.mode.code != PARTNER:
+        return []
+    accepted = [m for m in assignment.milestones.all() if m.status == Milestone.Status.ACCEPTED]
+    return sorted((m for m in accepted if not m.declared_results.all()), key=lambda milestone: milestone.position)
 
 
 def dormant_assignments() -> QuerySet[Assignment]:

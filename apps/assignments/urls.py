@@ -20,5 +20,6 @@ urlpatterns = [
     path("milestones/<uuid:public_id>/submit/", views.milestone_submit, name="milestone_submit"),
     path("milestones/<uuid:public_id>/accept/", views.milestone_accept, name="milestone_accept"),
     path("milestones/<uuid:public_id>/costs/", views.costs, name="costs"),
+    path("milestones/<uuid:public_id>/result/", views.result, name="result"),
     path("milestones/<uuid:public_id>/return/", views.milestone_return, name="milestone_return"),
 ]

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from apps.accounts.models import User
 from apps.agreements.selectors import parties_of
-from apps.assignments import forms, pages, rules, selectors, services
+from apps.assignments import agreed, forms, pages, rules, selectors, services
 from apps.assignments.attendance import as_csv, sheet_of
 from apps.assignments.models import Assignment, Milestone, ServiceLog
 from apps.core import clock
@@ -297,6 +297,35 @@ def costs(request: SignedInRequest, public_id: UUID) -> HttpResponse:
             milestone, by=request.user, note=data["note"], upload=data["upload"], **form.amounts()
         ),
         allowed=rules.can_state_costs(request.user, milestone),
+    )
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def result(request: SignedInRequest, public_id: UUID) -> HttpResponse:
+    milestone = _milestone(request, public_id)
+    agreement = milestone.assignment.agreement
+    if not agreed.shares_result(agreement):
+        raise Http404
+    act = Act(
+        title=_("Declare the result of “%(milestone)s”") % {"milestone": milestone.title},
+        meaning=_(
+            "The other parties see it with the proof. The talent's share is reckoned and its statement drawn up at once."
+        ),
+        button=_("Declare the result"),
+        done=_("The result is declared. Please confirm the statement next."),
+        milestone=milestone,
+    )
+    last = min(clock.today(), agreed.result_until(agreement))
+    initial = {"first_day": agreed.period(agreement)[0], "last_day": last}
+    form = forms.ResultForm(_data(request), request.FILES or None, initial=initial)
+    return _perform(
+        request,
+        milestone.assignment,
+        act,
+        form,
+        lambda _data: services.declare_result(milestone, by=request.user, **form.declared()),
+        allowed=rules.can_declare_result(request.user, milestone),
     )
 
 

@@ -9,6 +9,7 @@ from django.db.models import Model
 from apps.audit.models import AuditEvent, AuditSeal
 from apps.audit.sealing import GENESIS, digest, subject_id
 from apps.core import clock
+from apps.core.acts import at_the_end
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -25,13 +26,17 @@ class Actor(Protocol):
 def record(action: str, subject: Model, *, by: Actor | None, **detail: object) -> AuditEvent:
     """Write that ``by`` (None: the clock) did ``action`` to ``subject``. Never pass personal data in ``detail``."""
     event = _event(action, subject, by, detail)
-    event.save(force_insert=True)
+    at_the_end(_write, [event])
     return event
 
 
 def record_many(action: str, subjects: "Iterable[Model]", *, by: Actor | None) -> None:
     """Write the same about many at once, where single rows would take minutes: an import."""
-    AuditEvent.objects.bulk_create([_event(action, subject, by, {}) for subject in subjects], batch_size=1000)
+    at_the_end(_write, [_event(action, subject, by, {}) for subject in subjects])
+
+
+def _write(events: list[AuditEvent]) -> None:
+    AuditEvent.objects.bulk_create(events, batch_size=1000)
 
 
 def _event(action: str, subject: Model, by: Actor | None, detail: dict[str, object]) -> AuditEvent:

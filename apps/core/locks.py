@@ -1,5 +1,6 @@
 """Lock first, then read."""
 
+from collections.abc import Collection
 from typing import TypeVar
 
 from django.db.models import Model, QuerySet
@@ -17,3 +18,10 @@ def lock_then_read(rows: QuerySet[M], pk: object, *, no_key: bool = False) -> M:
     lock = rows.model._default_manager.select_for_update(no_key=no_key)
     list(lock.filter(pk=pk).order_by().values_list("pk"))
     return rows.get(pk=pk)
+
+
+def lock_all_then_read(rows: QuerySet[M], pks: Collection[object]) -> list[M]:
+    """The same of many rows, locked and given in the order of their keys, so that nobody waits in a circle."""
+    lock = rows.model._default_manager.select_for_update()
+    list(lock.filter(pk__in=pks).order_by("pk").values_list("pk"))
+    return list(rows.filter(pk__in=pks).order_by("pk"))

@@ -19,6 +19,7 @@ from django.db.models import Q
 from django.utils.module_loading import autodiscover_modules
 
 from apps.core import clock
+from apps.core.acts import at_the_end
 from apps.core.models import Delivery, OutboxEvent
 
 log = structlog.get_logger(__name__)
@@ -56,12 +57,14 @@ def emit(*events: object) -> None:
     """Write ``events`` (frozen dataclasses of ids) and their deliveries. Call it inside the business transaction."""
     if not connection.in_atomic_block:
         raise RuntimeError("An event belongs to the transaction of the change it tells of.")
-    rows = OutboxEvent.objects.bulk_create(
-        OutboxEvent(type=_name(type(event)), payload=_payload(event)) for event in events
-    )
+    at_the_end(_write, [OutboxEvent(type=_name(type(event)), payload=_payload(event)) for event in events])
+
+
+def _write(rows: list[OutboxEvent]) -> None:
+    rows = OutboxEvent.objects.bulk_create(rows, batch_size=1000)
     deliveries = [Delivery(event=row, consumer=consumer) for row in rows for consumer in _consumers.get(row.type, {})]
     if deliveries:
-        Delivery.objects.bulk_create(deliveries)
+        Delivery.objects.bulk_create(deliveries, batch_size=1000)
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_notify(%s, '')", [CHANNEL])
 

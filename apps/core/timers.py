@@ -39,6 +39,7 @@ TIMERS = {
         Timer("payment_silence", 7, Unit.DAYS),
         Timer("objection_answer", 5, Unit.WORKING_DAYS),  # J12, step 2
         Timer("payment", 10, Unit.DAYS),
+        Timer("account_change", 3, Unit.DAYS),
         Timer("evaluation", 14, Unit.DAYS),
         Timer("dormant", 30, Unit.DAYS),
         Timer("return_first_reminder", 30, Unit.DAYS),

@@ -29,6 +29,7 @@ from apps.demands.money import money_by_demand
 from apps.demands.planner import Route, plan
 from apps.demands.selectors import demands_public, often_asked
 from apps.organisations.models import Unit
+from apps.organisations.rules import keeps_tables
 
 NEWEST = 5
 OFTEN = 6
@@ -76,9 +77,10 @@ def _example_start() -> dt.date:
 def workbench(request: HttpRequest) -> HttpResponse:
     """What waits for the person in every role, the next thing first."""
     roles = roles_on(request)
-    if roles is None or roles.is_newcomer:
+    known = roles is not None and (not roles.is_newcomer or keeps_tables(roles.user))
+    tasks = tasks_for(roles) if roles is not None and known else []
+    if roles is None or (roles.is_newcomer and not tasks):
         return render(request, "dashboard/welcome.html")
-    tasks = tasks_for(roles)
     only_talent = roles.talent is not None and not roles.memberships and not roles.office
     context = {
         "frame": "reading.html" if only_talent else "workspace.html",

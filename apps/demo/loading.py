@@ -152,9 +152,11 @@ def _load_unit(one: SampleUnit) -> None:
     if one.brought_to == Unit.Status.RETURNED:
         reasons = words.read("units")["return_reasons"]
         return_unit(unit, by=judge(unit.region), reason=reasons[int(one.key[1:]) % len(reasons)])
-    # An account that belongs to nobody: payments to the unit have to name one.
+    # An account that belongs to nobody, at a bank that does not exist: payments to the unit have to name one.
     account = f"000000{one.people['finance'].phone[-4:]:0>12}"
-    Unit.objects.filter(pk=unit.pk).update(bank_account_encrypted=encrypt(account), bank_account_last_four=account[-4:])
+    Unit.objects.filter(pk=unit.pk).update(
+        bank_account_encrypted=encrypt(account), bank_account_last_four=account[-4:], bank_code="0" * 12
+    )
 
 
 def _pair(start: dt.date, end: dt.date) -> list[int]:

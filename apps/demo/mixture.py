@@ -43,6 +43,8 @@ SHAPES: Mapping[str, Shape] = {
         ("enterprise", "team", "lend_other"), 0.08, (6, 11), (5,), (0.55, 0.75), ("on_site",), ("using_unit",)
     ),
     "retired": Shape(("retired", "help", "person"), 0.04, (6, 11), (1, 2), (0.9, 1.2), ("on_site", "both")),
+    # None is generated: one story is written.
+    "partner": Shape(("enterprise", "together", "share"), 0.0, (5, 10), (1, 2), (0.9, 1.2), ("on_site",)),
     "independent": Shape(("independent", "task", "person"), 0.03, (3, 8), (2, 3), (1.0, 1.3), ("both", "remote")),
 }  # fmt: skip
 # Public institutions do not lend at cost, and a master of a trade brings no laboratory.

@@ -1,4 +1,4 @@
-"""What the operator of the sample region has published: a fee that an agency may take, and a subsidy programme."""
+"""What the operator of the sample region has published: a fee that an agency may take, a subsidy programme and its fund."""
 
 import datetime as dt
 
@@ -9,8 +9,8 @@ from apps.demo import timeline
 from apps.demo.accounts import person
 from apps.demo.loading import FOUNDING_DAYS
 from apps.demo.sample import Person
-from apps.settlement.models import SubsidyProgramme
-from apps.settlement.services import publish_programme
+from apps.settlement.models import FundSource, SubsidyFund, SubsidyProgramme
+from apps.settlement.services import keep_fund, publish_programme
 
 KEEPER = Person("康牧之", "Kang Muzhi", "+8619900000391", "kang.muzhi@example.com", is_staff=True)
 SINCE = dt.date(2025, 1, 1)
@@ -24,9 +24,13 @@ def publish() -> int:
     with timeline.days_ago(FOUNDING_DAYS):
         _keeps_tables(keeper, now=True)
         publish_fee(_fee(), by=keeper)
-        publish_programme(_programme(), by=keeper)
+        fund = _fund()
+        keep_fund(fund, by=keeper)
+        for source in _sources(fund):
+            keep_fund(source, by=keeper)
+        publish_programme(_programme(fund), by=keeper)
         _keeps_tables(keeper, now=False)
-    return 2
+    return 3
 
 
 def _keeps_tables(keeper: User, *, now: bool) -> None:
@@ -50,9 +54,37 @@ def _fee() -> PublishedFee:
     )
 
 
-def _programme() -> SubsidyProgramme:
+def _fund() -> SubsidyFund:
+    return SubsidyFund(
+        code="K-2025-01",
+        name_zh="人才共享专项资金",
+        name_en="Talent sharing fund",
+        source="人才共享专项资金设立方案（示例）",
+    )
+
+
+def _sources(fund: SubsidyFund) -> list[FundSource]:
+    kinds = FundSource.Kind
+    rows = (
+        (kinds.GOVERNMENT, "常州市", "Changzhou", 40_000_000),
+        (kinds.GOVERNMENT, "南京市", "Nanjing", 40_000_000),
+        (
+            kinds.ENTERPRISE,
+            "常州星澜新能源装备有限公司",
+            "Changzhou Xinglan New Energy Equipment Co., Ltd.",
+            20_000_000,
+        ),
+    )
+    return [
+        FundSource(fund=fund, position=at, kind=kind, name_zh=zh, name_en=en, amount_fen=fen)
+        for at, (kind, zh, en, fen) in enumerate(rows, 1)
+    ]
+
+
+def _programme(fund: SubsidyFund) -> SubsidyProgramme:
     return SubsidyProgramme(
         code="B-2025-01",
+        fund=fund,
         name_zh="来常共享人才交通补贴",
         name_en="Travel subsidy for shared talents coming to Changzhou",
         payer_zh="常州市财政局（示例）",

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from apps.core import clock
-from apps.modes.models import ParticipationRule, Person, SharingMode
+from apps.modes.models import ParticipationRule, Party, Person, SharingMode
 
 Answer = ParticipationRule.Answer
 UnitKind = ParticipationRule.UnitKind
@@ -49,7 +49,9 @@ def pay_goes_to_unit(mode: SharingMode | None) -> bool:
     if mode is None:
         return False
     parts = (SharingMode.SendingPart.COST, SharingMode.SendingPart.PRICE)
-    return mode.sending_part in parts or mode.family == SharingMode.Family.NON_CASH
+    if mode.family == SharingMode.Family.NON_CASH:
+        return mode.withholding_agent != Party.USING  # a partner's share of the result is the talent's own income
+    return mode.sending_part in parts
 
 
 def ruling(persons: Iterable[str], unit_kind: str, mode: SharingMode | None, *, on: dt.date | None = None) -> Ruling:

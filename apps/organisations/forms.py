@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from apps.accounts.bank_accounts import BankCodeField
 from apps.accounts.selectors import find_by_contact
 from apps.core.errors import RuleViolation
 from apps.organisations import credit_code as codes
@@ -87,6 +88,7 @@ class BankAccountForm(forms.Form):
         help_text=_("12 to 24 digits. Kept encrypted; only its last four digits are shown."),
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
     )
+    bank_code = BankCodeField()
 
 
 def initial_of(unit: Unit) -> dict[str, Any]:

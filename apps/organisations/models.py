@@ -73,6 +73,7 @@ class Unit(PublicModel):
     verified_at = models.DateTimeField(null=True, blank=True)
     bank_account_encrypted = models.TextField(blank=True)
     bank_account_last_four = models.CharField(max_length=4, blank=True)
+    bank_code = models.CharField(_("bank code"), max_length=12, blank=True, default="", db_default="")
     name = Bilingual("name")
 
     class Meta:
@@ -81,6 +82,7 @@ class Unit(PublicModel):
         ordering = ["id"]
         constraints: ClassVar = [
             models.CheckConstraint(condition=models.Q(sends=True) | models.Q(uses=True), name="unit_sends_or_uses"),
+            models.CheckConstraint(condition=models.Q(bank_code__regex="^([0-9]{12})?$"), name="unit_bank_code_digits"),
         ]
 
     def __str__(self) -> str:

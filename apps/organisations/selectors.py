@@ -89,9 +89,14 @@ def cities() -> QuerySet[Region]:
     return Region.objects.select_related("parent").exclude(children__code__endswith="00")
 
 
+def keepers() -> QuerySet[User]:
+    """The operator's own people: who keeps the deployment's tables (``rules.keeps_tables``)."""
+    return User.objects.filter(is_active=True, is_staff=True, is_superuser=True).order_by("pk")
+
+
 def other_keepers(user: User) -> QuerySet[User]:
-    """Who else keeps the deployment's tables (``rules.keeps_tables``) and may check what ``user`` proposes for them."""
-    return User.objects.filter(is_active=True, is_staff=True, is_superuser=True).exclude(pk=user.pk).order_by("pk")
+    """Who else keeps the deployment's tables and may check what ``user`` proposes for them."""
+    return keepers().exclude(pk=user.pk)
 
 
 def operator() -> Operator | None:

@@ -99,7 +99,7 @@ def unit_account(request: HttpRequest, public_id: UUID) -> HttpResponse:
     form = BankAccountForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            services.set_bank_account(unit, form.cleaned_data["number"], by=user)
+            services.set_bank_account(unit, **form.cleaned_data, by=user)
         except RuleViolation as violation:
             form.add_error("number", str(violation.message))
         else:

@@ -9,16 +9,23 @@ from django.utils.translation import gettext_lazy as lazy
 from apps.core.display.formats import NOTHING, yuan
 from apps.organisations.queues import LateFilter, OfficeQueue, shown
 from apps.settlement import batch_pages
+from apps.settlement.admin_bank_cases import BankCaseAdmin
+from apps.settlement.admin_books import PeriodClosingAdmin, StatementReversalAdmin
 from apps.settlement.admin_custody import DepositAdmin, PayoutAdmin
-from apps.settlement.admin_subsidies import SubsidyProgrammeAdmin
+from apps.settlement.admin_subsidies import FundSourceAdmin, SubsidyFundAdmin, SubsidyProgrammeAdmin
 from apps.settlement.admin_tax_rules import TaxRuleAdmin, TaxRuleProposalAdmin
 from apps.settlement.models import (
+    BankCase,
     Deposit,
+    FundSource,
     LineObjection,
     PaymentBatch,
     Payout,
+    PeriodClosing,
     Statement,
     StatementLine,
+    StatementReversal,
+    SubsidyFund,
     SubsidyProgramme,
     TaxRule,
     TaxRuleProposal,
@@ -130,7 +137,12 @@ class LineObjectionAdmin(OfficeQueue[LineObjection]):
 
 
 admin.site.register(SubsidyProgramme, SubsidyProgrammeAdmin)
+admin.site.register(SubsidyFund, SubsidyFundAdmin)
+admin.site.register(FundSource, FundSourceAdmin)
 admin.site.register(TaxRule, TaxRuleAdmin)
 admin.site.register(Deposit, DepositAdmin)
 admin.site.register(Payout, PayoutAdmin)
+admin.site.register(BankCase, BankCaseAdmin)
+admin.site.register(PeriodClosing, PeriodClosingAdmin)
+admin.site.register(StatementReversal, StatementReversalAdmin)
 admin.site.register(TaxRuleProposal, TaxRuleProposalAdmin)

@@ -16,7 +16,7 @@ from apps.organisations.queues import Case, Decision, LateFilter, OfficeQueue, R
 from apps.settlement.models import Deposit, Payout, Statement
 from apps.settlement.rules_escrow import can_pay_again, can_take_out, keeps_custody
 from apps.settlement.selectors import standing_statement
-from apps.settlement.services.escrow import assign_deposit, take_out
+from apps.settlement.services.escrow import assign_deposit, record_given_back, take_out
 from apps.settlement.services.payouts import pay_again, send_back
 
 
@@ -48,7 +48,7 @@ class CustodyQueue(OfficeQueue[Row]):
 class DepositAdmin(CustodyQueue[Deposit]):
     list_display = ["bank_reference", "amount", shown("booked_on", lazy("Booked on")), "standing", "place", "due"]
     list_filter = ["status", LateFilter]
-    list_select_related = ["milestone"]
+    list_select_related = ["milestone", "line__statement__milestone"]
     search_fields = ["bank_reference", "name", "note"]
     search_help_text = lazy("Bank reference, payer or what the payer wrote")
     readonly_fields = [
@@ -60,6 +60,7 @@ class DepositAdmin(CustodyQueue[Deposit]):
     waiting, since = Q(status=Deposit.Status.UNMATCHED), "recorded_at"
     tones = {
         Deposit.Status.UNMATCHED: "wait", Deposit.Status.ESCROW: "done", Deposit.Status.SENDING_BACK: "active",
+        Deposit.Status.GIVEN_BACK: "done",
     }  # fmt: skip
     decisions = (
         Decision(
@@ -78,6 +79,14 @@ class DepositAdmin(CustodyQueue[Deposit]):
             reason_hint=lazy("It stays in the history of the deposit."),
         ),
         Decision(
+            "given_back",
+            lazy("A payee has given it back"),
+            lambda row, by, reason: record_given_back(row, by=by, place=reason),
+            asks_reason=True,
+            reason_label=lazy("Number of the statement that was put right"),
+            reason_hint=lazy("Where several payees have to give back, with the line: S-3204-2026-000001/2."),
+        ),
+        Decision(
             "take_out",
             lazy("Take it out of the escrow"),
             lambda row, by, reason: take_out(row, by=by, reason=reason),
@@ -92,12 +101,14 @@ class DepositAdmin(CustodyQueue[Deposit]):
     def next_action(self, row: Deposit) -> str:
         if self.is_waiting(row):
             return _("Find the statement that it belongs to, or send it back")
+        if row.status != Deposit.Status.ESCROW:
+            return NOTHING
         return _("It is in escrow. Take it out again if it belongs elsewhere, or is not needed any more")
 
     def _case(self, request: HttpRequest, row: Deposit) -> Case:
         """In escrow it waits for nobody, yet as long as nothing of it is used it can be taken out."""
         case = super()._case(request, row)
-        codes = ("assign", "send_back") if self.is_waiting(row) else ("take_out",)
+        codes = ("assign", "send_back", "given_back") if self.is_waiting(row) else ("take_out",)
         statement = None if self.is_waiting(row) else standing_statement(row.milestone_id)
         offered = statement is not None and can_take_out(cast(User, request.user), row, statement)
         fitting = [one for one in self.decisions if one.code in codes and (offered or self.is_waiting(row))]
@@ -106,6 +117,8 @@ class DepositAdmin(CustodyQueue[Deposit]):
 
     @admin.display(description=lazy("Milestone"))
     def place(self, row: Deposit) -> str:
+        if row.line is not None:
+            return f"{row.line.statement.milestone.title} · {row.line.get_kind_display()}"
         return row.milestone.title if row.milestone else NOTHING
 
 

@@ -1,4 +1,4 @@
-"""The bank's answers as a file: read row by row, whatever spreadsheet wrote it, with a plain word for what is wrong."""
+"""The bank's answers as a file, a spreadsheet's CSV or camt.054: read row by row, with a plain word for what is wrong."""
 
 import csv
 import datetime as dt
@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import pgettext_lazy
 
 from apps.core.errors import RuleViolation
+from apps.settlement.iso20022.notification import Booking, Said, bookings
 from apps.settlement.models import BatchLine
 
 MOST_BYTES = 1_000_000
@@ -35,11 +36,12 @@ ANSWERS: Mapping[str, tuple[str | Promise, ...]] = {
     State.FAILED: (pgettext_lazy("batch line", "Failed"), pgettext_lazy("bank answer", "Returned by the bank"), "fail"),
     State.UNKNOWN: (pgettext_lazy("batch line", "Unknown"), pgettext_lazy("bank answer", "Being processed")),
 }
+STATES: Mapping[Said, str] = {"paid": State.CONFIRMED, "returned": State.FAILED, "pending": State.UNKNOWN}
 
 
 @dataclass(frozen=True, slots=True)
 class AnswerRow:
-    """One row of the file. ``fault`` says what keeps it from being used."""
+    """One row of the file. ``fault`` says what keeps it from being used; the amount is there where the bank names it."""
 
     number: int
     reference: str
@@ -48,6 +50,7 @@ class AnswerRow:
     paid_on: dt.date | None
     note: str
     fault: str = ""
+    amount_fen: int | None = None
 
 
 def text_of(content: bytes) -> str:
@@ -61,12 +64,21 @@ def text_of(content: bytes) -> str:
             continue
         if "\x00" not in text:
             return text
-    raise RuleViolation("file-unreadable", _("This is no CSV file. Save the sheet as CSV, then choose it again."))
+    raise RuleViolation(
+        "file-unreadable", _("This is neither a CSV file nor a camt.054 message. Please choose it again.")
+    )
 
 
 def read_answers(text: str) -> list[AnswerRow]:
-    """The rows of a CSV text. Raises RuleViolation ``file-unreadable`` without the columns or the rows."""
+    """The rows of a CSV text, or of a camt.054 message. Raises RuleViolation ``file-unreadable`` where they cannot be read."""
     text = text.removeprefix("\ufeff").strip()
+    rows = [_booked(one) for one in bookings(text)] if text.startswith("<") else _rows_of_csv(text)
+    if not rows or len(rows) > MOST_ROWS:
+        raise RuleViolation("file-unreadable", _("The file has no answers, or more than 2000."))
+    return rows
+
+
+def _rows_of_csv(text: str) -> list[AnswerRow]:
     first = text.partition("\n")[0]
     sign = max(",;\t", key=first.count)
     try:
@@ -81,8 +93,6 @@ def read_answers(text: str) -> list[AnswerRow]:
         words = _("The first row names the columns; these are missing: %(names)s. Start from the sheet on this page.")
         raise RuleViolation("file-unreadable", words % {"names": ", ".join(missing)})
     filled = [(number, row) for number, row in enumerate(rows[1:], 2) if any(cell.strip() for cell in row)]
-    if not filled or len(filled) > MOST_ROWS:
-        raise RuleViolation("file-unreadable", _("The file has no answers, or more than 2000."))
     states = _states()
     return [_row(number, row, columns, states) for number, row in filled]
 
@@ -122,11 +132,25 @@ def _row(number: int, cells: list[str], columns: Mapping[str, int], states: Mapp
         pass  # not answered yet, which is no fault
     elif not state:
         fault = _("Not understood: “%(word)s”. Write paid, failed or unknown.") % {"word": cell("state")[:20]}
-    elif state == State.CONFIRMED and not cell("bank_reference"):
-        fault = _("The bank reference is missing.")
-    elif state == State.CONFIRMED and day is None:
-        fault = _("The day is missing or not a date such as 2026-11-22.")
+    else:
+        fault = _incomplete(state, cell("bank_reference"), day)
     return AnswerRow(number, cell("reference")[:40], state, cell("bank_reference")[:60], day, cell("note")[:200], fault)
+
+
+def _booked(one: Booking) -> AnswerRow:
+    state = STATES[one.said]
+    fault = one.fault or _incomplete(state, one.bank_reference, one.day)
+    cut = one.reference[:40], state, one.bank_reference[:60], one.day, one.note[:200]
+    return AnswerRow(one.line, *cut, fault, one.amount_fen)
+
+
+def _incomplete(state: str, bank_reference: str, day: dt.date | None) -> str:
+    """What a payment lacks."""
+    if state == State.CONFIRMED and not bank_reference:
+        return _("The bank reference is missing.")
+    if state == State.CONFIRMED and day is None:
+        return _("The day is missing or not a date such as 2026-11-22.")
+    return ""
 
 
 def _day(text: str) -> dt.date | None:

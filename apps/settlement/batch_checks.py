@@ -20,16 +20,18 @@ from apps.settlement.calc.statement import TAX
 from apps.settlement.calc.tax import tax_month
 from apps.settlement.models import BatchLine, PaymentBatch, Statement, StatementLine
 from apps.settlement.selectors import (
-    calculation_behind,
     lines_to_pay,
     live_payments,
     paid_to_talent,
     tax_rule_on,
 )
+from apps.settlement.tax_months import calculation_behind
 
+TAX_MONTH = "tax-month"  # what is confirmed is not what this month's tax is
 LATELY = dt.timedelta(days=30)
 BLOCKS, WARNS = "late", "wait"
 CHANGES = ("account_set", "unit_account_set", "name_changed", "corrected")
+CHANGED = ("Talent", "User", "Unit")
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +128,13 @@ def account_of(line: StatementLine) -> tuple[str, str]:
     return "", ""
 
 
+def bank_code_of(line: StatementLine) -> str:
+    """The CNAPS code of the bank that keeps the payee's account; empty where it is not known."""
+    if line.payee_user is not None:
+        return line.statement.agreement.talent.bank_code
+    return line.payee_unit.bank_code if line.payee_unit else ""
+
+
 def plain(token: str) -> str:
     """The number behind an encrypted column; empty where it cannot be read."""
     try:
@@ -168,7 +177,7 @@ def _tax(line: StatementLine, earlier: dict[int, str], stale: dict[int, str]) ->
         words = _("Pay %(number)s first, without this line: it changes this month's tax.")
         yield Finding("pay-earlier-first", words % {"number": first}, BLOCKS)
     elif line.pk in stale:
-        yield Finding("tax-month", _("Paid this month the tax is another. Have the statement drawn up again."), BLOCKS)
+        yield Finding(TAX_MONTH, _("Paid this month the tax is another. Have the statement drawn up again."), BLOCKS)
 
 
 def _unpaid_before(lines: Sequence[StatementLine]) -> dict[int, str]:
@@ -226,7 +235,8 @@ def _stale(lines: Sequence[StatementLine], numbers: Mapping[int, str]) -> dict[i
 def _changed_lately(lines: Sequence[StatementLine]) -> set[str]:
     """Public ids of talents, people and units whose name or account changed in the last days (one query)."""
     ids = {one for line in lines for one in _ids(line)}
-    found = AuditEvent.objects.filter(action__in=CHANGES, object_id__in=ids, at__gte=clock.now() - LATELY)
+    of_payees = AuditEvent.objects.filter(object_type__in=CHANGED, object_id__in=ids)
+    found = of_payees.filter(action__in=CHANGES, at__gte=clock.now() - LATELY)
     return set(found.values_list("object_id", flat=True))
 
 

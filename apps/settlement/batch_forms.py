@@ -9,8 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from apps.core.money import to_fen
+from apps.settlement import rules_batches
 from apps.settlement.forms import YuanField
-from apps.settlement.models import BatchLine
+from apps.settlement.models import BatchLine, PaymentBatch
 
 _AMOUNT = _("Type the total in yuan, such as 68600.50.")
 
@@ -66,6 +67,23 @@ class ApprovalForm(forms.Form):
         return to_fen(Decimal(self.cleaned_data["amount"]))
 
 
+class FormatForm(forms.Form):
+    """In which format the bank takes the file. A format that cannot be had is said so, not offered."""
+
+    file_format = forms.ChoiceField(
+        label=_("Format"),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose one of the two."), "invalid_choice": _("Choose one of the two.")},
+    )
+
+    def __init__(self, data: Mapping[str, Any] | None = None, *, batch: PaymentBatch) -> None:
+        super().__init__(data, initial={"file_format": PaymentBatch.Format.CSV})
+        offered, field = rules_batches.formats_of(batch), self.fields["file_format"]
+        field.choices = [one for one in PaymentBatch.Format.choices if one[0] in offered]  # type: ignore[attr-defined]
+        if PaymentBatch.Format.PAIN_001 not in offered:
+            field.help_text = rules_batches.no_account_sentence()
+
+
 class WithdrawForm(forms.Form):
     reason = forms.CharField(label=_("Why is it withdrawn?"), help_text=_("Your colleagues read it."), max_length=200)
 
@@ -75,11 +93,13 @@ class AnswersForm(forms.Form):
 
     file = forms.FileField(
         label=_("File with the bank's answers"),
-        help_text=_("CSV: one row a line, with its reference, the result, the bank reference and the day."),
-        widget=forms.FileInput(attrs={"accept": ".csv,text/csv"}),
+        help_text=_(
+            "A camt.054 message (XML) as the bank sends it, or CSV: one row a line, with its reference, the result, the bank reference and the day."
+        ),
+        widget=forms.FileInput(attrs={"accept": ".csv,text/csv,.xml,application/xml"}),
         error_messages={
-            "required": _("Please choose a CSV file first."),
-            "empty": _("This file is empty. Please choose the CSV file with the answers."),
+            "required": _("Please choose a file first."),
+            "empty": _("This file is empty. Please choose the file with the answers."),
         },
     )
 

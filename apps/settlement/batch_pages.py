@@ -14,10 +14,11 @@ from apps.accounts.selectors import masked_contact
 from apps.core.display import formats
 from apps.core.masking import mask_account
 from apps.modes.models import Party
-from apps.settlement import rules_batches
-from apps.settlement.batch_checks import Finding, checked_batch
+from apps.settlement import rules_batches, rules_reversals
+from apps.settlement.batch_checks import TAX_MONTH, Finding, checked_batch
 from apps.settlement.models import BatchLine, PaymentBatch
 from apps.settlement.next_step import Step
+from apps.settlement.services.batch_months import paid_late
 
 Status, State = PaymentBatch.Status, BatchLine.State
 TONES: dict[str, str] = {
@@ -78,11 +79,17 @@ def detail(batch: PaymentBatch, user: User) -> dict[str, Any]:
     rows = list(batch.lines.all())
     found = {one.line.pk: one.findings for one in checked_batch(batch)} if before else {}
     settles = batch.status == Status.EXPORTED and rules_batches.pays(user, batch)
+    late = paid_late(batch)
     return {
         "batch": batch,
         "tone": TONES.get(batch.status, ""),
         "step": step(batch, user),
         "checked": before,
+        "overtaken": any(one.code == TAX_MONTH for findings in found.values() for one in findings),
+        "remakes": before and rules_batches.pays(user, batch),
+        "paid_late": late,
+        "late_under_way": any(rules_reversals.is_money_under_way(one) for one in late),
+        "asks": rules_batches.pays(user, batch) and any(rules_reversals.can_ask(user, one) for one in late),
         "blocked": any(finding.tone == "late" for findings in found.values() for finding in findings),
         "rows": [
             LineRow(
@@ -98,6 +105,7 @@ def detail(batch: PaymentBatch, user: User) -> dict[str, Any]:
         "history": history(batch),
         "approves": rules_batches.can_approve(user, batch),
         "withdraws": rules_batches.can_withdraw(user, batch),
+        "exports": rules_batches.can_export(user, batch),
         "answers": rules_batches.can_enter_results(user, batch),
         "contact": masked_contact(user),
     }
@@ -108,7 +116,7 @@ def history(batch: PaymentBatch) -> list[dict[str, object]]:
     told = [
         (batch.done_at, _("The bank has answered for every line"), None, ""),
         (batch.withdrawn_at, _("Withdrawn"), batch.withdrawn_by, batch.reason),
-        (batch.exported_at, _("Bank file handed out"), batch.exported_by, formats.short_hash(batch.sha256)),
+        (batch.exported_at, _("Bank file handed out"), batch.exported_by, _file_of(batch)),
         (batch.approved_at, _("Approved with a code"), batch.approved_by, ""),
         (batch.submitted_at, _("Approval asked for"), batch.made_by, ""),
         (batch.made_at, pgettext("batch", "Made"), batch.made_by, ""),
@@ -118,6 +126,10 @@ def history(batch: PaymentBatch) -> list[dict[str, object]]:
         for at, word, who, hint in told
         if at
     ]
+
+
+def _file_of(batch: PaymentBatch) -> str:
+    return f"{batch.get_file_format_display()} · {formats.short_hash(batch.sha256)}" if batch.sha256 else ""
 
 
 def step(batch: PaymentBatch, user: User) -> Step:
@@ -164,9 +176,8 @@ def _to_approve(batch: PaymentBatch, user: User) -> Step:
 
 def _to_export(batch: PaymentBatch, user: User) -> Step:
     if rules_batches.can_export(user, batch):
-        text = _("It is handed out once. Give it to your bank as it is: a spreadsheet may round account numbers.")
-        url = reverse("settlement:batch_file", args=[batch.public_id])
-        return Step("you", _("Fetch the bank file"), text, Party.USING, _("Fetch the bank file"), url, True)
+        text = _("Choose its format below. It is handed out once; give it to your bank as it is.")
+        return Step("you", _("Fetch the bank file"), text, Party.USING)
     return Step("others", _("The unit's finance fetches the bank file"), party=Party.USING)
 
 

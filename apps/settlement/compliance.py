@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as lazy
 from apps.accounts.models import User
 from apps.agreements.models import Agreement, AgreementDocument
 from apps.agreements.rules import can_see_paper
-from apps.assignments.models import Assignment, CostSheet, Submission
+from apps.assignments.models import Assignment, CostSheet, DeclaredResult, Submission
 from apps.assignments.selectors import assignments_visible_to
 from apps.assignments.selectors import in_full as assignments_in_full
 from apps.audit.services import record
@@ -197,6 +197,9 @@ def _uploads(agreement: Agreement, by: User) -> Iterator[tuple[str, str, StoredF
     costs = CostSheet.objects.filter(milestone__assignment__agreement=agreement).select_related("proof").order_by("pk")
     note = _said(lazy("Proof of the sending unit's exact cost"))
     yield from _named("03-work/cost", note, _readable(costs, "proof", by))
+    results = DeclaredResult.objects.filter(assignment__agreement=agreement).select_related("proof").order_by("pk")
+    note = _said(lazy("Proof of a declared result"))
+    yield from _named("03-work/result", note, _readable(results, "proof", by))
     yield from _vouchers(agreement, by)
 
 
@@ -216,7 +219,7 @@ def _vouchers(agreement: Agreement, by: User) -> Iterator[tuple[str, str, Stored
         yield f"{path}-{_plain(voucher.file.name)}", note, voucher.file
 
 
-def _readable(rows: Iterable[Submission | CostSheet], field: str, by: User) -> list[StoredFile]:
+def _readable(rows: Iterable[Submission | CostSheet | DeclaredResult], field: str, by: User) -> list[StoredFile]:
     return [file for row in rows if can_read(by, file := getattr(row, field))]
 
 

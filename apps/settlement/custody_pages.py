@@ -8,7 +8,9 @@ from django.utils.translation import gettext as _
 from apps.core.display import formats
 from apps.modes.models import Party
 from apps.settlement import rules, rules_escrow
+from apps.settlement.account_rest import rests_until
 from apps.settlement.models import Deposit, Payout, Statement, StatementLine
+from apps.settlement.services.credits import cash_for
 
 TONES: dict[str, str] = {
     Payout.Status.CREATED: "active",
@@ -52,16 +54,21 @@ def custody_of(statement: Statement, reader: str) -> Custody | None:
     )
 
 
-def _account(statement: Statement) -> list[tuple[str, str]]:
-    """What is filled in at one's own bank."""
+def account_rows(statement: Statement) -> list[tuple[str, str]]:
+    """Where to transfer to, and what to write."""
     bank, holder, number = settings.CUSTODY_ACCOUNT
     return [
         (_("Bank"), bank),
         (_("Account holder"), holder),
         (_("Account number"), number),
-        (_("Amount"), formats.yuan(rules_escrow.missing_fen(statement))),
         (_("Write as the purpose"), statement.number),
     ]
+
+
+def _account(statement: Statement) -> list[tuple[str, str]]:
+    """What is filled in at one's own bank."""
+    *place, purpose = account_rows(statement)
+    return [*place, (_("Amount"), formats.yuan(rules_escrow.missing_fen(statement))), purpose]
 
 
 def state_at_bank(line: StatementLine, statement: Statement) -> tuple[str, str] | None:
@@ -75,8 +82,18 @@ def state_at_bank(line: StatementLine, statement: Statement) -> tuple[str, str] 
     live, last = rules_escrow.live_payout(line), next(reversed(list(line.payouts.all())), None)
     if live is not None:
         return live.get_status_display(), TONES[live.status]
-    if last is not None:
+    if last is not None and not rests_until(line):
         return _("%(state)s; waits for another account") % {"state": last.get_status_display()}, "late"
+    return _before_its_payout(line, statement)
+
+
+def _before_its_payout(line: StatementLine, statement: Statement) -> tuple[str, str]:
+    """What a line of which nothing was ordered yet waits for."""
     if rules_escrow.lacks_account(line):
         return _("Waits for a bank account on file"), "wait"
+    if day := rests_until(line):
+        return _("The account was changed; the bank pays it after %(day)s") % {"day": day}, "wait"
+    put_right = any(one.credit_fen for one in statement.lines.all())
+    if put_right and line.to_pay_fen > cash_for(statement.milestone):
+        return _("Waits until what was paid too much came back"), "wait"
     return _("The bank pays it next"), "active"

@@ -100,6 +100,21 @@ class DepositArrived:
 
 
 @dataclass(frozen=True, slots=True)
+class DepositTakenOut:
+    """The operator took money out of the escrow of a statement again."""
+
+    deposit_id: str
+    statement_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class BankCaseOpened:
+    """The bank said something that does not fit the books."""
+
+    case_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class PayoutMoved:
     """The bank has refused a payout, or it came back."""
 

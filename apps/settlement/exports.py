@@ -10,13 +10,14 @@ from apps.core.web.downloads import yuan_cell
 from apps.settlement import pages, selectors
 from apps.settlement.income import Income
 from apps.settlement.models import Statement, StatementLine
+from apps.settlement.subsidy_pages import subsidy_rows
 from apps.settlement.transfers import Transfer
 
 Rows = list[list[object]]
 
 
 def statement_table(statement: Statement, user: User) -> tuple[list[str], Rows]:
-    """Head and rows of one statement ``in_full``: a row a leaf, and their total last."""
+    """Head and rows of one statement ``in_full``: a row a leaf, their total, then the subsidies beside it."""
     head = [
         _("Statement"), _("State"), _("Agreement"), _("Version"), _("Milestone"), _("Accepted on"), _("Line"),
         _("Payee"), _("Basis"), _("Voucher"), _("Amount (yuan)"), _("State of payment"), _("Paid on"),
@@ -43,7 +44,20 @@ def statement_table(statement: Statement, user: User) -> tuple[list[str], Rows]:
         )  # fmt: skip
     whole = sum(line.amount_fen for line in statement.lines.all())
     rows.append([*about, _("Total"), "", "", "", yuan_cell(whole), "", "", "", "", statement.verify_code])
+    rows += [[*about, *cells, statement.verify_code] for cells in _subsidies(statement, user)]
     return head, rows
+
+
+def _subsidies(statement: Statement, user: User) -> Rows:
+    """Below the total, for none of it is the using unit's: what an authority awarded for this work."""
+    return [
+        [_("Paid by someone else"), statement.agreement.talent.user.name,
+         f"{row.programme.payer} · {row.programme} · {row.rule}", row.evidence, yuan_cell(row.amount_fen), row.word,
+         clock.local(row.subsidy.paid_at).date() if row.subsidy.paid_at else "", row.subsidy.document,
+         _("not part of the total")]
+        for row in subsidy_rows(statement, user)
+        if row.subsidy
+    ]  # fmt: skip
 
 
 def transfer_table(transfers: Iterable[Transfer]) -> tuple[list[str], Rows]:

@@ -1,13 +1,16 @@
 """What settlement does when others report, and whom it tells."""
 
-from apps.assignments.events import CostsStated, MilestoneAccepted
+from apps.assignments.events import CostsStated, MilestoneAccepted, ResultDeclared
+from apps.assignments.models import Milestone
 from apps.assignments.selectors import milestone_by_id
 from apps.core.outbox import handles
 from apps.modes.models import Party
 from apps.settlement.events import (
+    BankCaseOpened,
     BatchApproved,
     BatchSubmitted,
     DepositArrived,
+    DepositTakenOut,
     MonthSubmitted,
     ObjectionMoved,
     PartyConfirmed,
@@ -25,6 +28,7 @@ from apps.settlement.events import (
 )
 from apps.settlement.models import Statement
 from apps.settlement.selectors import (
+    bank_case_by_id,
     batch_by_id,
     closing_by_id,
     deposit_by_id,
@@ -39,7 +43,7 @@ from apps.settlement.selectors import (
 )
 from apps.settlement.services import (
     draft_statement,
-    follow_costs,
+    follow_stated,
     telling,
     telling_of_custody,
     telling_subsidies,
@@ -49,12 +53,17 @@ from apps.settlement.services import (
 
 @handles(MilestoneAccepted)
 def draw_up_statement(event: MilestoneAccepted) -> None:
-    draft_statement(milestone_by_id(event.milestone_id))
+    draft_statement(Milestone.objects.get(public_id=event.milestone_id))  # the rest is read once the project is locked
 
 
 @handles(CostsStated)
 def follow_costs_stated(event: CostsStated) -> None:
-    follow_costs(milestone_by_id(event.milestone_id))
+    follow_stated(milestone_by_id(event.milestone_id))
+
+
+@handles(ResultDeclared)
+def follow_result_declared(event: ResultDeclared) -> None:
+    follow_stated(milestone_by_id(event.milestone_id))
 
 
 @handles(StatementDrafted)
@@ -93,6 +102,7 @@ def tell_to_pay(event: StatementConfirmed) -> None:
     statement = statement_by_id(event.statement_id)
     if statement.route == Statement.Route.SUPERVISED:
         telling_of_custody.tell_supervised(statement)
+        telling_of_custody.ask_to_give_back(statement)
     else:
         telling.tell_to_pay(statement)
 
@@ -150,6 +160,16 @@ def tell_batch_approved(event: BatchApproved) -> None:
 @handles(DepositArrived)
 def tell_deposit(event: DepositArrived) -> None:
     telling_of_custody.tell_deposit(deposit_by_id(event.deposit_id), statement_by_id(event.statement_id))
+
+
+@handles(DepositTakenOut)
+def tell_taken_out(event: DepositTakenOut) -> None:
+    telling_of_custody.tell_taken_out(deposit_by_id(event.deposit_id), statement_by_id(event.statement_id))
+
+
+@handles(BankCaseOpened)
+def tell_bank_case(event: BankCaseOpened) -> None:
+    telling_of_custody.tell_bank_case(bank_case_by_id(event.case_id))
 
 
 @handles(PayoutMoved)

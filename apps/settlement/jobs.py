@@ -7,10 +7,10 @@ from typing import TypeVar
 from django.db.models import F, Model, QuerySet
 
 from apps.core import clock
-from apps.core.jobs import clock_job, clock_job_in_shards, each
+from apps.core.jobs import clock_job, clock_job_in_shards, each, in_chunks
 from apps.settlement import bank, selectors
 from apps.settlement.bank.sandbox import SandboxBank
-from apps.settlement.services import confirm_by_silence, confirm_payment_by_silence
+from apps.settlement.services import confirm_by_silence, confirm_payments_by_silence
 from apps.settlement.services.bank_notices import receive_notice
 from apps.settlement.services.payouts import ask_payout, make_payouts, submit_payout
 
@@ -24,14 +24,14 @@ A_SHARD_RUN = 1000
 @clock_job_in_shards(SHARDS, every=dt.timedelta(minutes=2))
 def confirm_silent_statements(shard: int) -> int:
     rows = selectors.silent_statements().only("pk")
-    return each(_in_time(_longest_silent(rows, shard, payer="agreement__using_unit")), confirm_by_silence)
+    return in_chunks(_in_time(_longest_silent(rows, shard, payer="agreement__using_unit")), confirm_by_silence)
 
 
 @clock_job_in_shards(SHARDS, every=dt.timedelta(minutes=2))
 def confirm_silent_payments(shard: int) -> int:
-    rows = selectors.silent_payments().select_related("line__statement").defer("line__statement__calculation")
+    rows = selectors.silent_payments().select_related("line").only("pk", "line__statement_id")
     payer = "line__statement__agreement__using_unit"
-    return each(_in_time(_longest_silent(rows, shard, payer=payer)), confirm_payment_by_silence)
+    return in_chunks(_in_time(_longest_silent(rows, shard, payer=payer)), confirm_payments_by_silence)
 
 
 @clock_job(every=dt.timedelta(minutes=1))

@@ -154,6 +154,26 @@ register(
     text=_("The bank has received %(amount)s for statement %(number)s. %(missing)s is still to be deposited."),
 )
 register(
+    "settlement.deposit_taken_out",
+    title=_("A deposit was taken out of the escrow"),
+    text=_("The operator took %(amount)s out of the escrow of statement %(number)s: %(reason)s"),
+)
+register(
+    "settlement.give_back",
+    title=_("Please give back what was too much"),
+    text=_(
+        "You received %(amount)s more than statement %(number)s pays. Please transfer it to the custody account; "
+        "the page says where."
+    ),
+)
+register(
+    "settlement.bank_case",
+    title=_("The custody bank said something that does not fit"),
+    text=_(
+        "Notice %(number)s of the bank does not fit the books; nothing was booked. Please ask the bank, then close it."
+    ),
+)
+register(
     "settlement.payout_failed",
     title=_("The bank could not pay you"),
     text=_(

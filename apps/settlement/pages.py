@@ -10,11 +10,13 @@ from apps.accounts.models import User
 from apps.core.display import formats
 from apps.core.masking import mask_account
 from apps.modes.models import Party
-from apps.settlement import rules, selectors
+from apps.settlement import rules, selectors, tax_months
 from apps.settlement.calc.statement import TAX
 from apps.settlement.custody_pages import custody_of, state_at_bank
+from apps.settlement.factors import factor_words, treatment_words
 from apps.settlement.models import Confirmation, Payment, Statement, StatementLine
 from apps.settlement.next_step import next_step
+from apps.settlement.result_pages import result_rows
 from apps.settlement.wording import tax_rows
 from apps.settlement.wording_amounts import exact_amount, percent
 from apps.settlement.wording_running import RUNNING_BASES
@@ -74,7 +76,7 @@ def detail(statement: Statement, user: User) -> dict[str, Any]:
     """Everything on the page of one statement ``in_full``."""
     lines = list(statement.lines.all())
     payable = [line for line in lines if line.is_payable]
-    stale = rules.can_redraw(user, statement) and selectors.tax_is_stale(statement)
+    stale = rules.can_redraw(user, statement) and tax_months.tax_is_stale(statement)
     reader = selectors.reader_of(user, statement)
     return {
         "statement": statement,
@@ -98,6 +100,8 @@ def detail(statement: Statement, user: User) -> dict[str, Any]:
         "paid_lines": sum(1 for line in payable if rules.live_payment(line)),
         "payable_lines": len(payable),
         "stale": stale,
+        "treatment": treatment_words(lines),
+        "declared": result_rows(statement),
         "replaced_by": _replacement(statement),
     }
 
@@ -196,6 +200,12 @@ def payee_name(line: StatementLine, statement: Statement) -> str:
 
 
 def basis_words(line: StatementLine, statement: Statement) -> str:
+    """By what the line is reckoned, and which factor stands behind it where the terms name one."""
+    words, factor = _basis(line, statement), factor_words(line)
+    return f"{words} · {factor}" if factor else words
+
+
+def _basis(line: StatementLine, statement: Statement) -> str:
     if told := RUNNING_BASES.get(line.basis):
         return str(told)
     share = {"share": percent(line.basis_points or 0)}

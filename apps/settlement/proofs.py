@@ -13,7 +13,7 @@ from apps.settlement.models import LineObjection, Payment, PeriodClosing, Statem
 from apps.settlement.reconciliation import months_of
 from apps.settlement.services.books import in_hand, on_hold
 
-PAYEES = ("talent", "sending_unit")
+PAYEES = ("talent", "sending_unit", "using_unit")
 BOOKED = [Statement.Status.CONFIRMED, Statement.Status.SETTLED]
 
 
@@ -82,16 +82,22 @@ def carried_follows_payments() -> Iterator[str]:
     lines = StatementLine.objects.select_related(*(f"statement__agreement__{one}" for one in PAYEES))
     paid = lines.filter(statement__status=Statement.Status.REVERSED, payments__status=Payment.Status.CONFIRMED)
     held: Counter[str] = Counter(dict.fromkeys(kept, 0))
-    for line in paid:
+    filed = lines.filter(statement__status=Statement.Status.REVERSED, payouts__status="confirmed", kind="tax")
+    ahead: Counter[str] = Counter()  # by route: on the direct one the using unit has paid it, not the escrow
+    for line in (*paid, *filed):
         held[in_hand(line)] += line.to_pay_fen
+        ahead[line.statement.route] += line.to_pay_fen
     for line in lines.filter(statement__status__in=BOOKED, credit_fen__gt=0):
         held[in_hand(line)] -= line.credit_fen
+        ahead[line.statement.route] -= line.credit_fen
+    for line in lines.exclude(given_back=None).annotate(back_fen=Sum("given_back__amount_fen")):
+        held[in_hand(line)] -= line.back_fen
     for code, fen in sorted(held.items()):
         if fen != kept.get(code, 0):
             yield f"account {code}: {kept.get(code, 0)} fen in the books, {fen} by payments and credits"
     over = Account.objects.filter(code__startswith="over:using:").aggregate(fen=Sum("balance_fen", default=0))["fen"]
-    if over + sum(kept.values()):
-        yield f"using units paid {-over} fen ahead, payees hold {sum(kept.values())}"
+    if over + ahead[Statement.Route.DIRECT]:
+        yield f"using units paid {-over} fen ahead, payees hold {ahead[Statement.Route.DIRECT]}"
 
 
 register("Escrow is deposits less splits")(proofs_custody.escrow_is_deposits_less_splits)
@@ -102,6 +108,11 @@ register("Withheld tax is what was calculated, less what its agents got")(
 )
 register("Every payout is its line or its deposit, to the fen")(proofs_custody.payouts_are_their_lines)
 register("Subsidies in the books are what was awarded and not received")(proofs_subsidies.subsidies_are_in_the_books)
+
+
+register("Every received subsidy was drawn from the sources of its fund, to the fen")(
+    proofs_subsidies.funds_follow_subsidies
+)
 
 
 def _unreceived(statement: Statement) -> int:

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import QuerySet, Sum
+from django.db.models import F, QuerySet, Sum
 
 from apps.ledger.models import Account
 from apps.ledger.selectors import balances
@@ -46,8 +46,9 @@ def cash_and_suspense_follow_the_bank() -> Iterator[str]:
 def withheld_is_what_was_calculated() -> Iterator[str]:
     """What stands as withheld is the tax of booked supervised statements less what its agents were paid."""
     tax = StatementLine.objects.filter(kind=StatementLine.Kind.TAX, statement__route=Statement.Route.SUPERVISED)
-    owed = _sum(tax.filter(statement__status__in=BOOKED))
-    paid = _sum(Payout.objects.filter(line__kind=StatementLine.Kind.TAX).exclude(status__in=Payout.OVER))
+    booked = tax.filter(statement__status__in=BOOKED)
+    owed = int(booked.aggregate(fen=Sum(F("amount_fen") - F("credit_fen")))["fen"] or 0)
+    paid = _sum(Payout.objects.filter(line__in=booked).exclude(status__in=Payout.OVER))
     stored = -(Account.objects.filter(code__startswith="tax:iit:").aggregate(fen=Sum("balance_fen"))["fen"] or 0)
     if stored != owed - paid:
         yield f"tax accounts: {stored} fen withheld in the books, {owed - paid} by calculations and payouts"

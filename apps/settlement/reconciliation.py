@@ -96,6 +96,13 @@ def row_of(unit: Unit, month: dt.date) -> Row | None:
     return next((row for row in months_of([unit]) if row.month == month), None)
 
 
+def months_booked(units: Collection[Unit], *, since: dt.datetime) -> set[tuple[int, dt.date]]:
+    """Keys of units with the months in which something was booked for them since that moment (one query)."""
+    by_code = {f"recv:using:{unit.public_id}": unit.pk for unit in units}
+    found = _postings(units).filter(entry__event_at__gte=since).order_by().values_list("account__code", "month")
+    return {(by_code[code], moment.date()) for code, moment in found.distinct()}
+
+
 def postings_of(units: Collection[Unit], *, month: str = "", kind: str = "") -> QuerySet[Posting]:
     """What the ledger has under a number of the page, newest first; a reversal stands with what it reverses."""
     found = _postings(units)

@@ -11,8 +11,10 @@ from apps.accounts.models import User
 from apps.modes.models import Party
 from apps.settlement import pages, rules, selectors
 from apps.settlement import rules_reversals as may
-from apps.settlement.models import Statement, StatementReversal
+from apps.settlement.custody_pages import account_rows
+from apps.settlement.models import Statement, StatementLine, StatementReversal
 from apps.settlement.next_step import Step
+from apps.settlement.rules_escrow import is_supervised, is_with_payee
 from apps.settlement.services.credits import left_over_fen, received_before
 
 TONES: dict[str, str] = {
@@ -53,6 +55,7 @@ def summary(statement: Statement, user: User) -> dict[str, Any]:
         "reversal_waits": last is not None and last.status == StatementReversal.Status.OPEN,
         "can_put_right": may.can_ask(user, statement),
         "to_give_back": _to_give_back(statement) if comes_of or statement.status == Statement.Status.REVERSED else [],
+        "give_back_to": account_rows(statement) if is_supervised(statement) else [],
     }
     if last is None or not may.can_agree(user, last):
         return shown
@@ -119,9 +122,9 @@ def _answers(statement: Statement, reversal: StatementReversal) -> list[Answer]:
 def _received(statement: Statement) -> list[InHand]:
     """What payees have of a statement that stands; it stays with them."""
     return [
-        InHand(pages.payee_name(line, statement), fen, 0)
+        InHand(_holder(line, statement), fen, 0)
         for line in statement.lines.all()
-        if (fen := line.credit_fen + (line.to_pay_fen if pages.has_arrived(line) else 0))
+        if (fen := line.credit_fen + (line.to_pay_fen if pages.has_arrived(line) or is_with_payee(line) else 0))
     ]
 
 
@@ -130,6 +133,13 @@ def _to_give_back(statement: Statement) -> list[InHand]:
     left = left_over_fen(statement)
     if not left:
         return []
-    lines = [one.line for one in received_before(statement.milestone) if one.line_id in left]
+    lines = [one.line for one in received_before(statement.milestone) if one.line.pk in left]
     full = {one.pk: one for one in selectors.in_full(Statement.objects.filter(milestone=statement.milestone_id))}
-    return [InHand(pages.payee_name(line, full[line.statement_id]), line.to_pay_fen, left[line.pk]) for line in lines]
+    return [InHand(_holder(line, full[line.statement_id]), line.to_pay_fen, left[line.pk]) for line in lines]
+
+
+def _holder(line: StatementLine, statement: Statement) -> str:
+    """Who has the money of a line; on the supervised route what was withheld is with the agent."""
+    if line.kind == StatementLine.Kind.TAX:
+        return statement.agreement.using_unit.name
+    return pages.payee_name(line, statement)

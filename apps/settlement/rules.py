@@ -8,8 +8,8 @@ from apps.accounts.models import User
 from apps.modes.models import Party
 from apps.organisations.models import Membership
 from apps.organisations.rules import keeps_tables
-from apps.organisations.selectors import has_role
-from apps.settlement import rules_escrow, selectors
+from apps.organisations.selectors import has_role, working_in
+from apps.settlement import rules_escrow, tax_months
 from apps.settlement.models import (
     BatchLine,
     LineObjection,
@@ -65,9 +65,16 @@ def can_confirm(user: User, statement: Statement) -> bool:
     return party_to_confirm(user, statement) is not None
 
 
-def speaks_for_a_party(user: User, statement: Statement) -> bool:
-    """Whether ``user`` may ever confirm this statement, now or later."""
-    return any(_speaks_for(user, party, statement) for party in parties_of(statement))
+def parties_spoken_for(user: User, statement: Statement) -> set[Party]:
+    """The parties for which ``user`` may ever confirm this statement, now or later (one query)."""
+    agreement = statement.agreement
+    units = working_in(user, [agreement.using_unit_id, agreement.sending_unit_id], *CONFIRMING_ROLES)
+    speaks = {
+        Party.USING: agreement.using_unit_id in units,
+        Party.SENDING: agreement.sending_unit_id in units,
+        Party.TALENT: agreement.talent.user_id == user.pk,
+    }
+    return {party for party in parties_of(statement) if speaks[party]}
 
 
 def is_of_using_unit(user: User, statement: Statement) -> bool:
@@ -109,9 +116,12 @@ def can_record_payment(
 def can_confirm_payment(user: User, line: StatementLine) -> bool:
     """The payee says that the money came; never the person who recorded the payment."""
     payment = live_payment(line)
-    if payment is None or payment.status != Payment.Status.SUBMITTED or payment.recorded_by_id == user.pk:
-        return False
-    return is_payee(user, line)
+    return payment is not None and is_open_to_receipt(user, payment) and is_payee(user, line)
+
+
+def is_open_to_receipt(user: User, payment: Payment) -> bool:
+    """It waits for the payee's answer, and ``user`` is not the person who recorded it."""
+    return payment.status == Payment.Status.SUBMITTED and payment.recorded_by_id != user.pk
 
 
 def is_payee(user: User, line: StatementLine) -> bool:
@@ -135,7 +145,7 @@ def can_redraw(user: User, statement: Statement) -> bool:
     if statement.status != Statement.Status.CONFIRMED:
         return statement.status == Statement.Status.AWAITING
     asked = any(one.status == StatementReversal.Status.OPEN for one in statement.reversals.all())
-    return not asked and (bool(live_objections(statement)) or selectors.tax_is_stale(statement))
+    return not asked and (bool(live_objections(statement)) or tax_months.tax_is_stale(statement))
 
 
 def live_payment(line: StatementLine) -> Payment | None:

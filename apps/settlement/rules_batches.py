@@ -1,9 +1,12 @@
 """Who may do what with a payment batch. The one who made it never approves it; a payee approves no own pay."""
 
+from django.utils.translation import gettext as _
+
 from apps.accounts.models import User
 from apps.organisations.models import Membership
 from apps.organisations.selectors import has_role
-from apps.settlement.models import BatchLine, PaymentBatch
+from apps.settlement.calc.tax import tax_month
+from apps.settlement.models import BatchLine, PaymentBatch, Statement, StatementLine
 from apps.settlement.rules import PAYING_ROLES
 
 APPROVING_ROLES = (Membership.Role.FINANCE, Membership.Role.ADMINISTRATOR)
@@ -36,6 +39,18 @@ def can_export(user: User, batch: PaymentBatch) -> bool:
     return batch.status == Status.APPROVED and pays(user, batch)
 
 
+def formats_of(batch: PaymentBatch) -> tuple[str, ...]:
+    """The formats in which the bank file can be had: an order by pain.001 names the account it is paid from."""
+    known = bool(batch.unit.bank_account_encrypted)
+    return (PaymentBatch.Format.CSV, PaymentBatch.Format.PAIN_001) if known else (PaymentBatch.Format.CSV,)
+
+
+def no_account_sentence() -> str:
+    return _(
+        "An order by pain.001 names the account your unit pays from, and none is on file. Give it on your unit's page first."
+    )
+
+
 def can_withdraw(user: User, batch: PaymentBatch) -> bool:
     """Until the bank file is handed out; by finance, and by whoever approves, who so says no."""
     before = batch.status in {Status.DRAFT, Status.SUBMITTED, Status.APPROVED}
@@ -45,6 +60,18 @@ def can_withdraw(user: User, batch: PaymentBatch) -> bool:
 def can_enter_results(user: User, batch: PaymentBatch) -> bool:
     """Also when all is answered: the same file sent again changes nothing and says so."""
     return batch.status in AT_THE_BANK and pays(user, batch)
+
+
+def is_at_the_bank(batch: PaymentBatch) -> bool:
+    return batch.status in AT_THE_BANK
+
+
+def is_of_another_month(row: BatchLine) -> bool:
+    """The bank has paid the talent of a statement that stands, in another month than the tax all confirmed is of."""
+    line, statement = row.line, row.line.statement
+    counted = line.kind == StatementLine.Kind.NET and not line.credit_fen and row.paid_on is not None
+    stands = statement.status in (Statement.Status.CONFIRMED, Statement.Status.SETTLED)
+    return counted and stands and row.paid_on is not None and tax_month(row.paid_on) != statement.tax_month
 
 
 def can_resolve(user: User, row: BatchLine) -> bool:

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from apps.accounts.models import User
 from apps.core.display import formats
 from apps.organisations.rules import can_give_account, keeps_tables
-from apps.settlement.models import Deposit, Payout, Statement, StatementLine
+from apps.settlement.models import BankCase, Deposit, Payout, Statement, StatementLine
 
 
 def is_supervised(statement: Statement) -> bool:
@@ -41,7 +41,13 @@ def live_payout(line: StatementLine) -> Payout | None:
 
 def is_paid_out(line: StatementLine) -> bool:
     """Whether the custody bank pays the line out. The tax goes to the withholding agent, who files it."""
-    return line.amount_fen > 0 and (line.is_payable or line.kind == StatementLine.Kind.TAX)
+    return line.to_pay_fen > 0 and (line.is_payable or line.kind == StatementLine.Kind.TAX)
+
+
+def is_at_the_bank(line: StatementLine) -> bool:
+    """A payout of the line is made, and nobody knows yet whether the bank pays it."""
+    payout = live_payout(line)
+    return payout is not None and payout.status in Payout.OPEN
 
 
 def lacks_account(line: StatementLine) -> bool:
@@ -66,6 +72,13 @@ def is_with_payee(line: StatementLine) -> bool:
     return payout is not None and payout.status == Payout.Status.CONFIRMED
 
 
+def is_paid_by_the_bank(statement: Statement) -> bool:
+    """The bank has paid whatever it is to pay of ``statement``; nothing is to be paid by it on the direct route."""
+    return not is_supervised(statement) or all(
+        is_with_payee(line) for line in statement.lines.all() if is_paid_out(line)
+    )
+
+
 def owns_account(user: User, line: StatementLine) -> bool:
     """Whose bank account the line is to be paid to: the talent, or who looks after the money of the unit."""
     if line.payee_user_id is not None:
@@ -84,8 +97,18 @@ def can_place(user: User, deposit: Deposit) -> bool:
     return keeps_custody(user) and deposit.status == Deposit.Status.UNMATCHED
 
 
+def can_close_case(user: User, case: BankCase) -> bool:
+    return keeps_custody(user) and case.status == BankCase.Status.OPEN
+
+
 def is_needed(deposit: Deposit, statement: Statement) -> bool:
-    """The using unit has confirmed ``statement`` by what is in escrow, and without ``deposit`` it would be too little."""
+    """The using unit has confirmed ``statement`` by what is in escrow, and without ``deposit`` it would be too little.
+
+    Of a statement that was put right it is needed in any case: what was paid out of it is with the payees.
+    """
+    before = statement.milestone.statements.filter(status=Statement.Status.REVERSED)
+    if before.filter(lines__payouts__status=Payout.Status.CONFIRMED).exists():
+        return True
     if not statement.confirmations.all():
         return False
     return funded_fen(statement) - deposit.amount_fen < statement.contract_fen

@@ -3,9 +3,6 @@
 import datetime as dt
 import re
 import unicodedata
-from collections.abc import Iterable
-from dataclasses import replace
-from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
@@ -19,9 +16,9 @@ from apps.ledger.models import Account
 from apps.modes.models import Party
 from apps.organisations.models import Membership, Operator
 from apps.organisations.selectors import operator, units_of
-from apps.settlement.calc.statement import TAX, again, calculate, inputs_of
-from apps.settlement.calc.tax import LabourRule, tax_month
+from apps.settlement.calc.tax import LabourRule
 from apps.settlement.models import (
+    BankCase,
     BatchLine,
     Confirmation,
     Deposit,
@@ -77,6 +74,28 @@ def for_services(statements: QuerySet[Statement]) -> QuerySet[Statement]:
         Prefetch("lines", lines),
         Prefetch("confirmations", Confirmation.objects.select_related("by")),
     )
+
+
+def for_answers(statements: QuerySet[Statement]) -> QuerySet[Statement]:
+    """With what a party's answer asks: who has answered, and what is disputed."""
+    lines = StatementLine.objects.prefetch_related("objections")
+    return _with_parties(statements).prefetch_related(Prefetch("lines", lines), "confirmations")
+
+
+def for_receipts(statements: QuerySet[Statement]) -> QuerySet[Statement]:
+    """With what the receipt of a payment asks."""
+    lines = StatementLine.objects.select_related("payee_unit").prefetch_related("payments", "objections")
+    return _with_parties(statements).prefetch_related(Prefetch("lines", lines))
+
+
+def for_payments(statements: QuerySet[Statement]) -> QuerySet[Statement]:
+    """With what the recording of a payment asks."""
+    return for_receipts(statements).select_related("tax_rule").prefetch_related("lines__batch_lines")
+
+
+def _with_parties(statements: QuerySet[Statement]) -> QuerySet[Statement]:
+    parties = ("using_unit", "sending_unit", "talent")
+    return statements.select_related("milestone", *(f"agreement__{one}" for one in parties))
 
 
 def batches_visible_to(user: User) -> QuerySet[PaymentBatch]:
@@ -166,19 +185,6 @@ def labour_rule(day: dt.date | None = None) -> LabourRule:
     return LabourRule.from_params(tax_rule_on(TaxRule.Code.LABOUR, day or clock.today()).params)
 
 
-def in_same_month(month: dt.date, *, assignment_id: int, before: Statement | None = None) -> QuerySet[Statement]:
-    """Statements of the same project that the tax of ``month`` counts ahead of ``before`` (None: ahead of a new one).
-
-    Those drawn up earlier, and those already paid: withholding follows the order of payment.
-    """
-    same = Statement.objects.filter(assignment_id=assignment_id, tax_month=month).exclude(
-        status=Statement.Status.REVERSED
-    )
-    if before is None:
-        return same.order_by("id")
-    return same.exclude(pk=before.pk).filter(Q(pk__lt=before.pk) | paid_to_talent()).order_by("id").distinct()
-
-
 def paid_to_talent() -> Q:
     """Of statements: the talent's line has a payment that neither failed nor came back, or one from before.
 
@@ -218,7 +224,7 @@ def statements_to_pay_out() -> QuerySet[Statement]:
     """
     carried = Payout.objects.exclude(status__in=Payout.OVER).filter(line=OuterRef("pk"))
     disputed = LineObjection.objects.filter(status__in=LineObjection.LIVE, line=OuterRef("pk"))
-    lines = StatementLine.objects.filter(amount_fen__gt=0, statement=OuterRef("pk")).exclude(
+    lines = StatementLine.objects.filter(amount_fen__gt=F("credit_fen"), statement=OuterRef("pk")).exclude(
         kind=StatementLine.Kind.FEE
     )
     person = Q(payee_user__isnull=False) & ~Q(statement__agreement__talent__account_last_four="")
@@ -245,52 +251,35 @@ def payouts_to_ask() -> QuerySet[Payout]:
     return at_bank.filter(asked_at__lte=clock.now() - ASK_AGAIN).order_by("asked_at")
 
 
+def bank_cases_open() -> QuerySet[BankCase]:
+    return BankCase.objects.filter(status=BankCase.Status.OPEN)
+
+
+def deposits_to_place() -> QuerySet[Deposit]:
+    """In suspense: nobody has said yet whose they are."""
+    return Deposit.objects.filter(status=Deposit.Status.UNMATCHED)
+
+
+def payouts_to_repeat() -> QuerySet[Payout]:
+    """Of statements that stand, refused or come back, with no other payout in their place."""
+    stands = Payout.objects.filter(line__statement__status=Statement.Status.CONFIRMED, replaced_by=None)
+    return stands.filter(status__in=Payout.OVER)
+
+
 def deposit_by_id(public_id: str) -> Deposit:
     """For handlers. Raises DoesNotExist for an unknown id."""
     return Deposit.objects.get(public_id=public_id)
+
+
+def bank_case_by_id(public_id: str) -> BankCase:
+    """For handlers. Raises DoesNotExist for an unknown id."""
+    return BankCase.objects.get(public_id=public_id)
 
 
 def payout_by_id(public_id: str) -> Payout:
     """For handlers. Raises DoesNotExist for an unknown id."""
     paths = ("line__payee_unit", "line__payee_user", "line__statement__agreement__using_unit")
     return Payout.objects.select_related(*paths).get(public_id=public_id)
-
-
-def calculation_if_paid_on(statement: Statement, day: dt.date) -> dict[str, Any]:
-    """The calculation as it would be if the talent were paid on ``day`` (a date in Shanghai).
-
-    Between units it is the one that stands: its tax is none of the payment's.
-    """
-    if "route" in statement.calculation:
-        return again(statement.calculation)
-    ahead = in_same_month(tax_month(day), assignment_id=statement.assignment_id, before=statement)
-    return calculation_behind(ahead, statement, tax_rule_on(statement.tax_rule.code, day), day)
-
-
-def calculation_behind(ahead: Iterable[Statement], statement: Statement, rule: TaxRule, day: dt.date) -> dict[str, Any]:
-    """The same for a talent's statement, with what the tax of that month counts ahead of it (no query)."""
-    month, (gross, tax) = tax_month(day), earlier_sums(ahead)
-    given = inputs_of(statement.calculation)
-    inputs = replace(given, tax_month=month.isoformat(), earlier_gross_fen=gross, earlier_tax_fen=tax)
-    return calculate(inputs, rule_label=rule.label, rule_params=rule.params)
-
-
-def earlier_sums(statements: Iterable[Statement]) -> tuple[int, int]:
-    """What the talent earned before tax and what was withheld, in fen."""
-    calculations = [statement.calculation for statement in statements]
-    return sum(c["talent_gross_fen"] for c in calculations), sum(c["leaves"][TAX] for c in calculations)
-
-
-def tax_is_stale(statement: Statement) -> bool:
-    """Paid today, the tax would not be the one on the statement: another month, or another statement comes before now.
-
-    What was paid before keeps its month.
-    """
-    net = next((line for line in statement.lines.all() if line.kind == StatementLine.Kind.NET), None)
-    if net is None or net.credit_fen:
-        return False
-    today = calculation_if_paid_on(statement, clock.today())
-    return bool(today["leaves"][TAX] != statement.calculation["leaves"][TAX])
 
 
 def silent_statements() -> QuerySet[Statement]:

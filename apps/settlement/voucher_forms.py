@@ -1,11 +1,13 @@
 """What the payee types from its voucher, and the file."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from apps.core.display import formats
 from apps.core.money import to_fen
 from apps.settlement import rules_vouchers
 from apps.settlement.forms import YUAN_WORDS, YuanField
@@ -51,10 +53,23 @@ class VoucherForm(forms.Form):
         widget=forms.FileInput(attrs={"accept": ".pdf,.png,.jpg,.jpeg,application/pdf,image/png,image/jpeg"}),
     )
 
-    def __init__(self, data: Any, files: Any, *, line: StatementLine) -> None:
+    also = forms.TypedMultipleChoiceField(
+        label=_("This paper covers these lines too"),
+        help_text=_("Of the same payer, and without a voucher so far."),
+        coerce=int,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"invalid_choice": _("One of these lines has its voucher by now. Please look again.")},
+    )
+
+    def __init__(self, data: Any, files: Any, *, line: StatementLine, beside: Sequence[StatementLine] = ()) -> None:
         whole = Decimal(rules_vouchers.wanted_fen(line)) / 100
         super().__init__(data, files, initial={"amount": f"{whole:.2f}"})
-        self._forms = rules_vouchers.forms_wanted(line)
+        self._forms, self._line, self._beside = rules_vouchers.forms_wanted(line), line, beside
+        if beside:
+            self.fields["also"].choices = [(one.pk, _words(one)) for one in beside]  # type: ignore[attr-defined]
+        else:
+            del self.fields["also"]
         if len(self._forms) > 1:
             choices = [(value, LineVoucher.Form(value).label) for value in self._forms]
             self.fields["form"] = forms.ChoiceField(
@@ -66,6 +81,11 @@ class VoucherForm(forms.Form):
             del self.fields["vat"]
             self.fields["amount"].label = _("Amount on the voucher")
 
+    def lines(self) -> list[StatementLine]:
+        """Of a valid form: the line of the page, and those that were ticked."""
+        ticked = self.cleaned_data.get("also", ())
+        return [self._line, *(one for one in self._beside if one.pk in ticked)]
+
     def said(self) -> Said:
         """Of a valid form."""
         given = self.cleaned_data
@@ -76,3 +96,8 @@ class VoucherForm(forms.Form):
             amount_fen=to_fen(given["amount"]),
             vat_fen=to_fen(given.get("vat") or Decimal(0)),
         )
+
+
+def _words(line: StatementLine) -> str:
+    """Number, kind and amount: what tells one line from the next on a paper with several of them."""
+    return f"{line.statement.number} · {line.get_kind_display()} · {formats.yuan(rules_vouchers.wanted_fen(line))}"

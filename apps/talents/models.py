@@ -87,6 +87,7 @@ class Talent(PublicModel):
     confirmed_at = models.DateTimeField(_("profile confirmed"), null=True, blank=True)
     account_encrypted = models.TextField(blank=True)
     account_last_four = models.CharField(max_length=4, blank=True)
+    bank_code = models.CharField(_("bank code"), max_length=12, blank=True, default="", db_default="")
     row_version = models.PositiveIntegerField(default=1)
 
     class Meta:
@@ -96,6 +97,9 @@ class Talent(PublicModel):
         constraints: ClassVar = [
             models.CheckConstraint(condition=models.Q(day_rate_fen__gte=0), name="talent_rate_not_negative"),
             models.CheckConstraint(condition=models.Q(remote_percent__lte=100), name="talent_remote_percent"),
+            models.CheckConstraint(
+                condition=models.Q(bank_code__regex="^([0-9]{12})?$"), name="talent_bank_code_digits"
+            ),
             models.CheckConstraint(
                 condition=models.Q(unit=None) | models.Q(unit_claimed=""), name="talent_unit_or_claimed"
             ),

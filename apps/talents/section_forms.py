@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import pgettext_lazy
 
+from apps.accounts.bank_accounts import BankCodeField
 from apps.core import clock
 from apps.core.money import to_fen, yuan
 from apps.core.web.lists import Filters
@@ -253,6 +254,7 @@ class AccountForm(forms.Form):
         help_text=lazy("12 to 24 digits. Kept encrypted; only its last four digits are shown."),
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
     )
+    bank_code = BankCodeField()
 
 
 class EvidenceForm(forms.Form):

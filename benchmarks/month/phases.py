@@ -18,7 +18,7 @@ from apps.organisations.selectors import people_of
 from apps.settlement import jobs, services
 from apps.settlement.bank_answers import read_answers
 from apps.settlement.batch_checks import payable_lines
-from apps.settlement.models import BatchLine, Payment, PaymentBatch, Statement
+from apps.settlement.models import BatchLine, Payment, PaymentBatch, Statement, StatementLine
 from apps.settlement.services.batches import MOST_LINES, approval_purpose
 from benchmarks.month.meter import Meter, Shard
 
@@ -66,7 +66,7 @@ def confirm_by_silence(meter: Meter, shard: Shard) -> None:
     """The clock job, until nothing is left for it."""
     for number in shard.part(range(jobs.SHARDS)):
         while moved := jobs.confirm_silent_statements(number):
-            meter.done += moved
+            meter.count(moved)
 
 
 def pay_by_batches(meter: Meter, shard: Shard) -> None:
@@ -84,18 +84,19 @@ def pay_singly(meter: Meter, shard: Shard) -> None:
 
 
 def receive(meter: Meter, shard: Shard) -> None:
-    waiting = Payment.objects.filter(status=Payment.Status.SUBMITTED).order_by("pk")
-    for payment in shard.part(list(waiting.select_related("line__payee_user", "line__payee_unit"))[::3]):
-        line = payment.line
-        people = people_of(line.payee_unit, Role.FINANCE) if line.payee_unit else [line.payee_user]
-        for payee in people:
-            meter.piece(services.confirm_payment, line, by=payee)
+    waiting = Payment.objects.filter(status=Payment.Status.SUBMITTED).order_by("pk").values_list("pk", flat=True)
+    mine, lines = shard.part(list(waiting))[::3], StatementLine.objects.select_related("payee_user", "payee_unit")
+    for at in range(0, len(mine), 500):
+        for line in lines.filter(payments__in=mine[at : at + 500]):
+            people = people_of(line.payee_unit, Role.FINANCE) if line.payee_unit else [line.payee_user]
+            for payee in people:
+                meter.piece(services.confirm_payment, line, by=payee)
 
 
 def receive_by_silence(meter: Meter, shard: Shard) -> None:
     for number in shard.part(range(jobs.SHARDS)):
         while moved := jobs.confirm_silent_payments(number):
-            meter.done += moved
+            meter.count(moved)
 
 
 def _payers(shard: Shard) -> list[Payer]:

@@ -44,6 +44,10 @@ FORMS: dict[str, tuple[dict[str, object], dict[str, object]]] = {
     ),
     "Recognition": (PERIOD | {"issuing": "320400", "accepting": "320100", "level": "full"}, {"level": "none"}),
     "Region": ({"code": "990000", "name_zh": "新区", "name_en": "New region"}, {"name_en": "Newer region"}),
+    "SubsidyFund": (
+        {"code": "K-2026-01", "name_zh": "专项", "name_en": "Fund", "source": "示例"},
+        {"name_en": "Special fund"},
+    ),
     "SubsidyProgramme": (
         {
             "code": "B-2026-01",
@@ -118,8 +122,8 @@ def post(client: Client, to: str, data: dict[str, object]) -> None:
 
 
 def test_every_editable_table_is_known_here() -> None:
-    # Below, in tests/skills/test_curation.py and in tests/settlement/test_tax_rule_proposals.py.
-    elsewhere = {"OfficeRole", "Skill", "Gap", "TaxRule"}
+    # Below, in tests/skills/test_curation.py, tests/settlement/test_tax_rule_proposals.py and tests/settlement/test_funds.py.
+    elsewhere = {"OfficeRole", "Skill", "Gap", "TaxRule", "FundSource"}
     assert set(editable()) == {*FORMS, *elsewhere}, "say in FORMS what to type into this form"
 
 

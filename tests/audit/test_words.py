@@ -28,7 +28,7 @@ SERVICES = pathlib.Path(__file__).resolve().parents[2] / "apps"
 # Tables of the office: history calls their rows by their keys, as they have no public id.
 TABLES = {
     "CalendarDay", "CredentialType", "Delivery", "Gap", "Operator", "PolicyReport", "PublishedFee", "PublishedPay", "Recognition", "Region",
-    "RuleVersion", "Skill", "SubsidyProgramme", "TaxRule",
+    "FundSource", "QuarterReport", "RuleVersion", "Skill", "SubsidyFund", "SubsidyProgramme", "TaxRule",
 }  # fmt: skip
 # Where the code is made of a state, the states say which codes there are.
 BY_STATE = {

@@ -24,6 +24,7 @@ PAGES = {
         "/office/planning/balance/",
         "/office/stages/",
         "/office/fairness/",
+        "/statements/funds/",
         "/statements/reconciliation/",
         "/referrals/proposals/",
     ],

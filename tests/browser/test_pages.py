@@ -45,6 +45,8 @@ NO_PAGE = (
     "files:",
     "core:",
     "demo:clock",
+    "settlement:funds",
+    "settlement:quarter",
 )
 NO_PAGE_NAMES = {
     "agreements:document", "agreements:frozen_page", "agreements:paper_page", "accounts:task_link", "demo:sign_in",
@@ -55,7 +57,7 @@ NO_PAGE_NAMES = {
 MANY = {"agreements:detail": 12, "assignments:detail": 12, "settlement:detail": 6, "matching:opportunity": 4}
 # Reached by sending a form, or in a state that no sample person is in; other tests open them with the client.
 NOT_ON_THE_WAY = {
-    "accounts:name", "agreements:compare", "agreements:sign", "agreements:signed", "assignments:confirm_return",
+    "accounts:name", "agreements:compare", "agreements:sign", "agreements:signed", "assignments:confirm_return", "assignments:result",
     "assignments:log_return", "assignments:milestone_return", "demands:close", "demands:published", "demands:sheet",
     "demands:sheet_check", "demands:sheet_section", "matching:ask", "matching:compare", "matching:relay",
     "organisations:edit", "posters:detail", "referrals:pool_entry", "referrals:proposal_new", "referrals:proposals",

@@ -4,6 +4,7 @@ They are HR, signatory and finance of the using unit, HR, signatory and finance 
 phone, and the officer. Every screen on the way is judged; a refusal on the way keeps what was typed.
 """
 
+import datetime as dt
 import pathlib
 import subprocess
 from collections.abc import Callable, Iterator
@@ -14,7 +15,7 @@ from urllib.request import urlopen
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser import journey, paper, working
+from tests.browser import journey, mending, paper, working
 from tests.browser.journey import Phones
 from tests.browser.judging import Data, faults
 from tests.browser.places import names_of_people, titles_of_demands
@@ -24,6 +25,7 @@ from tests.conftest import Sample, cloned_sample
 from tests.site import Site, running_site
 
 Browse = Callable[..., Page]
+USING_HR = "+8619900000101"
 WIDTHS = (320, 390, 1280)
 
 
@@ -226,6 +228,80 @@ def come_back(story: Story, assignment: str) -> None:
     story.talent.goto(assignment)
     story.judge(story.talent)
     expect(story.talent.locator(".next-step[data-turn=done]")).to_have_count(1)
+
+
+def test_money_that_went_wrong_is_put_right(site: Site, browse: Browse) -> None:
+    """A line is disputed, a payment comes back, an error is found after paying; the month closes without a difference."""
+    phones, due = Phones(site), mending.statement_to_pay(site, USING_HR)
+    finance, second = browse("using-finance"), browse("using-hr")
+    talent, sender = browse(width=390), browse()
+    journey.sign_in_with_code(phones, talent, due.talent)
+    journey.sign_in_with_code(phones, sender, due.sender)
+    mending.confirm_where_asked(finance, sender, talent, statement=due.path)
+    dispute_one_line(finance, talent, due)
+    pay_with_one_returned(phones, finance, second, due)
+    for page in (finance, talent, sender):
+        page.goto(due.path)
+        mending.recorded(page, 1, of=2)
+    working.receive(sender, due.path)
+    pay_once_more(finance, talent, due)
+    missing = mending.missing_vouchers(finance, due.path)
+    mending.hand_in_voucher(sender, due.path, due.part_position, mending.today(sender))
+    assert mending.missing_vouchers(finance, due.path) == missing - 1
+    put_right(finance, talent, sender, due)
+    paid_in = mending.today(finance)
+    working.let_it_be(finance, (paid_in.replace(day=1) + dt.timedelta(days=32)).replace(day=1))
+    mending.close_month(phones, finance, second, USING_HR, f"{paid_in:%Y-%m}")
+    names = mending.compliance_file(finance, due.path)
+    assert any(name.startswith("04") for name in names)
+
+
+def dispute_one_line(finance: Page, talent: Page, due: mending.ToPay) -> None:
+    """Only the disputed line waits: the other one can go into a batch."""
+    talent.goto(due.path)
+    mending.object_to(talent, "少算了一天。")
+    finance.goto("/statements/payments/batches/new/")
+    expect(mending.box(finance, due.net)).to_be_disabled()
+    expect(mending.box(finance, due.part)).to_be_enabled()
+    finance.goto(due.path)
+    mending.answer(finance, "日志为十二天，与验收一致。")
+    talent.goto(due.path)
+    mending.be_convinced(talent)
+
+
+def pay_with_one_returned(phones: Phones, finance: Page, second: Page, due: mending.ToPay) -> None:
+    """Two people hand an order to the bank; it pays the unit, and the talent's money comes back: a wrong account."""
+    batch = mending.make_batch(finance, due.net, due.part)
+    mending.approve(phones, second, batch, USING_HR, due.net_fen + due.part_fen)
+    net, part = mending.order_by_pain_001(finance, batch)
+    said = [(net, due.net_fen, "returned"), (part, due.part_fen, "paid")]
+    mending.bring_notice(finance, batch, said, mending.today(finance))
+    expect(finance.locator(".batch-table .status[data-tone=late]")).to_have_count(1)
+    expect(finance.locator(".batch-table .status[data-tone=done]")).to_have_count(1)
+
+
+def pay_once_more(finance: Page, talent: Page, due: mending.ToPay) -> None:
+    """The talent gives the right account; the line is paid once more, by itself, and received."""
+    talent.goto("/talents/me/account/")
+    journey.fill(talent, number="6222020000000005678")
+    journey.submit(talent, "number")
+    assert working.pay_all(finance, due.path) == 1
+    working.receive(talent, due.path)
+    for page in (finance, talent):
+        page.goto(due.path)
+        mending.recorded(page, 2, of=2)
+
+
+def put_right(finance: Page, talent: Page, sender: Page, due: mending.ToPay) -> None:
+    """An error found after paying: all three agree, the new statement counts what was paid, nothing is paid twice."""
+    mending.ask_to_put_right(finance, due.path, "工作天数与日志不符。")
+    assert mending.agree_to_put_right(talent, due.path) == due.path
+    fresh = mending.agree_to_put_right(sender, due.path)
+    assert fresh != due.path
+    for page in (finance, sender, talent):
+        working.confirm_statement(page, fresh)
+    finance.goto(fresh)
+    expect(finance.locator(".pay-table a[href$='/payment/']")).to_have_count(0)
 
 
 def test_what_the_stories_left_behind_names_nobody(site: Site, browse: Browse, watch: Watch) -> None:

@@ -24,7 +24,7 @@ def let_it_be(page: Page, day: dt.date) -> None:
     """Press the clock of the demo until that day has come; what falls due on the way happens."""
     page.set_default_timeout(60_000)  # a month of a whole region falls due at once
     page.goto("/demo/")
-    days = (day - _day_of(page, ".clock-day time")).days
+    days = (day - day_of(page, ".clock-day time")).days
     for days_a_press in STEPS:
         while days >= days_a_press:
             page.locator(f"form[action$='/demo/clock/'] button[value='{days_a_press}']").click()
@@ -34,10 +34,10 @@ def let_it_be(page: Page, day: dt.date) -> None:
 
 def first_day(page: Page) -> dt.date:
     """The first day of the assignment on the page."""
-    return _day_of(page, "main .facts time")
+    return day_of(page, "main .facts time")
 
 
-def _day_of(page: Page, place: str) -> dt.date:
+def day_of(page: Page, place: str) -> dt.date:
     return dt.date.fromisoformat(str(page.locator(place).first.get_attribute("datetime"))[:10])
 
 

@@ -2,13 +2,14 @@
 
 import sys
 import traceback
+from collections.abc import Sequence
 
 import pytest
 from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
 from django.db import IntegrityError, transaction
 
-from apps.core.jobs import each
+from apps.core.jobs import each, in_chunks
 from talentshare.logs import where_it_broke
 from tests.factories import make_user
 
@@ -38,6 +39,19 @@ def test_the_end_of_the_workers_time_is_no_fault_of_the_row_and_ends_the_run() -
     with pytest.raises(SoftTimeLimitExceeded):
         each([1, 2, 3], act)
     assert done == [1]
+
+
+def test_a_chunk_that_fails_is_done_row_by_row_so_that_one_row_holds_up_no_other() -> None:
+    done: list[list[int]] = []
+
+    def act(rows: Sequence[int]) -> int:
+        if 4 in rows:
+            raise ValueError("no")
+        done.append(list(rows))
+        return len(rows)
+
+    assert in_chunks(range(6), act, size=3) == 5
+    assert done == [[0, 1, 2], [3], [5]]
 
 
 @pytest.mark.django_db

@@ -95,9 +95,15 @@ settlement_statement.statement_route_stays settlement_banknotice.bank_notice_sta
 settlement_deposit.deposit_content_stays   settlement_deposit.deposit_moves
 settlement_deposit.deposit_not_deleted     settlement_payout.payout_content_stays
 settlement_payout.payout_moves             settlement_payout.payout_not_deleted
+settlement_statement.statement_payouts_answered     settlement_bankcase.bank_case_content_stays
+settlement_bankcase.bank_case_moves        settlement_bankcase.bank_case_not_deleted
 settlement_statement.statement_exact_cost  settlement_statement.statement_sheet_stays
 settlement_statementline.statement_line_stays     settlement_statementline.statement_line_in_time
 settlement_statementline.statement_line_adds_up   settlement_statementline.statement_line_exact_cost
+assignments_declaredresult.declared_result_stays  assignments_declaredresult.declared_result_not_deleted
+settlement_statement.statement_declared_share     settlement_statement.statement_result_stays
+settlement_funddraw.draw_counts            settlement_funddraw.draw_stays
+settlement_quarterreport.quarter_report_stays
 """
 
 

@@ -14,7 +14,7 @@ from apps.assignments.services import state_costs
 from apps.core import clock
 from apps.core.errors import RuleViolation
 from apps.settlement.models import Statement, StatementLine
-from apps.settlement.services import confirm_statement, draft_statement, follow_costs
+from apps.settlement.services import confirm_statement, draft_statement, follow_stated
 from apps.settlement.wording import tax_rows
 from tests.factories.story import Deal, accept_piece, draft, make_deal, prove_costs, send, sign_all, start_work
 
@@ -85,14 +85,14 @@ def test_only_the_sending_unit_states_costs_and_only_until_they_are_confirmed() 
         with pytest.raises(RuleViolation, match="forbidden"):
             state_costs(milestone, by=person, **ITEMS, total_fen=1_330_000, upload=proof)
     first = prove_costs(deal, milestone, **ITEMS)
-    statement = follow_costs(milestone)
+    statement = follow_stated(milestone)
     assert statement
     assert statement.contract_fen == 1_330_000
     second = prove_costs(deal, milestone, wage_fen=900_000)
-    newer = follow_costs(milestone)
+    newer = follow_stated(milestone)
     assert newer
     assert (newer.contract_fen, newer.cost_sheet_id) == (900_000, second.pk)
-    assert follow_costs(milestone) == newer
+    assert follow_stated(milestone) == newer
     statement.refresh_from_db()
     assert (statement.status, first.round, second.round) == (Statement.Status.REVERSED, 1, 2)
     confirm_statement(newer, by=deal.finance)

@@ -75,7 +75,16 @@ def test_the_modes_are_those_of_the_product_and_load_twice() -> None:
     assert load_modes() == load_modes() == 13
     modes = {mode.code: mode for mode in SharingMode.objects.all()}
     assert modes.keys() == ALL
-    offered_now = {"short_loan", "commission", "migratory_bird", "weekend", "adviser", "retired", "independent"}
+    offered_now = {
+        "short_loan",
+        "commission",
+        "migratory_bird",
+        "weekend",
+        "adviser",
+        "retired",
+        "independent",
+        "partner",
+    }
     assert {mode.code for mode in modes_offered()} == offered_now
     loans = [modes[code] for code in ("long_loan", "short_loan", "peer_loan")]
     assert all(mode.senders == ["enterprise"] and mode.cap_months == 6 and mode.attendance for mode in loans)

@@ -178,11 +178,15 @@ def test_asking_to_join_tells_the_unit_but_gives_nothing() -> None:
 def test_finance_or_administrator_gives_the_account_into_which_the_unit_is_paid() -> None:
     unit = make_unit()
     finance, hr = make_member(unit, "finance"), make_member(unit, "hr")
-    set_bank_account(unit, "3201 0000-0000 0087 65", by=finance)
+    set_bank_account(unit, "3201 0000-0000 0087 65", by=finance, bank_code="1023 0402 0011")
     unit.refresh_from_db()
+    assert unit.bank_code == "102304020011"
     assert (decrypt(unit.bank_account_encrypted), unit.bank_account_last_four) == ("320100000000008765", "8765")
     assert AuditEvent.objects.get(action="unit_account_set").detail == {}
     for number, by, code in (("123", finance, "account"), ("3201000000008765", hr, "forbidden")):
         with pytest.raises(RuleViolation) as caught:
             set_bank_account(unit, number, by=by)
         assert caught.value.code == code
+    with pytest.raises(RuleViolation) as caught:
+        set_bank_account(unit, "3201000000008765", by=finance, bank_code="10230402001")
+    assert caught.value.code == "bank-code"

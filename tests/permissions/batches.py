@@ -30,7 +30,7 @@ def batch_parts() -> dict[str, Part]:
     parts = {"batch": Part((draft,), people), **_to_approve()}
     batch, people = _submitted()
     approve(batch, people["admin"])
-    parts["batch approved"] = Part((batch.public_id,), people)
+    parts["batch approved"] = Part((batch.public_id,), people, {"settlement:batch_file": {"file_format": "csv"}})
     batch, people = _submitted()
     services.export_batch(approve(batch, people["admin"]), by=people["finance"])
     text = answers(batch, "paid", "failed", day=clock.today().isoformat())

@@ -3,6 +3,7 @@
 Every text that an officer may read carries the region's marker.
 """
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +15,7 @@ from apps.core import clock
 from apps.demands.models import Demand
 from apps.matching.models import MatchDispute, UnitConsent
 from apps.organisations.models import Membership, OfficeRole, Unit
-from apps.settlement.models import PaymentBatch
+from apps.settlement.models import PaymentBatch, PeriodClosing, Statement, StatementReversal
 from apps.settlement.services import confirm_statement, object_to_line
 from apps.talents.models import Talent
 from tests.factories import (
@@ -125,8 +126,18 @@ def _agreed(code: str, mark: str) -> dict[str, Model]:
         "settlement.paymentbatch": PaymentBatch.objects.create(
             number=f"P-{code[:4]}-2026-000009", unit=case.using, total_fen=1, made_by=case.finance, made_at=clock.now()
         ),
+        "settlement.periodclosing": PeriodClosing.objects.create(
+            unit=case.using, month=dt.date(2026, 10, 1), figures={}, made_by=case.finance, made_at=clock.now()
+        ),
+        "settlement.statementreversal": _reversal(statement, case, mark),
         "settlement.lineobjection": object_to_line(line_of(statement, "net"), by=case.person, reason=mark),
     }
+
+
+def _reversal(statement: Statement, case: Case, mark: str) -> StatementReversal:
+    return StatementReversal.objects.create(
+        statement=statement, party="using", by=case.finance, reason=mark, asked_at=clock.now()
+    )
 
 
 def _paper(case: Case) -> PaperCopy:

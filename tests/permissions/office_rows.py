@@ -16,8 +16,9 @@ from apps.matching.models import MatchCheck
 from apps.modes.models import ParticipationRule
 from apps.modes.services import load_participation
 from apps.organisations.models import Operator
-from apps.settlement.models import Deposit, SubsidyProgramme, TaxRule, TaxRuleProposal
+from apps.settlement.models import Deposit, FundSource, SubsidyFund, SubsidyProgramme, TaxRule, TaxRuleProposal
 from apps.settlement.services import propose_tax_rule
+from apps.settlement.services.bank_cases import open_case
 from apps.settlement.services.escrow import record_deposit
 from apps.settlement.services.payouts import send_back
 from apps.skills.models import CredentialType, Gap, Recognition
@@ -62,6 +63,16 @@ def subsidy_programme(**changes: Any) -> SubsidyProgramme:
     return SubsidyProgramme.objects.create(**(facts | changes))
 
 
+def fund_source(**changes: Any) -> FundSource:
+    """A city's part in a fund."""
+    fund = SubsidyFund.objects.get_or_create(
+        code="K-2026-01",
+        defaults={"name_zh": "共享人才专项", "name_en": "Shared talent fund", "source": "示例文件第 1 号"},
+    )[0]
+    facts = {"position": 1, "kind": "government", "name_zh": "常州市", "name_en": "Changzhou", "amount_fen": 4_000_000}
+    return FundSource.objects.create(fund=fund, **(facts | changes))
+
+
 def _tax_proposal() -> TaxRuleProposal:
     by, rule = make_user(is_staff=True, is_superuser=True), TaxRule.objects.earliest("pk")
     rule.source_zh = "国家税务总局公告"
@@ -81,10 +92,13 @@ MAKE: dict[str, Callable[[], Any]] = {
     "agreements.publishedfee": published_fee,
     "demands.publishedpay": _published_pay,
     "matching.matchcheck": lambda: MatchCheck.objects.create(day=clock.today(), shard=3, checked_at=clock.now()),
+    "settlement.bankcase": lambda: open_case("unreadable", {"text": "?"}),
     "settlement.deposit": lambda: _deposit("IN-OFFICE-1"),
     "settlement.payout": lambda: send_back(
         _deposit("IN-OFFICE-2"), by=make_user(is_staff=True, is_superuser=True), reason="示例"
     ),
+    "settlement.fundsource": fund_source,
+    "settlement.subsidyfund": lambda: fund_source(position=9).fund,
     "settlement.subsidyprogramme": subsidy_programme,
     "settlement.taxruleproposal": _tax_proposal,
     "organisations.operator": lambda: Operator.objects.create(name_zh="运营方", name_en="Operator"),

@@ -37,8 +37,17 @@ settlement:objection_answer  POST objection        | login | 404     404     404
 settlement:objection_withdraw POST objection       | login | 404     404     404      | 403     | 403 403     403       | 403    | 302
 settlement:put_right         GET  confirmed statement | login | 404  404     404      | 403     | 200 200     403       | 200    | 200
 settlement:put_right         POST confirmed statement | login | 404  404     404      | 403     | 302 302     403       | 302    | 302
+settlement:funds             GET  everybody        | login | 403     403     200      | 200     | 403 403     403       | 403    | 403
+settlement:funds_csv         GET  everybody        | login | 403     403     200      | 200     | 403 403     403       | 403    | 403
+settlement:funds_xlsx        GET  everybody        | login | 403     403     200      | 200     | 403 403     403       | 403    | 403
+settlement:quarter           GET  everybody        | login | 404     404     404      | 404     | 404 404     404       | 404    | 404
+settlement:quarter           POST everybody        | login | 404     404     404      | 404     | 404 404     404       | 404    | 404
+settlement:quarter_csv       GET  everybody        | login | 404     404     404      | 404     | 404 404     404       | 404    | 404
+settlement:quarter_xlsx      GET  everybody        | login | 404     404     404      | 404     | 404 404     404       | 404    | 404
 settlement:subsidy           POST subsidy          | login | 404     404     404      | 403     | 403 302     403       | 403    | 403
 settlement:payment_confirm   POST line paid        | login | 404     404     404      | 403     | 403 403     403       | 403    | 302
+settlement:claims            GET  everybody        | login | 200     200     200      | 200     | 200 200     200       | 200    | 200
+settlement:claims_csv        GET  everybody        | login | 200     200     200      | 200     | 200 200     200       | 200    | 200
 settlement:reconciliation    GET  everybody        | login | 200     200     200      | 200     | 200 200     200       | 200    | 200
 settlement:reconciliation_csv GET everybody        | login | 200     200     200      | 200     | 200 200     200       | 200    | 200
 settlement:closing           POST own month        | login | 404     404     404      | 404     | 404 422     404       | 404    | 404
@@ -50,6 +59,7 @@ settlement:batch_submit      POST batch            | login | 404     404     404
 settlement:batch_code        POST batch to approve | login | 404     404     404      | 404     | 404 403     404       | 404    | 404
 settlement:batch_approve     POST batch to approve | login | 404     404     404      | 404     | 404 403     404       | 404    | 404
 settlement:batch_withdraw    POST batch to approve | login | 404     404     404      | 404     | 404 302     404       | 404    | 404
+settlement:batch_month       POST batch            | login | 404     404     404      | 404     | 404 409     404       | 404    | 404
 settlement:batch_file        POST batch approved   | login | 404     404     404      | 404     | 404 200     404       | 404    | 404
 settlement:batch_sheet_csv   GET  batch at bank    | login | 404     404     404      | 404     | 404 200     404       | 404    | 404
 settlement:batch_answers     GET  batch at bank    | login | 404     404     404      | 404     | 404 200     404       | 404    | 404
@@ -60,6 +70,9 @@ settlement:batch_resolve     POST batch line       | login | 404     404     404
 """
 
 UNLIKE = """
+settlement:funds             GET  everybody        | former 403
+settlement:funds_csv         GET  everybody        | former 403
+settlement:funds_xlsx        GET  everybody        | former 403
 settlement:confirm           POST statement        | sender-signatory 403
 settlement:closing           POST own month        | admin 403
 settlement:put_right         GET  confirmed statement | sender-signatory 403
@@ -70,6 +83,7 @@ settlement:batch_submit      POST batch            | admin 403
 settlement:batch_code        POST batch to approve | admin 302
 settlement:batch_approve     POST batch to approve | admin 302
 settlement:batch_withdraw    POST batch to approve | admin 302
+settlement:batch_month       POST batch            | admin 403
 settlement:batch_file        POST batch approved   | admin 403
 settlement:batch_sheet_csv   GET  batch at bank    | admin 403
 settlement:batch_answers     GET  batch at bank    | admin 403

@@ -277,6 +277,8 @@ assignments:attendance       GET  loan             | login | 404     404     404
 assignments:attendance_csv   GET  loan             | login | 404     404     404      | 403     | 200 200     200       | 200    | 200
 assignments:costs            GET  cost to state    | login | 404     404     404      | 302     | 302 302     302       | 200    | 302
 assignments:costs            POST cost to state    | login | 404     404     404      | 403     | 403 403     403       | 302    | 403
+assignments:result           GET  result to declare | login | 404    404     404      | 302     | 200 200     302       | 302    | 302
+assignments:result           POST result to declare | login | 404    404     404      | 403     | 302 302     403       | 403    | 403
 
 evaluations:list             GET  everybody        | login | 200     200     200      | 200     | 200 200     200       | 200    | 200
 evaluations:detail           GET  done             | login | 404     404     404      | 200     | 200 200     200       | 200    | 200

@@ -15,6 +15,7 @@ from apps.evaluations.services import open_evaluations, submit_evaluation
 from apps.settlement.models import Payment
 from apps.settlement.services import object_to_line
 from tests.assignments import scenes
+from tests.factories import make_mode
 from tests.permissions.office_rows import subsidy_programme
 from tests.permissions.part import Part, mark_of, people_of
 from tests.settlement.batching import give_accounts
@@ -35,6 +36,7 @@ def work_parts() -> dict[str, Part]:
         **_handed_in(),
         "logged": _logged(),
         **_loan(),
+        "result to declare": _result(),
         **_evaluations(),
     }
 
@@ -111,6 +113,19 @@ def _loan() -> dict[str, Part]:
         "loan": Part((running.assignment.public_id,), people),
         "cost to state": Part((milestone.public_id,), people, {"assignments:costs": stated}),
     }
+
+
+def _result() -> Part:
+    """Partner sharing whose first piece is accepted: the using unit declares its result."""
+    running = scenes.make_running(mode=make_mode("partner"), amounts=(0,))
+    people = people_of(running.agreement)
+    milestone = running.milestones[0]
+    assignments.submit_milestone(milestone, by=running.talent, text="阶段成果")
+    assignments.accept_milestone(milestone, by=people["hr"])
+    day = clock.today().isoformat()
+    proof = _ReadAgain("proof.pdf", b"%PDF-1.7\n%test\n", "application/pdf")
+    declared = {"first_day": day, "last_day": day, "result": "1000000", "upload": proof}
+    return Part((milestone.public_id,), people, {"assignments:result": declared})
 
 
 def _evaluations() -> dict[str, Part]:

@@ -9,11 +9,12 @@ from apps.ledger.models import Account, Entry
 from apps.ledger.services import open_account, post
 from apps.settlement.models import Payment, PaymentBatch, Statement, StatementLine
 from apps.settlement.services import (
+    confirm_by_silence,
     confirm_payment,
-    confirm_payment_by_silence,
+    confirm_payments_by_silence,
     confirm_statement,
     draft_statement,
-    follow_costs,
+    follow_stated,
     make_batch,
     object_to_line,
     record_payment,
@@ -87,10 +88,25 @@ def test_a_receipt_and_the_silence_at_once_are_booked_once(clock_forward) -> Non
     statement = case.confirmed()
     line = case.pay(statement, "net")
     clock_forward(days=9)
-    silence = partial(confirm_payment_by_silence, Payment.objects.get())
+    silence = partial(confirm_payments_by_silence, [Payment.objects.get()])
     assert in_the_midst(partial(confirm_payment, line, by=case.person), silence) == ["done", "done"]
     assert Payment.objects.get().confirmed_by == case.person
     assert (Entry.objects.filter(kind="paid").count(), told("payment_moved", statement)) == (1, 2)
+    assert not any(proofs.prove().values())
+
+
+def test_two_runs_of_silence_over_the_same_statements_answer_for_each_once(clock_forward) -> None:  # type: ignore[no-untyped-def]
+    """Both lock the statements in one order and all accounts at once, whatever the order in which they were found."""
+    first = make_case()
+    cases = [first, *(make_case(using=first.using) for _n in range(3))]  # all are booked on one account
+    statements = [confirm_statement(case.statement(), by=case.finance) for case in cases]
+    clock_forward(days=8)
+    found = together(
+        *(partial(confirm_by_silence, rows) for rows in (statements, statements[::-1], statements[1:], statements[:2]))
+    )
+    assert found == ["done"] * 4
+    assert Entry.objects.filter(kind="due").count() == 4
+    assert [told("statement_moved", one) for one in statements] == [2] * 4
     assert not any(proofs.prove().values())
 
 
@@ -106,7 +122,7 @@ def test_a_corrected_cost_and_the_yes_to_the_old_one_are_one_of_both() -> None:
         partial(confirm_statement, statement, by=deal.finance),
     )
     one_winner(found, "wrong-state", "outdated")
-    standing = follow_costs(milestone)
+    standing = follow_stated(milestone)
     newest = CostSheet.objects.filter(milestone=milestone).latest("round")
     assert standing
     assert (standing.cost_sheet_id, newest == old) == (newest.pk, found[1] == "done")

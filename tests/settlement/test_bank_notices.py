@@ -6,16 +6,21 @@ import random
 from typing import Any
 
 import pytest
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.test import Client
 
+from apps.audit.models import AuditEvent
 from apps.ledger.models import Account, Entry
 from apps.ledger.proofs import prove
+from apps.messaging.models import Notice
+from apps.settlement import handlers
 from apps.settlement.bank.sandbox import SandboxBank
+from apps.settlement.events import BankCaseOpened
 from apps.settlement.jobs import ask_the_bank, let_the_sample_bank_work, pay_out
-from apps.settlement.models import BankNotice, Deposit, Payout, Statement
+from apps.settlement.models import BankCase, BankNotice, Deposit, Payout, Statement
 from apps.settlement.services import confirm_statement
 from apps.settlement.services.payouts import make_payouts, submit_payout
+from tests.factories import make_user
 from tests.settlement.custody import (
     SECRET,
     PlannedBank,
@@ -112,6 +117,39 @@ def test_what_contradicts_the_books_is_kept_and_changes_nothing() -> None:
         "contrary",
         "strange",
     ]
+    assert not any(prove().values())
+
+
+def test_what_does_not_fit_is_a_case_that_a_person_closes_with_a_word(wire: Client, client: Client) -> None:
+    statement, boss = confirmed(supervised_case()), make_user(is_staff=True, is_superuser=True)
+    make_payouts(statement)
+    net = Payout.objects.get(line__kind="net")
+    submit_payout(net)
+    assert [receive(told(net, "paid")), receive(told(net, "failed"))] == ["done", "contrary"]
+    assert receive(told(net, "paid") | {"bank_reference": "SB-OTHER"}) == "contrary", "perhaps it was paid twice"
+    unknown = told(net, "paid") | {"key": "00000000-0000-4000-8000-000000000001"}
+    assert [receive(unknown), receive(unknown)] == ["strange", "duplicate"]
+    odd = json.dumps(told(net, "paid") | {"state": "partly"}).encode()
+    assert [post(wire, odd).status_code, post(wire, odd).status_code] == [400, 400]
+    assert list(BankCase.objects.values_list("kind", flat=True)) == ["contrary", "contrary", "strange", "unreadable"]
+    handlers.tell_bank_case(BankCaseOpened(str(BankCase.objects.earliest("pk").public_id)))
+    assert Notice.objects.filter(kind="settlement.bank_case", user=boss).exists()
+    client.force_login(boss)
+    client.cookies["language"] = "en"
+    case = BankCase.objects.earliest("pk")
+    place = f"/office/settlement/bankcase/{case.pk}/"
+    shown = client.get(f"{place}change/").content.decode()
+    for words in ("Refused", "Paid by the bank", "until then pay nothing of it again", statement.number):
+        assert words in shown
+    client.post(f"{place}decide/close/", {"reason": " "})
+    case.refresh_from_db()
+    assert case.status == "open"
+    client.post(f"{place}decide/close/", {"reason": "银行答复：已付，退汇通知作废"})
+    case.refresh_from_db()
+    assert (case.status, case.closed_by) == ("closed", boss)
+    assert AuditEvent.objects.filter(action="bank_case_closed", object_id=str(case.public_id)).exists()
+    with pytest.raises(DatabaseError), transaction.atomic():
+        BankCase.objects.filter(pk=case.pk).update(content={})
     assert not any(prove().values())
 
 

@@ -79,7 +79,9 @@ def test_from_choosing_to_the_answers_by_plain_forms() -> None:
     assert "This is not the total of the batch" in text_of(wrong)
     assert f'value="{code}"' in text_of(wrong), "what was typed is not lost"
     assert other.post(at("batch_approve", batch.public_id), {"amount": "8.46万", "code": code}).status_code == 302
-    file = finance.post(at("batch_file", batch.public_id))
+    assert finance.post(at("batch_file", batch.public_id), {"file_format": "fax"}).status_code == 422
+    assert "file_format" not in text_of(other.get(at("batch", batch.public_id))), "the second person fetches no file"
+    file = finance.post(at("batch_file", batch.public_id), {"file_format": "csv"})
     assert file["Content-Type"] == "text/csv; charset=utf-8"
     assert "no-store" in file["Cache-Control"]
     assert TALENTS_ACCOUNT in file.content.decode()

@@ -13,11 +13,12 @@ from django.test.utils import CaptureQueriesContext
 from apps.audit.models import AuditEvent
 from apps.core import clock
 from apps.core.errors import RuleViolation
-from apps.settlement import rules, rules_batches, selectors, services
+from apps.settlement import rules, rules_batches, services
 from apps.settlement.bank_answers import read_answers, text_of
 from apps.settlement.batch_checks import BLOCKS, checked, payable_lines
 from apps.settlement.models import BatchLine, Payment, PaymentBatch, Statement
 from apps.settlement.services.batches import approval_purpose
+from apps.settlement.tax_months import tax_is_stale
 from apps.talents.services import set_account
 from tests.factories import make_member
 from tests.factories.story import code_for
@@ -244,9 +245,9 @@ def test_a_batch_finds_the_tax_that_its_own_earlier_lines_change(clock_forward: 
         ["pay-earlier-first"],
     ]
     assert refusal(lambda: made(case, first, second)) == "batch-checks"
-    assert not selectors.tax_is_stale(second)
+    assert not tax_is_stale(second)
     case.pay(first)
-    assert selectors.tax_is_stale(second)
+    assert tax_is_stale(second)
     fresh = services.redraw_statement(second, by=case.finance)
     for person in (case.finance, case.sender, case.person):
         fresh = services.confirm_statement(fresh, by=person)

@@ -37,7 +37,7 @@ def stated(case: Case, statement: Statement, wage_fen: int) -> Statement:
     proof = SimpleUploadedFile("payroll.pdf", b"%PDF-1.4 payroll", "application/pdf")
     items = {"wage_fen": wage_fen, "social_fen": 0, "fund_fen": 0, "total_fen": wage_fen}
     state_costs(statement.milestone, by=case.sender, upload=proof, **items)
-    fresh = services.follow_costs(statement.milestone)
+    fresh = services.follow_stated(statement.milestone)
     assert fresh is not None
     return fresh
 

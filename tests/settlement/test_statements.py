@@ -14,8 +14,9 @@ from apps.core import clock, jobs
 from apps.core.errors import RuleViolation
 from apps.core.models import OutboxEvent
 from apps.ledger import proofs
-from apps.ledger.models import Entry
+from apps.ledger.models import Account, Entry
 from apps.ledger.selectors import balances, entries_of
+from apps.ledger.services import open_account
 from apps.settlement import rules, selectors
 from apps.settlement.handlers import draw_up_statement
 from apps.settlement.models import Confirmation, Statement, StatementLine, TaxRule
@@ -220,6 +221,19 @@ def test_silence_of_seven_days_confirms_for_the_others_but_never_for_the_using_u
         ("talent", True),
     ]
     assert silent.status == Statement.Status.AWAITING
+
+
+@pytest.mark.django_db
+def test_a_silent_statement_that_cannot_be_booked_holds_up_no_other(clock_forward: Callable[..., None]) -> None:
+    cases = [make_case() for _n in range(3)]
+    statements = [confirm_statement(case.statement(), by=case.finance) for case in cases]
+    open_account(f"pay:talent:{cases[1].talent.public_id}", Account.Kind.ASSET)  # of a payee it is a liability
+    clock_forward(days=8)
+    jobs.run_all()
+    Status = Statement.Status
+    standing = [Statement.objects.get(pk=statement.pk).status for statement in statements]
+    assert standing == [Status.CONFIRMED, Status.AWAITING, Status.CONFIRMED]
+    assert statements[1].confirmations.count() == 1
 
 
 # ---- Drawing up anew

@@ -1,6 +1,7 @@
 """Vouchers: the truth table, the sheet to copy from, who hands in and who reads, and that nothing handed in is lost."""
 
 import datetime as dt
+import re
 from typing import Any
 
 import pytest
@@ -20,8 +21,9 @@ from apps.settlement.documents.invoice_request import request_record
 from apps.settlement.events import StatementConfirmed, StatementReversed, VoucherGiven
 from apps.settlement.invoice_requests import sellers_of
 from apps.settlement.models import LineVoucher, Statement, StatementLine
+from apps.settlement.rules_vouchers import wanted_fen
 from apps.settlement.selectors import in_full
-from apps.settlement.services import hand_in_voucher
+from apps.settlement.services import hand_in_for_all, hand_in_voucher
 from apps.settlement.services.vouchers import Said
 from apps.settlement.voucher_kinds import VOUCHER_OF, forms_of, voucher_of
 from apps.settlement.voucher_pages import voucher_rows
@@ -238,3 +240,27 @@ def test_one_request_a_seller_names_every_line_that_waits_for_an_invoice() -> No
     assert sellers_of(case.sender) == sellers_of(case.person) == []
     answer = client_of(case.finance).get(reverse("settlement:invoice_request"))
     assert answer.content[:4] == b"%PDF"
+
+
+@pytest.mark.django_db
+def test_one_paper_covers_several_lines_together_or_none() -> None:
+    case = make_case()
+    first, second = case.confirmed(5_000_000), case.confirmed(5_000_000)
+    net, beside = line_of(first, "net"), line_of(second, "net")
+    whole = wanted_fen(net) + wanted_fen(beside)
+    talent, url = client_of(case.person), reverse("settlement:voucher", args=[first.public_id, net.position])
+    assert second.number in talent.get(url).content.decode()
+    given = {"number": "2532", "issued_on": clock.today().isoformat(), "also": [beside.pk]}
+    short = talent.post(url, given | {"amount": f"{(whole - 1) / 100:.2f}", "file": paper()})
+    assert short.status_code == 422
+    assert "less than the chosen lines together" in short.content.decode()
+    assert re.search(rf'value="{beside.pk}"[^>]* checked', short.content.decode()), "what was ticked stays"
+    assert not LineVoucher.objects.exists()
+    foreign = line_of(make_case().confirmed(), "net")
+    assert talent.post(url, given | {"also": [foreign.pk], "amount": "1000000", "file": paper()}).status_code == 422
+    with pytest.raises(RuleViolation, match="voucher"):
+        hand_in_for_all([net, line_of(first, "sending_unit")], paper(), said(whole), by=case.person)
+    assert talent.post(url, given | {"amount": f"{whole / 100:.2f}", "file": paper()}).status_code == 302
+    assert set(LineVoucher.objects.values_list("line", "amount_fen")) == {(net.pk, whole), (beside.pk, whole)}
+    assert len(set(LineVoucher.objects.values_list("file__sha256", flat=True))) == 1
+    assert second.number not in talent.get(url).content.decode()

@@ -34,21 +34,21 @@ VALUES = ("-1", "9" * 21, f"../../=;drop table' user__password {RUNS}", LONG)
 # Every name that a view of ours reads from an address, beside the fields of the forms on the page itself.
 NAMES = (
     "q", "o", "order", "sort", "page", "per", "tab", "show", "year", "version", "whose", "next", "c", "code", "size",
-    "after", "unit", "amount", "share", "sent", "skill", "region", "mode", "month", "side", "clause", "language", "e",
+    "after", "unit", "amount", "share", "sent", "skill", "region", "mode", "month", "side", "clause", "language", "e", "quarter",
 )  # fmt: skip
 
 # Columns that hold words which people write, on any model. ``test_marked_words`` names all others, and why.
 WORDS = re.compile(
     r"^(name|title|headline|summary|address|contact|benefits|text|note|reason|conflicts|limits|problem|result_wanted|measure|judges|opens|"
     r"own_part|known_person|answer|words|alias|status_reason|dates_answer|invitation_text|approval_name|bank_reference|device|actor_label|"
-    r"object_label|voucher_number|verification_words|document|licence|unit_claimed|issuing|accepting|label|source|"
+    r"object_label|voucher_number|verification_words|document|receipt|licence|unit_claimed|issuing|accepting|label|source|"
     r"((name|label|legal_basis|approval|source|payee_label|payer|note)_(zh|en)))$"
 )
 
 
 # Columns of text that no person writes into freely.
 MACHINES = {
-    "kind": "a code", "region": "a code", "group": "a code", "side": "a code", "family": "a code", "level": "a code",
+    "kind": "a code", "region": "a code", "group": "a code", "side": "a code", "family": "a code", "level": "a code", "factor": "a code",
     "lang": "a language", "language": "a language", "talent_class": "a code", "authority": "a code", "method": "a code",
     "issuing_region": "a code", "tax_method": "a code", "key": "of a catalogue", "basis": "of a catalogue",
     "asked": "a hash", "rule_version": "of the program", "type": "of an event", "consumer": "of the program", "job": "of the program",
@@ -150,8 +150,10 @@ class Shape(HTMLParser):
 
 
 def shape_of(content: bytes) -> Shape:
+    """Of a page; files are no pages, and what their bytes happen to spell is not parsed."""
     shape = Shape()
-    shape.feed(content.decode("utf-8", "replace"))
+    if not content.startswith((b"%PDF", b"PK", b"\x89PNG")):
+        shape.feed(content.decode("utf-8", "replace"))
     return shape
 
 

@@ -10,6 +10,7 @@ from apps.assignments.services.milestones import (
     submit_milestone,
 )
 from apps.assignments.services.planning import plan_assignment, start_assignment, tick_onboarding
+from apps.assignments.services.results import declare_result, free_result, lock_result
 from apps.assignments.services.returns import complete_work, confirm_return, mark_return_overdue
 from apps.assignments.services.telling import people_of_party
 
@@ -19,10 +20,13 @@ __all__ = [
     "approve_log",
     "complete_work",
     "confirm_return",
+    "declare_result",
     "draft_again",
     "free_costs",
+    "free_result",
     "invite_again",
     "lock_costs",
+    "lock_result",
     "log_service",
     "mark_return_overdue",
     "people_of_party",

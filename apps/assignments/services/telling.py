@@ -72,6 +72,15 @@ def ask_for_costs(milestone: Milestone) -> None:
     )  # fmt: skip
 
 
+def ask_for_result(milestone: Milestone) -> None:
+    """In partner sharing, to the using unit: declare the result of the accepted piece, with proof."""
+    people = people_of(milestone.assignment.agreement.using_unit, *rules.COST_ROLES)
+    _notify(
+        milestone.assignment, people, "assignments.result_wanted",
+        key=str(milestone.public_id), milestone=milestone.title,
+    )  # fmt: skip
+
+
 def tell_attendance(log: ServiceLog) -> None:
     """In a loan, to the sending unit, once a week: the confirmed days for its payroll (clause 4.4)."""
     year, week, _day = log.day.isocalendar()

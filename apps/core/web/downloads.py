@@ -45,6 +45,11 @@ def csv_file(name: str, text: str) -> HttpResponse:
     return named(response, f"{name}.csv", "attachment")
 
 
+def xml_file(name: str, text: str) -> HttpResponse:
+    """A message in XML, to be saved under ``name``."""
+    return named(HttpResponse(text, content_type="application/xml; charset=utf-8"), f"{name}.xml", "attachment")
+
+
 def pdf_response(name: str, content: bytes) -> HttpResponse:
     """Shown in the browser, saved under ``name``."""
     return named(HttpResponse(content, content_type="application/pdf"), f"{name}.pdf", "inline")

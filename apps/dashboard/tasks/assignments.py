@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 
 from apps.assignments import rules
 from apps.assignments.models import Assignment, Milestone, ServiceLog
-from apps.assignments.selectors import pieces_without_cost
+from apps.assignments.selectors import pieces_without_cost, pieces_without_result
 from apps.dashboard.roles import KEEPERS, SPEAKERS, Roles
 from apps.dashboard.tasks.task import Task
 from apps.modes.models import Party
@@ -112,6 +112,21 @@ def cost_tasks(roles: Roles) -> Iterator[Task]:
             action=_("State the cost"),
             party=Party.SENDING,
             url=reverse("assignments:costs", args=[milestone.public_id]),
+        )
+
+
+def result_tasks(roles: Roles) -> Iterator[Task]:
+    """One query: accepted pieces of partner sharing whose result the using unit has not declared yet."""
+    ours = pieces_without_result().filter(assignment__agreement__using_unit__in=roles.unit_ids(*rules.COST_ROLES))
+    others = ours.exclude(assignment__agreement__talent=roles.talent)
+    for milestone in others.select_related("assignment__agreement__talent__user"):
+        yield Task(
+            title=_("Declare the result: %(title)s") % {"title": milestone.title},
+            text=_("The work of %(talent)s was accepted. Declare what it has brought; the talent's share follows.")
+            % {"talent": milestone.assignment.agreement.talent.user.name},
+            action=_("Declare the result"),
+            party=Party.USING,
+            url=reverse("assignments:result", args=[milestone.public_id]),
         )
 
 

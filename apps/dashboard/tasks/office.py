@@ -17,6 +17,10 @@ from apps.demands.models import Demand
 from apps.organisations.models import Region, Unit
 from apps.organisations.rules import JUDGES
 from apps.organisations.selectors import office_regions
+from apps.settlement import rules_quarters
+from apps.settlement.quarters import last_report, quarter_on
+from apps.settlement.rules_escrow import keeps_custody
+from apps.settlement.selectors import bank_cases_open, deposits_to_place, payouts_to_repeat
 from apps.talents.models import Talent
 
 
@@ -58,6 +62,45 @@ def _papers(regions: QuerySet[Region]) -> Iterator[Task]:
         text = _("Page by page with the frozen text. A party of the agreement may do it as well.")
         task = _task(words % found, text, None, "agreements_papercopy")
         yield replace(task, due=found["due"])
+
+
+def custody_tasks(roles: Roles) -> Iterator[Task]:
+    """Three queries for the operator's own people, who look after the money at the custody bank; none for others."""
+    if not keeps_custody(roles.user):
+        return
+    found = bank_cases_open().aggregate(count=Count("pk"), first=Min("received_at"))
+    if found["count"]:
+        words = ngettext(
+            "Clear up %(count)s case with the bank", "Clear up %(count)s cases with the bank", found["count"]
+        )
+        text = _("What the bank said does not fit the books; nothing was booked by it.")
+        yield _task(words % found, text, found["first"], "settlement_bankcase")
+    found = deposits_to_place().aggregate(count=Count("pk"), first=Min("recorded_at"))
+    if found["count"]:
+        words = ngettext("Place %(count)s deposit", "Place %(count)s deposits", found["count"])
+        text = _("Find the statement that each belongs to, or send it back.")
+        yield _task(words % found, text, found["first"], "settlement_deposit")
+    found = payouts_to_repeat().aggregate(count=Count("pk"), first=Min("ended_at"))
+    if found["count"]:
+        words = ngettext("See to %(count)s payout that failed", "See to %(count)s payouts that failed", found["count"])
+        text = _("The payee gives another account; pay again where the bank was at fault.")
+        yield _task(words % found, text, found["first"], "settlement_payout")
+
+
+def quarter_tasks(roles: Roles) -> Iterator[Task]:
+    """The last quarter's report, for the administrators of an operator that the tax office asks for it; else nothing."""
+    if not rules_quarters.can_report(roles.user):
+        return
+    quarter = quarter_on(rules_quarters.before(rules_quarters.quarter_of(clock.today())))
+    if quarter.rows and last_report(quarter.first_day) is None:
+        yield Task(
+            title=_("Hand in the quarterly report %(quarter)s") % {"quarter": quarter.name},
+            text=_("Identity and income of the talents who were paid through the platform, to the tax office."),
+            url=f"{reverse('settlement:quarter')}?quarter={quarter.name}",
+            action=_("Open the report"),
+            party="office",
+            due=quarter.due_on,
+        )
 
 
 def _task(title: str, text: str, first: dt.datetime | None, model: str) -> Task:

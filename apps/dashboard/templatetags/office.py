@@ -18,7 +18,9 @@ from apps.core.display.formats import NOTHING
 from apps.dashboard.context import Way
 from apps.dashboard.office import Workbench, office_workbench
 from apps.organisations.queues import office_roles
+from apps.organisations.rules import keeps_tables
 from apps.organisations.selectors import READERS
+from apps.settlement import rules_quarters
 
 register = template.Library()
 
@@ -62,6 +64,7 @@ def office_navigation(context: Context) -> list[tuple[str, list[Way]]]:
     work = [Way(_("Workbench"), index, "list-checks", current=path == index)]
     work += [ways[name] for name in WORK if name in ways]
     work += _planning(context, path)
+    work += _money(context, path)
     records = [ways[name] for name in RECORDS if name in ways]
     rest = [way for name, way in ways.items() if name not in WORK and name not in RECORDS]
     site = [Way(_("The site"), reverse("dashboard:workbench"), "home")]
@@ -81,6 +84,21 @@ def _planning(context: Context, path: str) -> list[Way]:
         Way(_("Surplus and shortage"), balance, "scale", current=path.startswith(balance)),
         Way(_("Fairness"), fairness, "users", current=path.startswith(fairness)),
     ]
+
+
+def _money(context: Context, path: str) -> list[Way]:
+    """The report of funds for everybody of the office; the operator's quarterly one where it is asked for."""
+    user = context["request"].user if "request" in context else None
+    if not isinstance(user, User):
+        return []
+    found = []
+    if keeps_tables(user) or office_roles(context["request"]):  # as ``rules_funds.reads_funds``, without its query
+        funds = reverse("settlement:funds")
+        found.append(Way(_("Report of funds"), funds, "layers", current=path.startswith(funds)))
+    if rules_quarters.can_report(user):
+        quarter = reverse("settlement:quarter")
+        found.append(Way(_("Quarterly report"), quarter, "table-2", current=path.startswith(quarter)))
+    return found
 
 
 @register.filter

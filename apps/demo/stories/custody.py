@@ -3,9 +3,12 @@
 from apps.core import clock
 from apps.demo.stories.deal import Deal
 from apps.settlement.jobs import let_the_sample_bank_work
-from apps.settlement.models import Payout
+from apps.settlement.models import BankCase, Payout
+from apps.settlement.services.bank_cases import open_case
 from apps.settlement.services.escrow import record_deposit
 from apps.settlement.services.payouts import make_payouts, submit_payout
+
+UNKNOWN = "00000000-0000-4000-8000-000000000001"  # an order that nobody here has given
 
 
 def deposit(deal: Deal, position: int) -> None:
@@ -29,5 +32,7 @@ def hand_over(deal: Deal, position: int) -> None:
 
 
 def pay(_deal: Deal, _position: int) -> None:
-    """The sample bank does its day's work and tells of it."""
+    """The sample bank does its day's work and tells of it; one thing it says is of nothing known here."""
     let_the_sample_bank_work()
+    said = {"key": UNKNOWN, "state": "paid", "bank_reference": "SB99990001", "day": clock.today().isoformat()}
+    open_case(BankCase.Kind.STRANGE, said, number="N99990001")

@@ -171,6 +171,8 @@ class Deal:
         elif self.family == Family.NO_SENDING_UNIT:
             pension = {"3.pension_status": "drawing"} if self.agreement.mode.code == "retired" else {}
             yield self.talent_user, {"3.earlier_restrictions": {"zh": "无", "en": "none"}} | pension
+        elif self.family == Family.NON_CASH:
+            yield self.using(), self._special()
         elif self.family == Family.PERSONAL_SERVICE:
             shares = {"8.sending_unit_share": self.share, "8.talent_share": 10_000 - self.share}
             contract = {"8.separate_contract": f"JS-{clock.today():%Y}-{self.serial:03d} 技术服务合同"}

@@ -183,6 +183,7 @@ PAST: dict[str, Callable[[int, int], list[tuple[int, Act]]]] = {
         (5, lambda deal: deal.agree_to_put_right(1)),
         (3, lambda deal: deal.confirm(1)),
     ),
+    "shared": _ended((3, lambda deal: proofs.declare(deal, 1)), (1, lambda deal: deal.confirm_using(1))),
     "awaiting": _ended((2, lambda deal: deal.evaluate(Party.USING))),
     "to_pay": _ended(
         (3, lambda deal: deal.confirm(1)),

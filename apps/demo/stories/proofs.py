@@ -1,6 +1,7 @@
-"""Papers behind paid lines: vouchers of some, and a subsidy that an authority awards by the travel tickets."""
+"""Papers behind paid lines, and of a declared result: vouchers of some, and a subsidy that an authority awards by the travel tickets."""
 
 from apps.accounts.models import User
+from apps.assignments import services as assignments
 from apps.core import clock
 from apps.core.money import amount
 from apps.demo.papers import paper
@@ -11,6 +12,7 @@ from apps.settlement.rules_subsidies import programmes_of
 from apps.settlement.services.vouchers import Said
 
 VAT_PERCENT = 6
+RESULT_FEN = 46_280_000
 Kind, Form = StatementLine.Kind, LineVoucher.Form
 
 
@@ -36,6 +38,21 @@ def award(deal: Deal, position: int) -> None:
             document=f"常人才补〔{clock.today():%Y}〕17 号",
             awarded_on=clock.today(),
         )
+
+
+def declare(deal: Deal, position: int) -> None:
+    """The using unit's result of the whole work in partner sharing, with its accounts."""
+    milestone = deal.milestone(position)
+    rows = [("项目", milestone.title), ("不含税销售收入", f"{amount(RESULT_FEN)} 元"), ("开票", "3 张")]
+    assignments.declare_result(
+        milestone,
+        by=deal.using(Role.FINANCE),
+        first_day=deal.assignment.starts_on,
+        last_day=deal.assignment.ends_on,
+        result_fen=RESULT_FEN,
+        note="按开票收入，扣除退货",
+        upload=paper("项目销售收入明细.pdf", f"{milestone.title} 收入明细", rows),
+    )
 
 
 def _give(line: StatementLine, name: str, form: str, vat_fen: int, *, by: User) -> None:

@@ -6,7 +6,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from apps.accounts.bank_accounts import account_digits
+from apps.accounts.bank_accounts import account_digits, bank_code_digits
 from apps.accounts.crypto import encrypt
 from apps.accounts.models import User
 from apps.audit.services import record
@@ -91,17 +91,18 @@ def attach_licence(unit: Unit, upload: UploadedFile, *, by: User) -> Unit:
 
 
 @transaction.atomic
-def set_bank_account(unit: Unit, number: str, *, by: User) -> Unit:
-    """Keep the account into which the unit is paid, encrypted, its last four digits readable.
+def set_bank_account(unit: Unit, number: str, *, by: User, bank_code: str = "") -> Unit:
+    """Keep the account into which the unit is paid, encrypted, its last four digits readable, and its bank's code.
 
-    Raises RuleViolation "forbidden", or "account" unless it has 12 to 24 digits.
+    Raises RuleViolation "forbidden", "account" unless it has 12 to 24 digits, or "bank-code".
     """
     unit = _lock(unit)
     if not can_give_account(by, unit):
         raise RuleViolation("forbidden", _("Only the unit's finance or administrator gives its bank account."))
     digits = account_digits(number)
     unit.bank_account_encrypted, unit.bank_account_last_four = encrypt(digits), digits[-4:]
-    unit.save(update_fields=["bank_account_encrypted", "bank_account_last_four"])
+    unit.bank_code = bank_code_digits(bank_code)
+    unit.save(update_fields=["bank_account_encrypted", "bank_account_last_four", "bank_code"])
     record("unit_account_set", unit, by=by)
     return unit
 

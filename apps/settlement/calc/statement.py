@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from apps.settlement.calc import units
+from apps.settlement.calc.results import Declared
 from apps.settlement.calc.running import FIXED, RunningRule, divide
 from apps.settlement.calc.running_steps import running_steps
 from apps.settlement.calc.split import AGENCY, OPERATOR, SENDING, TALENT, Shares, split_contract
@@ -69,9 +70,27 @@ class RunningInputs(Inputs):
         return [*running_steps(self.contract_fen, self.earlier_parts, self.rule, parts), *labour_steps(tax)]
 
 
+@dataclass(frozen=True, slots=True)
+class ResultInputs(Inputs):
+    """The same for a share of a declared result. ``result`` is a ``Declared`` as JSON, ``contract_fen`` its share."""
+
+    result: dict[str, Any] = field(default_factory=dict)
+
+    def parts(self) -> dict[str, int]:
+        """Raises ValueError where what is divided is not the share."""
+        if Declared(**self.result).share_fen != self.contract_fen:
+            raise ValueError("What is divided is the share of the declared result.")
+        return split_contract(self.contract_fen, self.shares)
+
+    def steps(self, parts: Mapping[str, int], tax: Withholding) -> list[dict[str, Any]]:
+        return [Declared(**self.result).step(), *labour_steps(tax)]
+
+
 def inputs_of(calculation: Mapping[str, Any]) -> Inputs:
     """The inputs that a talent's calculation was made from. Raises TypeError for one between units."""
     stored = calculation["inputs"]
+    if "result" in stored:
+        return ResultInputs(**stored)
     return RunningInputs(**stored) if "running" in stored else Inputs(**stored)
 
 

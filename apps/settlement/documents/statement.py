@@ -18,6 +18,7 @@ from apps.core.typesetting import qr_svg, typeset
 from apps.core.typesetting.records import Words, both, pairs
 from apps.modes.models import Party
 from apps.settlement import pages, selectors
+from apps.settlement.factors import treatment_words
 from apps.settlement.models import Statement, StatementLine
 from apps.settlement.subsidy_pages import subsidy_rows
 from apps.settlement.wording import tax_rows
@@ -91,7 +92,7 @@ def statement_data(statement: Statement, user: User) -> dict[str, Any]:
         "tax_label": both(lambda: _tax_label(statement)),
         "tax": _tax(statement),
         "net": formats.amount(pages.leaf(list(statement.lines.all()), StatementLine.Kind.NET)),
-        "source": both(lambda: pages.source_words(statement)),
+        "source": both(lambda: _below_the_tax(statement)),
         "confirmations": _confirmations(statement),
         "calculation": _grouped(statement.calculation_sha256),
         "code": statement.verify_code,
@@ -141,9 +142,18 @@ def _facts(statement: Statement) -> list[dict[str, Any]]:
         (lambda: _("Using unit"), agreement.using_unit.name_zh),
         (lambda: _("Sending unit"), sending.name_zh if sending else "\u2014"),
         (lambda: _("Talent"), agreement.talent.user.name),
+        *_declared(statement),
         (lambda: _("Contract amount (yuan)"), formats.amount(statement.contract_fen)),
     ]
     return [{"label": both(label), "value": value} for label, value in rows]
+
+
+def _declared(statement: Statement) -> list[tuple[Callable[[], str], str]]:
+    row = statement.declared_result
+    if row is None:
+        return []
+    days = f"{row.period.lower.isoformat()} \u2013 {row.last_day.isoformat()}"
+    return [(lambda: _("Declared result (yuan)"), f"{formats.amount(row.result_fen)} ({days})")]
 
 
 def _figures(reader: str, statement: Statement) -> list[dict[str, Any]]:
@@ -207,6 +217,12 @@ def _tax_label(statement: Statement) -> str:
     if confirmation is None:
         return _("Estimate until the withholding agent confirms")
     return _("Confirmed by the withholding agent on %(day)s") % {"day": _day(confirmation.at)}
+
+
+def _below_the_tax(statement: Statement) -> str:
+    """Where the rule is written, and the other treatment that a factor may have."""
+    other = treatment_words(statement.lines.all())
+    return " ".join(filter(None, [pages.source_words(statement), other]))
 
 
 def _confirmations(statement: Statement) -> list[dict[str, Any]]:

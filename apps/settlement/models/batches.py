@@ -31,6 +31,10 @@ class PaymentBatch(PublicModel):
         Status.EXPORTED: {Status.DONE},
     }
 
+    class Format(models.TextChoices):
+        CSV = "csv", _("Table (CSV)")
+        PAIN_001 = "pain_001", "ISO 20022 pain.001 (XML)"
+
     number = models.CharField(_("number"), max_length=24, unique=True)
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="payment_batches")
     status = models.CharField(_("status"), max_length=10, choices=Status.choices, default=Status.DRAFT)
@@ -42,6 +46,13 @@ class PaymentBatch(PublicModel):
     approved_at = models.DateTimeField(null=True, blank=True)
     exported_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     exported_at = models.DateTimeField(null=True, blank=True)
+    file_format = models.CharField(
+        _("format of the bank file"),
+        max_length=8,
+        choices=Format.choices,
+        default=Format.CSV,
+        db_default=Format.CSV.value,
+    )
     # Of the bank file as it was handed out. The file itself, with the account numbers, is kept nowhere.
     sha256 = models.CharField(_("hash of the bank file"), max_length=64, blank=True)
     done_at = models.DateTimeField(null=True, blank=True)
@@ -109,6 +120,7 @@ class BatchLine(models.Model):
     # Deleted as soon as the bank has answered or the batch is withdrawn.
     account_encrypted = models.TextField(blank=True)
     account_last_four = models.CharField(max_length=4)
+    bank_code = models.CharField(max_length=12, blank=True, default="", db_default="")
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.WAITING)
     bank_reference = models.CharField(_("bank reference"), max_length=60, blank=True)
     paid_on = models.DateField(_("paid on"), null=True, blank=True)
@@ -134,7 +146,7 @@ class BatchLine(models.Model):
         triggers: ClassVar = [
             pgtrigger.ReadOnly(
                 name="batch_line_content_stays",
-                fields=["batch", "line", "position", "reference", "amount_fen", "name", "account_last_four"],
+                fields=["batch", "line", "position", "reference", "amount_fen", "name", "account_last_four", "bank_code"],
             ),
             pgtrigger.FSM(
                 name="batch_line_moves",

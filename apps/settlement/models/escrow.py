@@ -11,12 +11,14 @@ from apps.accounts.models import User
 from apps.assignments.models import Milestone
 from apps.core.models import PublicModel
 from apps.ledger.models import Entry
+from apps.settlement.models.statements import StatementLine
 
 
 class Deposit(PublicModel):
     """A transfer to the custody account: in the escrow of a milestone, or unmatched until a person finds where it belongs.
 
-    Out of an escrow that does not need it, it is unmatched again; so it is placed elsewhere or sent back.
+    Out of an escrow that does not need it, it is unmatched again; so it is placed elsewhere or sent back. What a payee
+    gives back of a statement that was put right is the money of that milestone again.
 
     A licensed bank holds the money; what stands here is what the bank reported, once a bank reference.
     """
@@ -26,9 +28,10 @@ class Deposit(PublicModel):
         UNMATCHED = "unmatched", pgettext_lazy("deposit", "Unmatched")
         SENDING_BACK = "sending_back", pgettext_lazy("deposit", "Being sent back")
         SENT_BACK = "sent_back", pgettext_lazy("deposit", "Sent back")
+        GIVEN_BACK = "given_back", pgettext_lazy("deposit", "Given back by a payee")
 
     TRANSITIONS: ClassVar[dict[str, set[str]]] = {
-        Status.UNMATCHED: {Status.ESCROW, Status.SENDING_BACK},
+        Status.UNMATCHED: {Status.ESCROW, Status.SENDING_BACK, Status.GIVEN_BACK},
         Status.ESCROW: {Status.UNMATCHED},
         Status.SENDING_BACK: {Status.SENT_BACK, Status.UNMATCHED},
         Status.SENT_BACK: {Status.UNMATCHED},
@@ -41,6 +44,8 @@ class Deposit(PublicModel):
     note = models.CharField(_("what the payer wrote"), max_length=200, blank=True)
     status = models.CharField(_("status"), max_length=12, choices=Status.choices)
     milestone = models.ForeignKey(Milestone, null=True, blank=True, on_delete=models.PROTECT, related_name="deposits")
+    # Of a reversed statement: who got too much by this line has given it back.
+    line = models.ForeignKey(StatementLine, null=True, blank=True, on_delete=models.PROTECT, related_name="given_back")
     recorded_at = models.DateTimeField()
     entry = models.OneToOneField(Entry, on_delete=models.PROTECT, related_name="+")
     # Taken out of suspense by a person of the operator, and put in the escrow.
@@ -63,9 +68,17 @@ class Deposit(PublicModel):
             models.CheckConstraint(
                 condition=models.Q(assigned_by=None, assigned_at=None, assigned_entry=None)
                 | models.Q(
-                    status="escrow", assigned_by__isnull=False, assigned_at__isnull=False, assigned_entry__isnull=False
+                    status__in=["escrow", "given_back"],
+                    assigned_by__isnull=False,
+                    assigned_at__isnull=False,
+                    assigned_entry__isnull=False,
                 ),
                 name="deposit_assigned_whole",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(status="given_back", line__isnull=False, assigned_by__isnull=False)
+                | (~models.Q(status="given_back") & models.Q(line=None)),
+                name="deposit_given_back_of_a_line",
             ),
         ]
         triggers: ClassVar = [
@@ -82,6 +95,7 @@ class Deposit(PublicModel):
                 transitions=[
                     ("unmatched", "escrow"), ("unmatched", "sending_back"), ("sending_back", "sent_back"),
                     ("sending_back", "unmatched"), ("sent_back", "unmatched"), ("escrow", "unmatched"),
+                    ("unmatched", "given_back"),
                 ],
             ),
         ]  # fmt: skip

@@ -9,7 +9,7 @@ from django.utils.translation import pgettext_lazy
 
 from apps.accounts.models import User
 from apps.agreements.models import Agreement
-from apps.assignments.models import Assignment, CostSheet, Milestone
+from apps.assignments.models import Assignment, CostSheet, DeclaredResult, Milestone
 from apps.core.models import Bilingual, PublicModel
 from apps.ledger.models import Entry
 from apps.modes.models import Party
@@ -48,6 +48,10 @@ class Statement(PublicModel):
     cost_sheet = models.ForeignKey(
         CostSheet, null=True, blank=True, on_delete=models.PROTECT, related_name="statements"
     )
+    # In partner sharing: the declared result of which it pays the share. The database lets it pay no more.
+    declared_result = models.ForeignKey(
+        DeclaredResult, null=True, blank=True, on_delete=models.PROTECT, related_name="statements"
+    )
     contract_fen = models.BigIntegerField(_("contract amount in fen"))
     # Clause 7 of the frozen terms: whether the using unit pays from its own bank, or deposits with the custody bank.
     route = models.CharField(
@@ -83,6 +87,10 @@ class Statement(PublicModel):
                 name="statement_confirmed_is_booked",
             ),
         ]
+        indexes: ClassVar = [
+            # For the job of silence: the few that wait, among all that ever waited.
+            models.Index(fields=["confirm_due"], condition=models.Q(status="awaiting"), name="statement_waiting"),
+        ]
         triggers: ClassVar = [
             pgtrigger.ReadOnly(name="statement_route_stays", fields=["route"]),
         ]
@@ -112,6 +120,12 @@ class StatementLine(models.Model):
         TICKETS = "tickets", _("Tickets and invoices in the using unit's name")
         PAYROLL_SLIP = "payroll_slip", _("Payroll slip")
 
+    class Factor(models.TextChoices):
+        LABOUR = "labour", pgettext_lazy("factor", "Labour")
+        TECHNOLOGY = "technology", pgettext_lazy("factor", "Technology")
+        MANAGEMENT = "management", pgettext_lazy("factor", "Management")
+        IP = "ip", pgettext_lazy("factor", "Intellectual property")
+
     statement = models.ForeignKey(Statement, on_delete=models.PROTECT, related_name="lines")
     position = models.PositiveSmallIntegerField()
     kind = models.CharField(_("kind"), max_length=14, choices=Kind.choices)
@@ -121,6 +135,15 @@ class StatementLine(models.Model):
     payee_user = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     basis = models.CharField(_("basis"), max_length=40)
     basis_points = models.PositiveSmallIntegerField(null=True, blank=True)
+    # The factor of production that clause 8 names behind this share; empty where it names none.
+    factor = models.CharField(
+        pgettext_lazy("of production", "factor"),
+        max_length=10,
+        choices=Factor.choices,
+        blank=True,
+        default="",
+        db_default="",
+    )
     amount_fen = models.BigIntegerField(_("amount in fen"))
     # What the payee has already, from a statement of the same work that was reversed after payment.
     credit_fen = models.BigIntegerField(_("of which paid before, in fen"), default=0, db_default=0)
@@ -136,8 +159,12 @@ class StatementLine(models.Model):
             models.UniqueConstraint(fields=["statement", "kind"], name="statement_line_kind_once"),
             models.CheckConstraint(condition=models.Q(amount_fen__gte=0), name="statement_line_not_negative"),
             models.CheckConstraint(
-                condition=models.Q(credit_fen=0)
-                | models.Q(credit_fen__gt=0, credit_fen__lte=models.F("amount_fen")) & ~models.Q(kind="tax"),
+                condition=models.Q(factor__in=["", "labour", "technology", "management", "ip"])
+                & (models.Q(factor="") | models.Q(kind__in=["net", "sending_unit"])),
+                name="statement_line_factor_of_a_share",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(credit_fen=0) | models.Q(credit_fen__gt=0, credit_fen__lte=models.F("amount_fen")),
                 name="statement_line_credit_within",
             ),
         ]
@@ -229,6 +256,10 @@ class Payment(PublicModel):
         verbose_name = _("payment")
         verbose_name_plural = _("payments")
         ordering = ["id"]
+        indexes: ClassVar = [
+            models.Index(fields=["confirm_due"], condition=models.Q(status="submitted"), name="payment_waiting"),
+            models.Index(fields=["bank_reference"], name="payment_by_reference"),
+        ]
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["line"], name="payment_one_live_a_line", condition=~models.Q(status__in=["failed", "returned"])

@@ -11,6 +11,7 @@ from apps.accounts.models import User
 from apps.assignments.models import Milestone
 from apps.core.models import Bilingual, PublicModel
 from apps.ledger.models import Entry
+from apps.settlement.models.funds import SubsidyFund
 
 CODE = r"B-\d{4}-\d{2,3}"
 
@@ -37,6 +38,10 @@ class SubsidyProgramme(models.Model):
     day_fen = models.BigIntegerField(_("for a day, in fen"), null=True, blank=True)
     tickets_bp = models.PositiveSmallIntegerField(_("of the tickets, in basis points"), null=True, blank=True)
     cap_fen = models.BigIntegerField(_("at most for one assignment, in fen"))
+    # Out of which fund it is paid; empty where the payer has no fund with sources here.
+    fund = models.ForeignKey(
+        SubsidyFund, null=True, blank=True, on_delete=models.PROTECT, related_name="programmes", verbose_name=_("fund")
+    )
     source = models.CharField(_("source"), max_length=200, help_text=_("Title and number of the publication"))
     valid_from = models.DateField(_("valid from"))
     valid_until = models.DateField(_("valid until"), null=True, blank=True)

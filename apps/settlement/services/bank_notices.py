@@ -12,12 +12,14 @@ from django.db import IntegrityError, transaction
 from apps.core import clock
 from apps.core.errors import RuleViolation
 from apps.settlement import bank
-from apps.settlement.models import BankNotice, Deposit
+from apps.settlement.models import BankCase, BankNotice, Deposit
+from apps.settlement.services.bank_cases import open_case
 from apps.settlement.services.escrow import record_deposit
 from apps.settlement.services.payouts import CONTRARY, DONE, SAME, STRANGE, apply_answer
 
 log = structlog.get_logger(__name__)
 MOST_FEN = 10**13
+MOST_KEPT = 2_000  # characters of what nobody understood
 DUPLICATE = "duplicate"
 
 
@@ -35,16 +37,23 @@ class _Told:
 def receive_notice(body: bytes) -> str:
     """Do what a genuine notice tells and keep it, both or neither. Returns its outcome, ``duplicate`` for a second copy.
 
-    Another notice under a number that is known does nothing and is ``contrary``. Raises ``UnreadableError`` with nothing
-    written where the body is no notice.
+    Another notice under a number that is known does nothing and is ``contrary``. What is ``contrary`` or ``strange`` is a
+    case for a person, and so is a body that is no notice; of that one nothing else is kept, and ``UnreadableError`` raised.
     """
-    told = _read(body)
+    try:
+        told = _read(body)
+    except UnreadableError:
+        open_case(
+            BankCase.Kind.UNREADABLE, {"text": body.decode("utf-8", "replace").replace("\x00", "\ufffd")[:MOST_KEPT]}
+        )
+        raise
     try:
         outcome = _keep(told)
     except (IntegrityError, RuleViolation):
         outcome = _known(told)  # the other copy was a moment earlier; what this one did is taken back
         if not outcome:
             raise
+        _ask_a_person(told, outcome)
     if outcome in (CONTRARY, STRANGE):
         log.error("bank_notice_does_not_fit", notice=told.number, kind=told.kind, outcome=outcome)
     return outcome
@@ -58,7 +67,13 @@ def _keep(told: _Told) -> str:
         BankNotice.objects.create(
             number=told.number, kind=told.kind, content=told.content, outcome=outcome, received_at=clock.now()
         )
+    _ask_a_person(told, outcome)
     return outcome
+
+
+def _ask_a_person(told: _Told, outcome: str) -> None:
+    if outcome in (CONTRARY, STRANGE):
+        open_case(outcome, told.content, number=told.number)
 
 
 def _known(told: _Told) -> str:

@@ -1,7 +1,7 @@
 """What the bank says about the lines of a batch: paid, failed or unknown. Said twice, it counts once."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -9,12 +9,13 @@ from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
 from apps.audit.services import record
+from apps.core.acts import whole_act
 from apps.core.errors import RuleViolation
 from apps.settlement import rules_batches
 from apps.settlement.bank_answers import AnswerRow
-from apps.settlement.models import BatchLine, PaymentBatch
-from apps.settlement.services.batches import finish_if_answered, lock_batch, lock_work_of, move_line
-from apps.settlement.services.payments import record_payment
+from apps.settlement.models import BatchLine, Payment, PaymentBatch
+from apps.settlement.services.batches import finish_if_answered, lock_batch, lock_work_of, save_lines, step_on
+from apps.settlement.services.payments import Recording, Transfer
 
 State = BatchLine.State
 
@@ -37,7 +38,7 @@ def refuse_unless_answerable(batch: PaymentBatch, by: User) -> None:
         raise RuleViolation("wrong-state", _("The bank has not had this batch yet."))
 
 
-@transaction.atomic
+@whole_act()
 def record_answers(batch: PaymentBatch, rows: Iterable[AnswerRow], *, by: User) -> list[Outcome]:
     """Apply each row by itself and say what it did, in the order of the file; a wrong one changes nothing.
 
@@ -46,7 +47,10 @@ def record_answers(batch: PaymentBatch, rows: Iterable[AnswerRow], *, by: User) 
     """
     batch = _answerable(batch, by)
     lines = {line.reference: line for line in batch.lines.all()}
-    outcomes = [(row, _apply(row, lines.get(row.reference), by=by)) for row in _in_order_of_tax(rows, lines)]
+    ordered = _in_order_of_tax(rows, lines)
+    answering = _Answering([row for row in ordered if row.reference in lines], lines, by=by)
+    outcomes = [(row, _apply(row, lines.get(row.reference), answering)) for row in ordered]
+    answering.write()
     outcomes.sort(key=lambda pair: pair[0].number)
     done = sum(outcome.what == "done" for _row, outcome in outcomes)
     if done:
@@ -63,7 +67,7 @@ def try_answers(batch: PaymentBatch, rows: Iterable[AnswerRow], *, by: User) -> 
     return outcomes
 
 
-@transaction.atomic
+@whole_act()
 def resolve_line(
     line: BatchLine, *, by: User, state: str, bank_reference: str = "", paid_on: dt.date | None = None, note: str = ""
 ) -> BatchLine:
@@ -79,10 +83,40 @@ def resolve_line(
         raise RuleViolation("incomplete", _("Write down whom at the bank you asked, and what was said."))
     if state == State.CONFIRMED and not (bank_reference.strip() and paid_on):
         raise RuleViolation("incomplete", _("A payment needs its day and its bank reference."))
-    _settle(line, State(state), by=by, bank_reference=bank_reference.strip(), paid_on=paid_on, note=note.strip())
+    row = AnswerRow(0, line.reference, state, bank_reference.strip(), paid_on, note.strip())
+    answering = _Answering([row], {line.reference: line}, by=by)
+    answering.take(line, row)
+    answering.write()
     record("batch_line_settled", batch, by=by, line=line.position, state=state)
     finish_if_answered(batch, by=by)
     return line
+
+
+class _Answering:
+    """Answers to lines of one batch, each checked by itself, all written together; what is refused changes nothing."""
+
+    def __init__(self, rows: Iterable[AnswerRow], lines: Mapping[str, BatchLine], *, by: User) -> None:
+        self._transfers = {
+            row: Transfer(lines[row.reference].line, row.paid_on, row.bank_reference)
+            for row in rows
+            if row.state == State.CONFIRMED and row.paid_on is not None and not row.fault
+        }
+        self._recording = Recording(self._transfers.values(), by=by, of_batch=True)
+        self._answered: dict[BatchLine, Payment | None] = {}
+
+    def take(self, line: BatchLine, row: AnswerRow) -> None:
+        """Let ``line`` step on as ``row`` says. Raises RuleViolation as ``record_payment`` does, with ``line`` as it was."""
+        transfer = self._transfers.get(row)
+        payment = self._recording.take(transfer) if transfer else None
+        step_on(line, State(row.state))
+        line.bank_reference, line.paid_on, line.note = row.bank_reference[:60], row.paid_on, row.note[:200]
+        self._answered[line] = payment
+
+    def write(self) -> None:
+        self._recording.write()
+        for line, payment in self._answered.items():
+            line.payment = payment
+        save_lines(self._answered)
 
 
 def _answerable(batch: PaymentBatch, by: User) -> PaymentBatch:
@@ -98,11 +132,13 @@ def _in_order_of_tax(rows: Iterable[AnswerRow], lines: dict[str, BatchLine]) -> 
     return sorted(rows, key=lambda row: lines[row.reference].line.statement_id if row.reference in lines else 0)
 
 
-def _apply(row: AnswerRow, line: BatchLine | None, *, by: User) -> Outcome:
+def _apply(row: AnswerRow, line: BatchLine | None, answering: _Answering) -> Outcome:
     if row.fault:
         return Outcome(row, line, "wrong", row.fault)
     if line is None:
         return Outcome(row, None, "wrong", _("No line of this batch has this reference."))
+    if row.amount_fen not in (None, line.amount_fen):
+        return Outcome(row, line, "wrong", _("The bank names another amount than this line has."))
     if not row.state:
         return Outcome(row, line, "same", _("No answer yet; nothing changes."))
     if line.state == row.state and line.bank_reference in ("", row.bank_reference):
@@ -111,23 +147,10 @@ def _apply(row: AnswerRow, line: BatchLine | None, *, by: User) -> Outcome:
         words = _("This line is recorded as “%(state)s” already. Ask your bank which answer holds.")
         return Outcome(row, line, "wrong", words % {"state": line.get_state_display()})
     try:
-        with transaction.atomic():
-            _settle(
-                line, State(row.state), by=by, bank_reference=row.bank_reference, paid_on=row.paid_on, note=row.note
-            )
+        answering.take(line, row)
     except RuleViolation as violation:
-        line.refresh_from_db(fields=["state", "bank_reference", "paid_on", "note", "account_encrypted", "payment"])
         return Outcome(row, line, "wrong", str(violation.message))
     return Outcome(row, line, "done", DOES[State(row.state)]())
-
-
-def _settle(
-    line: BatchLine, state: BatchLine.State, *, by: User, bank_reference: str, paid_on: dt.date | None, note: str
-) -> None:
-    line.bank_reference, line.paid_on, line.note = bank_reference[:60], paid_on, note[:200]
-    if state == State.CONFIRMED and paid_on is not None:
-        line.payment = record_payment(line.line, by=by, paid_on=paid_on, bank_reference=bank_reference, of_batch=True)
-    move_line(line, state)
 
 
 DOES = {

@@ -3,7 +3,6 @@
 from collections.abc import Collection, Iterable
 from uuid import UUID
 
-from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -13,6 +12,8 @@ from apps.accounts.services import check_code, send_code
 from apps.assignments.models import Assignment
 from apps.audit.services import record
 from apps.core import clock
+from apps.core.acts import whole_act
+from apps.core.columns import save_columns
 from apps.core.display import formats
 from apps.core.errors import RuleViolation
 from apps.core.locks import lock_then_read
@@ -22,7 +23,7 @@ from apps.organisations.models import Unit
 from apps.organisations.selectors import has_role
 from apps.settlement import rules, rules_batches
 from apps.settlement.bank_file import bank_file, sha256_of
-from apps.settlement.batch_checks import BLOCKS, Checked, checked, checked_batch, payable_lines
+from apps.settlement.batch_checks import BLOCKS, Checked, bank_code_of, checked, checked_batch, payable_lines
 from apps.settlement.events import BatchApproved, BatchSubmitted
 from apps.settlement.models import BatchLine, PaymentBatch, Statement
 from apps.settlement.selectors import batches_in_full
@@ -31,7 +32,7 @@ MOST_LINES = 200
 Status, State = PaymentBatch.Status, BatchLine.State
 
 
-@transaction.atomic
+@whole_act()
 def make_batch(unit: Unit, lines: Collection[int], *, by: User) -> PaymentBatch:
     """Put payable ``lines`` (keys) of ``unit``, which ``by`` pays for, into a new batch, in the order in which they are due.
 
@@ -64,7 +65,7 @@ def make_batch(unit: Unit, lines: Collection[int], *, by: User) -> PaymentBatch:
     return batch
 
 
-@transaction.atomic
+@whole_act()
 def submit_batch(batch: PaymentBatch, *, by: User) -> PaymentBatch:
     """Ask a second person. Raises RuleViolation ``forbidden`` (not the maker), ``wrong-state`` or ``batch-checks``."""
     batch = _lock(batch)
@@ -107,11 +108,12 @@ def approve_batch(batch: PaymentBatch, *, by: User, amount_fen: int, code: str) 
     return _approve(batch, by=by)
 
 
-@transaction.atomic
-def export_batch(batch: PaymentBatch, *, by: User) -> str:
-    """Hand out the bank file, once; its hash stays, the file does not. Returns its text.
+@whole_act()
+def export_batch(batch: PaymentBatch, *, by: User, file_format: str = PaymentBatch.Format.CSV) -> str:
+    """Hand out the bank file, once, in one format; its hash stays, the file does not. Returns its text.
 
-    Raises RuleViolation ``forbidden``, ``already-done`` with who and when, ``wrong-state`` or ``batch-checks``.
+    Raises RuleViolation ``forbidden``, ``already-done`` with who and when, ``wrong-state``, ``batch-checks``, or
+    ``no-account`` where the format names the unit's own account and none is on file.
     """
     batch = _lock(batch)
     if not rules_batches.pays(by, batch):
@@ -125,15 +127,19 @@ def export_batch(batch: PaymentBatch, *, by: User) -> str:
     if not rules_batches.can_export(by, batch):
         raise RuleViolation("wrong-state", _("The bank file is there once a second person has approved the batch."))
     _refuse_blocked(_checked_again(batch))
-    text = bank_file(batch, list(batch.lines.all()))
-    batch.sha256, batch.exported_by, batch.exported_at = sha256_of(text), by, clock.now()
-    batch.save(update_fields=["sha256", "exported_by", "exported_at"])
+    if file_format not in rules_batches.formats_of(batch):
+        raise RuleViolation("no-account", rules_batches.no_account_sentence())
+    batch.exported_by, batch.exported_at, batch.file_format = by, clock.now(), file_format
+    text = bank_file(batch, list(batch.lines.all()), file_format, at=batch.exported_at)
+    batch.sha256 = sha256_of(text)
+    batch.save(update_fields=["sha256", "exported_by", "exported_at", "file_format"])
     _move(batch, Status.EXPORTED, by=by)
-    record("batch_exported", batch, by=by, sha256=batch.sha256, lines=len(batch.lines.all()), total_fen=batch.total_fen)
+    told = {"lines": len(batch.lines.all()), "total_fen": batch.total_fen, "format": file_format}
+    record("batch_exported", batch, by=by, sha256=batch.sha256, **told)
     return text
 
 
-@transaction.atomic
+@whole_act()
 def withdraw_batch(batch: PaymentBatch, *, by: User, reason: str) -> PaymentBatch:
     """Give the batch up before its file is handed out; its lines are free again.
 
@@ -151,7 +157,8 @@ def withdraw_batch(batch: PaymentBatch, *, by: User, reason: str) -> PaymentBatc
     batch.withdrawn_by, batch.withdrawn_at, batch.reason = by, clock.now(), reason.strip()[:200]
     batch.save(update_fields=["withdrawn_by", "withdrawn_at", "reason"])
     for row in batch.lines.all():
-        move_line(row, State.FREED)
+        step_on(row, State.FREED)
+    save_lines(batch.lines.all())
     _move(batch, Status.WITHDRAWN, by=by)
     return batch
 
@@ -161,14 +168,17 @@ def lock_batch(public_id: UUID) -> PaymentBatch:
     return _lock(PaymentBatch.objects.get(public_id=public_id))
 
 
-def move_line(row: BatchLine, state: BatchLine.State) -> None:
-    """Let a line of a batch step on. Once it is answered or free, the copy of its account number is deleted."""
+def step_on(row: BatchLine, state: BatchLine.State) -> None:
+    """Let a line of a batch step on, to be saved. Once it is answered or free, the copy of its account number is deleted."""
     if state not in BatchLine.TRANSITIONS.get(row.state, set()):
         raise RuleViolation("wrong-state", _("This line has its answer already. Please look again."))
     row.state = state
     if state not in BatchLine.LIVE:
         row.account_encrypted = ""
-    row.save(update_fields=["state", "account_encrypted", "bank_reference", "paid_on", "note", "payment"])
+
+
+def save_lines(rows: Iterable[BatchLine]) -> None:
+    save_columns(list(rows), "state", "account_encrypted", "bank_reference", "paid_on", "note", "payment")
 
 
 def finish_if_answered(batch: PaymentBatch, *, by: User) -> None:
@@ -183,7 +193,7 @@ def approval_purpose(batch: PaymentBatch) -> str:
     return f"approve {batch.number} {batch.total_fen}"
 
 
-@transaction.atomic
+@whole_act()
 def _approve(batch: PaymentBatch, *, by: User) -> PaymentBatch:
     batch = _lock(batch)
     _refuse_unless_second(batch, by)
@@ -236,6 +246,7 @@ def _placed(batch: PaymentBatch, position: int, one: Checked) -> BatchLine:
         name=one.name,
         account_encrypted=one.token,
         account_last_four=one.last_four,
+        bank_code=bank_code_of(one.line),
     )
 
 

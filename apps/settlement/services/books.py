@@ -7,11 +7,11 @@ waits for its agent; the rest of that route is in ``custody_books``.
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from apps.assignments.models import Milestone
 from apps.ledger.models import Account, Entry
-from apps.ledger.services import open_account, open_accounts, post, reverse
+from apps.ledger.services import Booking, open_account, post_all, reverse
 from apps.settlement.models import LineObjection, Payment, Statement, StatementLine
 
 # Of a statement that is reversed; ``carried`` and what was on hold stand beside it.
@@ -56,41 +56,67 @@ def on_hold(objection: LineObjection) -> str:
     return f"hold:{objection.public_id}"
 
 
-def book_due(statement: Statement, *, at: dt.datetime) -> Entry:
-    """The using unit owes each payee its part, or the escrow is split among them; the talent's part is before tax.
+def book_confirmed(statements: Sequence[Statement], *, at: dt.datetime) -> None:
+    """Book of each what is due, withheld and paid before, and let it name its entries; one journey to the server for all.
 
-    Raises RuleViolation ``insufficient`` where less is in escrow.
+    Raises RuleViolation ``insufficient`` where less is in escrow than is to be split.
     """
+    opening: dict[str, Account.Kind] = {}
+    bookings: list[Booking] = []
+    for statement in statements:
+        opening |= _accounts(statement)
+        of_it = (_due(statement, at), _withheld(statement, at), _credited(statement, at))
+        bookings += [booking for booking in of_it if booking]
+    entries = {entry.idem_key: entry for entry in post_all(bookings, opening=opening)}
+    for statement in statements:
+        statement.due_entry = entries[_key(statement, "due")]
+        statement.withheld_entry = entries.get(_key(statement, "withheld"))
+
+
+def _accounts(statement: Statement) -> dict[str, Account.Kind]:
+    """Those of the payees, and the one of the using unit."""
+    kinds = {
+        code: Account.Kind.INCOME if code == EARNED else Account.Kind.LIABILITY
+        for code in map(payable, statement.lines.all())
+    }
+    if statement.route == Route.DIRECT:
+        return kinds | {receivable(statement): Account.Kind.ASSET}
+    return kinds | {tax_withheld(statement): Account.Kind.LIABILITY} if _tax_line(statement) else kinds
+
+
+def _due(statement: Statement, at: dt.datetime) -> Booking:
+    """The using unit owes each payee its part, or the escrow is split among them; the talent's part is before tax."""
     parts: dict[str, int] = defaultdict(int)
     for line in statement.lines.all():
         parts[payable(line)] -= line.amount_fen
-    kinds = {code: Account.Kind.INCOME if code == EARNED else Account.Kind.LIABILITY for code in parts}
     if statement.route == Route.SUPERVISED:
-        open_accounts(kinds)
-        return _post("split", {escrow(statement.milestone): statement.contract_fen, **parts}, statement, "due", at)
-    open_accounts(kinds | {receivable(statement): Account.Kind.ASSET})
-    return _post("due", {receivable(statement): statement.contract_fen, **parts}, statement, "due", at)
+        return _booking("split", {escrow(statement.milestone): statement.contract_fen, **parts}, statement, "due", at)
+    return _booking("due", {receivable(statement): statement.contract_fen, **parts}, statement, "due", at)
 
 
-def book_withheld(statement: Statement, *, at: dt.datetime) -> Entry | None:
+def _withheld(statement: Statement, at: dt.datetime) -> Booking | None:
     """The using unit keeps the tax back and files it; None where there is no tax, or the sending unit files it."""
-    line = next((line for line in statement.lines.all() if line.kind == StatementLine.Kind.TAX), None)
-    if line is None or not line.amount_fen:
+    line = _tax_line(statement)
+    if line is None:
         return None
-    if statement.route == Route.SUPERVISED:
-        kept = tax_withheld(statement)
-        open_account(kept, Account.Kind.LIABILITY)
-    else:
-        kept = receivable(statement)
-    postings = {payable(line): line.amount_fen, kept: -line.amount_fen}
-    return _post("withheld", postings, statement, "withheld", at)
+    kept = tax_withheld(statement) if statement.route == Route.SUPERVISED else receivable(statement)
+    return _booking("withheld", {payable(line): line.amount_fen, kept: -line.amount_fen}, statement, "withheld", at)
 
 
-def book_paid(payment: Payment, *, at: dt.datetime) -> Entry:
-    """The payee has the money."""
-    line = payment.line
-    postings = {payable(line): line.to_pay_fen, receivable(line.statement): -line.to_pay_fen}
-    return _post("paid", postings, line.statement, f"paid:{payment.public_id}", at)
+def _tax_line(statement: Statement) -> StatementLine | None:
+    taxes = (line for line in statement.lines.all() if line.kind == StatementLine.Kind.TAX and line.amount_fen)
+    return next(taxes, None)
+
+
+def book_paid(payments: Sequence[Payment], *, at: dt.datetime) -> None:
+    """The payees have the money; each payment names its entry. One journey to the server for all."""
+    bookings = []
+    for payment in payments:
+        line = payment.line
+        postings = {payable(line): line.to_pay_fen, receivable(line.statement): -line.to_pay_fen}
+        bookings.append(_booking("paid", postings, line.statement, f"paid:{payment.public_id}", at))
+    for payment, entry in zip(payments, post_all(bookings, opening={}), strict=True):
+        payment.entry = entry
 
 
 def book_held(objection: LineObjection, *, at: dt.datetime) -> Entry:
@@ -110,6 +136,8 @@ def book_released(objection: LineObjection, *, at: dt.datetime) -> Entry:
 
 def in_hand(line: StatementLine) -> str:
     """What the payee has been paid under a reversed statement, until it counts on another one or is given back."""
+    if line.kind == StatementLine.Kind.TAX:  # of the supervised route: with its agent
+        return f"back:tax:{line.statement.agreement.using_unit.public_id}"
     return payable(line).replace("pay:", "back:", 1)
 
 
@@ -131,16 +159,20 @@ def book_carried(statement: Statement, payments: Iterable[Payment], *, at: dt.da
     return _post("carried", {overpaid(statement): -sum(parts.values()), **parts}, statement, "carried", at)
 
 
-def book_credited(statement: Statement, *, at: dt.datetime) -> Entry | None:
+def _credited(statement: Statement, at: dt.datetime) -> Booking | None:
     """What payees had in hand counts as paid on this statement; None where nobody had anything."""
     parts: dict[str, int] = defaultdict(int)
+    supervised = statement.route == Route.SUPERVISED
     for line in statement.lines.all():
-        parts[payable(line)] += line.credit_fen
+        filed = supervised and line.kind == StatementLine.Kind.TAX
+        parts[tax_withheld(statement) if filed else payable(line)] += line.credit_fen
         parts[in_hand(line)] -= line.credit_fen
+        if supervised:
+            continue
         parts[receivable(statement)] -= line.credit_fen
         parts[overpaid(statement)] += line.credit_fen
     parts = {code: fen for code, fen in parts.items() if fen}
-    return _post("credited", parts, statement, "credited", at) if parts else None
+    return _booking("credited", parts, statement, "credited", at) if parts else None
 
 
 def take_back(statement: Statement, *, at: dt.datetime) -> None:
@@ -153,6 +185,14 @@ def take_back(statement: Statement, *, at: dt.datetime) -> None:
         reverse(entry, event_at=at)
 
 
+def _key(statement: Statement, what: str) -> str:
+    return f"statement:{statement.public_id}:{what}"
+
+
+def _booking(kind: str, postings: dict[str, int], statement: Statement, what: str, at: dt.datetime) -> Booking:
+    return Booking(kind, postings, idem_key=_key(statement, what), subject=str(statement.public_id), event_at=at)
+
+
 def _post(kind: str, postings: dict[str, int], statement: Statement, what: str, at: dt.datetime) -> Entry:
-    subject = str(statement.public_id)
-    return post(kind, postings, idem_key=f"statement:{subject}:{what}", subject=subject, event_at=at)
+    (entry,) = post_all([_booking(kind, postings, statement, what, at)], opening={})
+    return entry

@@ -1,9 +1,11 @@
 """What the supervised route books beside its split: deposits, payouts and what came back (settlement design, "Ledger")."""
 
 import datetime as dt
+from collections import defaultdict
 
 from apps.ledger.models import Account, Entry
 from apps.ledger.services import open_account, post, reverse
+from apps.settlement import rules_escrow
 from apps.settlement.models import Deposit, Payment, Payout, Statement, StatementLine
 from apps.settlement.services import books
 
@@ -66,6 +68,33 @@ def book_paid_out(payout: Payout, payment: Payment | None, *, at: dt.datetime) -
     subject = str(payout.line.statement.public_id)
     key = f"statement:{subject}:paid:{payment.public_id}"
     return post("paid_out", postings, idem_key=key, subject=subject, event_at=at)
+
+
+def take_back_payouts(statement: Statement, *, at: dt.datetime) -> None:
+    """Before a confirmed statement is reversed: what its payouts booked is reversed, and stands with the payees instead.
+
+    None of the money came back: the other side of what they have in hand is the cash that is not there.
+    """
+    parts: dict[str, int] = defaultdict(int)
+    for line in statement.lines.all():
+        payout = rules_escrow.live_payout(line)
+        if payout is None or payout.paid_entry is None:
+            continue
+        reverse(payout.paid_entry, event_at=at)
+        reverse(payout.made_entry, event_at=at)
+        parts[books.in_hand(line)] += payout.amount_fen
+    for code in sorted(parts):
+        open_account(code, Account.Kind.ASSET)
+    if parts:
+        subject = str(statement.public_id)
+        postings = {CASH: -sum(parts.values()), **parts}
+        post("carried", postings, idem_key=f"statement:{subject}:carried", subject=subject, event_at=at)
+
+
+def book_given_back(deposit: Deposit, line: StatementLine, *, at: dt.datetime) -> Entry:
+    """What a payee had in hand and was too much is at the bank again. Raises RuleViolation ``insufficient``."""
+    postings = {SUSPENSE: deposit.amount_fen, books.in_hand(line): -deposit.amount_fen}
+    return _moved("given_back", postings, deposit, at)
 
 
 def book_failed(payout: Payout, *, at: dt.datetime) -> Entry:

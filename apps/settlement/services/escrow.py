@@ -15,12 +15,14 @@ from apps.core.errors import RuleViolation
 from apps.core.locks import lock_then_read
 from apps.core.outbox import emit
 from apps.settlement import rules_escrow, selectors
-from apps.settlement.events import DepositArrived
-from apps.settlement.models import Deposit, Statement
+from apps.settlement.events import DepositArrived, DepositTakenOut
+from apps.settlement.models import Deposit, Statement, StatementLine
 from apps.settlement.services import custody_books
+from apps.settlement.services.credits import left_over_fen
 from apps.settlement.services.statements import lock, lock_project
 
 Status = Deposit.Status
+WITH_PAYEE = tuple(f"statement__agreement__{one}" for one in ("talent", "sending_unit", "using_unit"))
 NUMBER = re.compile(r"S-?(\d{4})-?(\d{4})-?(\d{6})")
 
 
@@ -107,6 +109,44 @@ def take_out(deposit: Deposit, *, by: User, reason: str) -> Deposit:
     move_deposit(
         deposit, Status.UNMATCHED, by=by,
         also=("milestone", "assigned_by", "assigned_at", "assigned_entry", "reason"), statement=statement.number,
+    )  # fmt: skip
+    emit(DepositTakenOut(str(deposit.public_id), str(statement.public_id)))
+    return deposit
+
+
+@transaction.atomic
+def record_given_back(deposit: Deposit, *, by: User, place: str) -> Deposit:
+    """An unmatched deposit is what a payee of a statement that was put right had in hand too much.
+
+    ``place`` is the number of the statement, with a line's position where several payees have to give back: ``S-…/2``.
+    Raises RuleViolation ``forbidden``, ``wrong-state``, ``no-such-statement``, ``nothing-too-much`` where no payee of it
+    has so much to give back, or ``which-line``.
+    """
+    number, _slash, position = place.replace("\uff0f", "/").partition("/")
+    statement = _named_in(number)
+    deposit = placeable(deposit, by)
+    if statement is None:
+        raise RuleViolation("no-such-statement", _("There is no statement with this number. Please check it."))
+    left = left_over_fen(statement)
+    lines = StatementLine.objects.filter(pk__in=left).select_related(*WITH_PAYEE).order_by("pk")
+    fit = [
+        line for line in lines if left[line.pk] >= deposit.amount_fen and position.strip() in ("", str(line.position))
+    ]
+    if not fit:
+        words = _(
+            "No payee of this statement has so much to give back. Send the deposit back, or look at the statement."
+        )
+        raise RuleViolation("nothing-too-much", words)
+    if len(fit) > 1:
+        places = ", ".join(f"{line.statement.number}/{line.position}" for line in fit)
+        raise RuleViolation(
+            "which-line", _("Several payees have to give back. Say which: %(places)s.") % {"places": places}
+        )
+    deposit.line, deposit.assigned_by, deposit.assigned_at = fit[0], by, clock.now()
+    deposit.assigned_entry = custody_books.book_given_back(deposit, fit[0], at=deposit.assigned_at)
+    move_deposit(
+        deposit, Status.GIVEN_BACK, by=by, also=("line", "assigned_by", "assigned_at", "assigned_entry"),
+        statement=statement.number,
     )  # fmt: skip
     return deposit
 

@@ -47,8 +47,8 @@ def object_to_line(line: StatementLine, *, by: User, reason: str) -> LineObjecti
     record("objection_raised", statement, by=by, line=line.position, party=party.value)
     emit(ObjectionMoved(str(objection.public_id), str(objection.status)))
     if party in rules.open_parties(statement):
-        confirm_for(statement, party, by=by)
-        close_confirmation(lock(statement), by=by)  # read anew: the objection is among its lines
+        if confirm_for(statement, party, by=by):
+            close_confirmation([lock(statement)], by=by)  # read anew: the objection is among its lines
     elif statement.status == Statement.Status.CONFIRMED:
         holds.hold(objection, at=objection.raised_at)
     return objection

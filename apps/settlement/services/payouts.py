@@ -18,11 +18,14 @@ from apps.core.errors import RuleViolation
 from apps.core.locks import lock_then_read
 from apps.core.outbox import emit
 from apps.settlement import bank, rules, rules_escrow
+from apps.settlement.account_rest import rests_until
 from apps.settlement.batch_checks import account_of, holder_of, plain
 from apps.settlement.events import PayoutMoved
 from apps.settlement.models import Deposit, Payout, Statement, StatementLine
 from apps.settlement.selectors import ASK_AGAIN
 from apps.settlement.services import custody_books
+from apps.settlement.services.bank_cases import open_case
+from apps.settlement.services.credits import cash_for, received_before
 from apps.settlement.services.escrow import lock_deposit, move_deposit, placeable
 from apps.settlement.services.payments import check_tax_month, received_by_bank, returned_by_bank
 from apps.settlement.services.statements import lock, lock_project, settle_if_paid, wait_again
@@ -36,7 +39,8 @@ def make_payouts(statement: Statement) -> int:
     """Make the payouts that a confirmed statement is due, and return how many; run twice, it makes none.
 
     A disputed line waits, one without an account waits, and after a payout that was refused or came back a line waits for
-    another account. Where the month changed the tax, nothing is paid: the using unit has the statement drawn up anew.
+    another account; an account just changed rests, and of a statement put right the rest waits for its money. Where the
+    month changed the tax, nothing is paid: the using unit has the statement drawn up anew.
     """
     lock_project(statement.assignment_id)
     statement = lock(statement)
@@ -47,7 +51,7 @@ def make_payouts(statement: Statement) -> int:
         due = [line for line in due if line.kind not in (StatementLine.Kind.NET, StatementLine.Kind.TAX)]
         if not any(line.payouts.all() for line in statement.lines.all()):
             return 0
-    return sum(_make(line) is not None for line in due)
+    return sum(_make(line) is not None for line in _with_cash(statement, due))
 
 
 @transaction.atomic
@@ -55,7 +59,7 @@ def pay_again(payout: Payout, *, by: User) -> Payout:
     """Pay the line of ``payout``, which was refused or came back, to the account on file today, be it the same.
 
     Raises RuleViolation ``forbidden``, ``wrong-state`` (also where the statement was reversed: the new one pays),
-    ``line-disputed`` or ``no-account``.
+    ``line-disputed``, ``no-cash`` or ``no-account``.
     """
     if not rules_escrow.keeps_custody(by):
         raise RuleViolation("forbidden", _("Only the operator's own people repeat a payout."))
@@ -69,6 +73,9 @@ def pay_again(payout: Payout, *, by: User) -> Payout:
         raise RuleViolation("wrong-state", _("This payout has moved on. Please look again."))
     if rules.live_objection(line):
         raise RuleViolation("line-disputed", rules.disputed_sentence())
+    if not _with_cash(statement, [line]):
+        words = _("The money for this line is not at the bank yet: what was paid too much has to come back first.")
+        raise RuleViolation("no-cash", words)
     fresh = _make(line, same_account=True)
     if fresh is None:
         raise RuleViolation("no-account", _("The payee has no bank account on file. Ask for it first."))
@@ -123,11 +130,21 @@ def apply_answer(key: str, answer: bank.Answer) -> str:
         return DONE
     if known == Status.FAILED:
         return CONTRARY
+    if answer.state == bank.PAID and _is_another_transfer(payout, answer):
+        return CONTRARY
     if known in (Status.SUBMITTED, Status.UNKNOWN):
         _confirm(payout, answer)
     if answer.state == bank.RETURNED and payout.status == Status.CONFIRMED:
+        if payout.line is not None and payout.line.statement.status == Statement.Status.REVERSED:
+            return CONTRARY  # it counts on the statement that took this one's place
         _return(payout, answer)
     return DONE if payout.status != known else SAME
+
+
+def _is_another_transfer(payout: Payout, answer: bank.Answer) -> bool:
+    """Paid before under another reference of the bank: perhaps it was paid twice."""
+    told, known = answer.bank_reference[:60], payout.bank_reference
+    return payout.status == Status.CONFIRMED and bool(told and known) and told != known
 
 
 # ---- Making
@@ -138,9 +155,24 @@ def _is_due(line: StatementLine) -> bool:
     return rules_escrow.is_paid_out(line) and free
 
 
+def _with_cash(statement: Statement, due: list[StatementLine]) -> list[StatementLine]:
+    """Of a statement put right, the lines for which the money is there: the rest waits until what was too much came back."""
+    if not received_before(statement.milestone):
+        return due
+    left, paid = cash_for(statement.milestone), []
+    for line in due:
+        if line.to_pay_fen <= left:
+            left -= line.to_pay_fen
+            paid.append(line)
+    return paid
+
+
 def _keeps_its_tax(statement: Statement) -> bool:
     """The month asks for the tax that all confirmed; or that tax is with its agent already, and its month stays."""
-    if any(line.kind == StatementLine.Kind.TAX and rules_escrow.live_payout(line) for line in statement.lines.all()):
+    lines = list(statement.lines.all())
+    if any(line.kind == StatementLine.Kind.TAX and rules_escrow.live_payout(line) for line in lines):
+        return True
+    if any(line.kind == StatementLine.Kind.NET and line.credit_fen for line in lines):
         return True
     try:
         with transaction.atomic():
@@ -151,7 +183,9 @@ def _keeps_its_tax(statement: Statement) -> bool:
 
 
 def _make(line: StatementLine, *, same_account: bool = False) -> Payout | None:
-    """None where no account is on file, or only the one to which the last payout did not get."""
+    """None where no account is on file, only the one to which the last payout did not get, or one changed days ago."""
+    if not same_account and rests_until(line):
+        return None
     holder, token, last_four = _payee(line)
     number = plain(token)
     index = blind_index(number) if number else ""
@@ -224,7 +258,18 @@ def _learn(key: str, ask: Callable[[], bank.Answer]) -> bool:
         answer = ask()
     except bank.BankAwayError:
         return _is_unknown(key)
-    return apply_answer(key, answer) == DONE
+    return _follow(key, answer) == DONE
+
+
+@transaction.atomic
+def _follow(key: str, answer: bank.Answer) -> str:
+    """What was told meanwhile may contradict the answer; then a person looks into it."""
+    outcome = apply_answer(key, answer)
+    if outcome == CONTRARY:
+        day = answer.day.isoformat() if answer.day else ""
+        said = {"key": key, "state": answer.state, "bank_reference": answer.bank_reference, "day": day}
+        open_case(CONTRARY, said | {"reason": answer.reason})
+    return outcome
 
 
 @transaction.atomic
@@ -302,12 +347,7 @@ def _back(payout: Payout) -> None:
 
 
 def _settle(statement: Statement) -> None:
-    """Settled is what every payee has, the withheld tax at its agent included."""
-    statement = lock(statement)
-    outs = [line for line in statement.lines.all() if rules_escrow.is_paid_out(line)]
-    payouts = [rules_escrow.live_payout(line) for line in outs]
-    if all(payout is not None and payout.status == Status.CONFIRMED for payout in payouts):
-        settle_if_paid(statement, by=None)
+    settle_if_paid([lock(statement)], by=None)
 
 
 def _move(payout: Payout, status: Status, *fields: str) -> None:

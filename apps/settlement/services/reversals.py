@@ -25,14 +25,12 @@ def ask_reversal(statement: Statement, *, by: User, reason: str) -> StatementRev
     """Ask the other parties to have a confirmed statement reversed and drawn up anew; this is the own party's yes.
 
     Raises RuleViolation ``forbidden`` (``by`` speaks for no party here, or acted for another one), ``wrong-state`` (not
-    confirmed, reversed, or asked already), ``escrow`` (the supervised route), ``under-way`` (money is on its way to a payee) or ``reason``.
+    confirmed, reversed, or asked already), ``under-way`` (money is on its way to a payee) or ``reason``.
     """
     statement = lock(statement)
     party = rules.party_of(by, statement)
     if party is None:
         raise RuleViolation("forbidden", _("Only a party to the statement asks for this, by a person of its own."))
-    if statement.route != Statement.Route.DIRECT:
-        raise RuleViolation("escrow", _("What is paid out of the escrow account is put right by a refund."))
     if not rules.can_ask(by, statement):
         raise RuleViolation("wrong-state", _("This statement is not confirmed, or is being put right already."))
     _check_nothing_under_way(statement)
@@ -101,7 +99,7 @@ def _check_nothing_under_way(statement: Statement) -> None:
         raise RuleViolation(
             "under-way",
             _(
-                "Money of this statement is in a payment batch, or not confirmed by its payee. "
+                "Money of this statement is in a payment batch or at the custody bank, or not confirmed by its payee. "
                 "Let that be answered first; then ask or agree again."
             ),
         )

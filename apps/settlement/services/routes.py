@@ -8,19 +8,22 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from apps.agreements.models import Agreement, AgreementVersion
+from apps.agreements.result_terms import SENDING_FACTOR, TALENT_FACTOR, shares_result
 from apps.agreements.split_terms import runs
-from apps.assignments.models import CostSheet, Milestone
-from apps.assignments.selectors import cost_sheet_of
+from apps.assignments.models import CostSheet, DeclaredResult, Milestone
+from apps.assignments.selectors import cost_sheet_of, result_of
 from apps.core.errors import RuleViolation
 from apps.modes.models import SharingMode
 from apps.organisations.selectors import operator
-from apps.settlement import bank, selectors
+from apps.settlement import bank, selectors, tax_months
+from apps.settlement.calc.results import BASIS as OF_RESULT
+from apps.settlement.calc.results import Declared
 from apps.settlement.calc.split import AGENCY, OPERATOR, SENDING
 from apps.settlement.calc.statement import NET, TAX, Inputs, calculate
 from apps.settlement.calc.tax import tax_month
 from apps.settlement.calc.units import COST, CostInputs, PriceInputs, calculate_cost, calculate_price
 from apps.settlement.models import Statement, StatementLine, TaxRule
-from apps.settlement.services import running
+from apps.settlement.services import results, running
 from apps.settlement.voucher_kinds import voucher_of
 
 Family = SharingMode.Family
@@ -39,6 +42,7 @@ class Drawn:
     rule: TaxRule
     payees: dict[str, Fields]
     cost_sheet: CostSheet | None = None
+    declared_result: DeclaredResult | None = None
 
     @property
     def contract_fen(self) -> int:
@@ -56,7 +60,7 @@ class Drawn:
 
 
 def draw(milestone: Milestone, version: AgreementVersion, today: dt.date) -> Drawn | None:
-    """The statement of an accepted piece; None while the proved cost of a loan is still to be stated.
+    """The statement of an accepted piece; None while a loan's cost or a partner's result is to be stated, or gives nothing.
 
     Raises RuleViolation ``fee-locked``, ``tax-method`` or ``margin`` for terms or costs that cannot be settled.
     """
@@ -68,6 +72,8 @@ def draw(milestone: Milestone, version: AgreementVersion, today: dt.date) -> Dra
         return _with_vouchers(_at_cost(milestone, version, today), family)
     if family == Family.TECHNICAL_SERVICE:
         return _with_vouchers(_at_price(milestone, version, today), family)
+    if shares_result(version.terms):
+        return _with_vouchers(_of_result(milestone, version, today), family)
     return _with_vouchers(_to_talent(milestone, version, today), family or Family.PERSONAL_SERVICE)
 
 
@@ -82,14 +88,29 @@ def _with_vouchers(drawn: Drawn | None, family: str) -> Drawn | None:
     return replace(drawn, payees=payees)
 
 
-def _to_talent(milestone: Milestone, version: AgreementVersion, today: dt.date) -> Drawn:
+def _of_result(milestone: Milestone, version: AgreementVersion, today: dt.date) -> Drawn | None:
+    """The talent's share of what the using unit declared; None where nothing is declared or due."""
+    row = result_of(milestone)
+    if row is None:
+        return None
+    declared = results.declared_of(row, version.terms["values"], version.agreement)
+    if not declared.share_fen:
+        return None
+    drawn = _to_talent(milestone, version, today, declared=declared)
+    drawn.payees[NET] |= {"basis": OF_RESULT, "basis_points": declared.share_bp}
+    return replace(drawn, declared_result=row)
+
+
+def _to_talent(
+    milestone: Milestone, version: AgreementVersion, today: dt.date, *, declared: Declared | None = None
+) -> Drawn:
     """Labour remuneration, withheld by the using unit; the sending unit's part only by its own contract."""
     values, agreement = version.terms["values"], version.agreement
     method = (values.get("9.withholding_agent"), values.get("9.tax_method"))
     if method != TO_TALENT or values.get("9.gross_or_net", "gross") != "gross":
         raise _other_method()
     rule, month = selectors.tax_rule_on(TaxRule.Code.LABOUR, today), tax_month(today)
-    gross, tax = selectors.earlier_sums(selectors.in_same_month(month, assignment_id=milestone.assignment_id))
+    gross, tax = tax_months.earlier_sums(tax_months.in_same_month(month, assignment_id=milestone.assignment_id))
     facts: dict[str, Any] = {
         **_named(milestone, version),
         "contract_fen": milestone.amount_fen,
@@ -101,12 +122,19 @@ def _to_talent(milestone: Milestone, version: AgreementVersion, today: dt.date) 
         "earlier_tax_fen": tax,
     }
     inputs = running.inputs(facts, values, agreement) if runs(values) else Inputs(**facts)
+    if declared:
+        inputs = results.inputs(facts, declared)
     sending = {
         "payee_unit": agreement.sending_unit,
         "basis": "separate_contract",
         "basis_points": inputs.sending_unit_bp,
+        "factor": values.get(SENDING_FACTOR) or "",
     }
-    talent = {"payee_user": agreement.talent.user, "basis": "rest_less_tax"}
+    talent = {
+        "payee_user": agreement.talent.user,
+        "basis": "rest_less_tax",
+        "factor": values.get(TALENT_FACTOR) or "",
+    }
     payees: dict[str, Fields] = {
         NET: talent,
         TAX: {"basis": "labour_per_payment"},
@@ -194,7 +222,7 @@ def _lender(agreement: Agreement) -> Any:
 
 
 def _fees(values: Mapping[str, Any], agency_bp: int, operator_bp: int) -> dict[str, Fields]:
-    runs = operator()
+    runs = operator() if operator_bp else None
     named = _label({"zh": runs.name_zh, "en": runs.name_en} if runs else "")
     return {
         AGENCY: {

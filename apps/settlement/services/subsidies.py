@@ -17,6 +17,7 @@ from apps.organisations.services import write_row
 from apps.settlement import rules, rules_subsidies
 from apps.settlement.events import SubsidyAwarded
 from apps.settlement.models import Statement, Subsidy, SubsidyProgramme
+from apps.settlement.services import funds
 from apps.settlement.services.statements import lock, lock_project
 
 RECEIVABLE = "subsidy:receivable"
@@ -43,7 +44,7 @@ def award_subsidy(
     """Record what the authority awarded for the work of ``statement``; the amount is the rule's, nobody types it.
 
     Raises RuleViolation "forbidden", "wrong-state" (not confirmed), "not-cited" (clause 22 does not name it),
-    "already-done" (once a piece), "evidence-missing" and "awarded-on".
+    "already-done" (once a piece), "evidence-missing", "awarded-on", and "fund-empty" where its fund has less left.
     """
     lock_project(statement.assignment_id)
     statement = lock(statement)
@@ -72,6 +73,7 @@ def award_subsidy(
         recorded_by=by,
         recorded_at=clock.now(),
     )
+    funds.check_left(subsidy)
     subsidy.award_entry = _post(subsidy, "subsidy-awarded", {RECEIVABLE: amount, _owed(subsidy): -amount})
     subsidy.save()
     record("subsidy_awarded", subsidy, by=by, programme=programme.code, proved=proved, amount_fen=amount)
@@ -81,7 +83,7 @@ def award_subsidy(
 
 @transaction.atomic
 def confirm_subsidy(subsidy: Subsidy, statement: Statement, *, by: User) -> Subsidy:
-    """The talent has the money from the authority itself. Raises RuleViolation "forbidden" or "already-done"."""
+    """The talent has the money from the authority itself; a fund behind it is charged by source. Raises RuleViolation "forbidden" or "already-done"."""
     subsidy = (
         Subsidy.objects.select_for_update(of=("self",)).select_related("programme", "milestone").get(pk=subsidy.pk)
     )
@@ -93,6 +95,7 @@ def confirm_subsidy(subsidy: Subsidy, statement: Statement, *, by: User) -> Subs
     postings = {_owed(subsidy): subsidy.amount_fen, RECEIVABLE: -subsidy.amount_fen}
     subsidy.paid_entry = _post(subsidy, "subsidy-paid", postings)
     _move(subsidy, Subsidy.Status.PAID, by=by)
+    funds.draw(subsidy, by=by)
     return subsidy
 
 

@@ -6,10 +6,13 @@ from django.urls import reverse
 
 from apps.accounts.models import User
 from apps.core.display import formats
+from apps.ledger.models import Entry
 from apps.messaging.services import notify
-from apps.organisations.selectors import people_of
+from apps.organisations.selectors import keepers, people_of
 from apps.settlement import rules, rules_escrow
-from apps.settlement.models import Deposit, Payout, Statement, StatementLine
+from apps.settlement.models import BankCase, Deposit, Payout, Statement, StatementLine
+from apps.settlement.services.credits import left_over_fen
+from apps.settlement.services.escrow import WITH_PAYEE
 
 
 def tell_deposit(deposit: Deposit, statement: Statement) -> None:
@@ -32,10 +35,39 @@ def tell_payout(payout: Payout, status: str) -> None:
     line = payout.line
     if line is None:
         return
-    unit = line.statement.agreement.using_unit if line.kind == StatementLine.Kind.TAX else line.payee_unit
-    people = [line.payee_user] if line.payee_user else list(people_of(unit, *rules.CONFIRMING_ROLES)) if unit else []
     facts = {"amount": formats.yuan(payout.amount_fen)}
-    _tell(line.statement, people, f"payout_{status}", str(payout.public_id), **facts)
+    _tell(line.statement, _people_of(line), f"payout_{status}", str(payout.public_id), **facts)
+
+
+def tell_taken_out(deposit: Deposit, statement: Statement) -> None:
+    """To whoever had it transferred: it is not in the escrow any more, and why."""
+    people = people_of(statement.agreement.using_unit, *rules.CONFIRMING_ROLES)
+    facts = {"amount": formats.yuan(deposit.amount_fen), "reason": deposit.reason}
+    turn = f"{deposit.public_id}:{Entry.objects.filter(subject=str(deposit.public_id), kind='taken_out').count()}"
+    _tell(statement, people, "deposit_taken_out", turn, **facts)
+
+
+def ask_to_give_back(statement: Statement) -> None:
+    """To each payee that has more of a reversed statement than this one pays, once all have confirmed it."""
+    left = left_over_fen(statement) if rules_escrow.is_supervised(statement) else {}
+    for line in StatementLine.objects.filter(pk__in=left).select_related(*WITH_PAYEE, "payee_user", "payee_unit"):
+        people = _people_of(line)
+        _tell(statement, people, "give_back", str(line.pk), amount=formats.yuan(left[line.pk]))
+
+
+def tell_bank_case(case: BankCase) -> None:
+    """To the operator's own people."""
+    path = reverse("admin:settlement_bankcase_change", args=[case.pk])
+    kind = "settlement.bank_case"
+    notify(keepers(), kind, facts={"number": str(case)}, path=path, key=f"{kind}:{case.public_id}")
+
+
+def _people_of(line: StatementLine) -> list[User]:
+    """The payee. What was withheld is the using unit's."""
+    if line.payee_user:
+        return [line.payee_user]
+    unit = line.statement.agreement.using_unit if line.kind == StatementLine.Kind.TAX else line.payee_unit
+    return list(people_of(unit, *rules.CONFIRMING_ROLES)) if unit else []
 
 
 def _tell(statement: Statement, people: Iterable[User], kind: str, turn: str, **facts: str) -> None:

@@ -1,6 +1,7 @@
 """A voucher is handed in, or replaced by a better one. Nothing of it is ever deleted."""
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.core.files.uploadedfile import UploadedFile
@@ -17,7 +18,9 @@ from apps.files.services import store_upload
 from apps.settlement import rules_vouchers
 from apps.settlement.events import VoucherGiven
 from apps.settlement.models import LineVoucher, StatementLine
+from apps.settlement.services.batches import lock_work_of
 from apps.settlement.services.statements import lock
+from apps.settlement.voucher_lines import one_paper
 
 SUBJECT = "voucher:"
 
@@ -69,6 +72,27 @@ def hand_in_voucher(line: StatementLine, upload: UploadedFile, said: Said, *, by
         record("voucher_replaced", statement, by=by, line=line.position, sha256=voucher.file.sha256)
     emit(VoucherGiven(str(voucher.public_id)))
     return voucher
+
+
+@transaction.atomic
+def hand_in_for_all(lines: Sequence[StatementLine], upload: UploadedFile, said: Said, *, by: User) -> list[LineVoucher]:
+    """Keep one paper as the voucher of several lines of one payer and payee; each line keeps a file of its own.
+
+    Raises as ``hand_in_voucher``, and RuleViolation ``voucher`` where the paper is not for all of them, or covers less
+    than they come to. Nothing is kept then.
+    """
+    if not all(one_paper(lines[0], line) for line in lines):
+        raise RuleViolation("voucher", _("One voucher is for lines of one payer and one payee. Hand these in apart."))
+    whole = sum(rules_vouchers.wanted_fen(line) for line in lines)
+    if len(lines) > 1 and said.amount_fen < whole:
+        words = _("The voucher covers less than the chosen lines together: it must be over at least %(amount)s.")
+        raise RuleViolation("voucher", words % {"amount": formats.yuan(whole)})
+    lock_work_of(line.pk for line in lines)
+    vouchers = []
+    for line in lines:
+        upload.seek(0)
+        vouchers.append(hand_in_voucher(line, upload, said, by=by))
+    return vouchers
 
 
 def _refuse_unfit(line: StatementLine, said: Said) -> None:

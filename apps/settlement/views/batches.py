@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from apps.accounts.selectors import masked_contact
 from apps.core.errors import RuleViolation
-from apps.core.web.downloads import csv_file, csv_response
+from apps.core.web.downloads import csv_file, csv_response, xml_file
 from apps.core.web.lists import Filters, Listing
 from apps.organisations.models import Unit
 from apps.organisations.selectors import units_of
@@ -21,7 +21,15 @@ from apps.settlement import batch_pages, rules, rules_batches, selectors, servic
 from apps.settlement.bank_answers import AnswerRow, read_answers, text_of
 from apps.settlement.bank_file import answer_sheet
 from apps.settlement.batch_checks import checked, payable_lines
-from apps.settlement.batch_forms import AnswersForm, ApprovalForm, LinesForm, ReadAnswersForm, ResolveForm, WithdrawForm
+from apps.settlement.batch_forms import (
+    AnswersForm,
+    ApprovalForm,
+    FormatForm,
+    LinesForm,
+    ReadAnswersForm,
+    ResolveForm,
+    WithdrawForm,
+)
 from apps.settlement.models import BatchLine, PaymentBatch
 from apps.settlement.services.batches import MOST_LINES
 from apps.settlement.views.asked import SignedInRequest
@@ -135,10 +143,37 @@ def batch_withdraw(request: SignedInRequest, public_id: UUID) -> HttpResponse:
 
 @login_required
 @require_POST
-def batch_file(request: SignedInRequest, public_id: UUID) -> HttpResponse:
-    """The bank file, once. It changes something, so it is no link."""
+def batch_month(request: SignedInRequest, public_id: UUID) -> HttpResponse:
+    """The month has ended meanwhile: make the batch anew, or have put right what the bank has paid since."""
     batch = _batch(request, public_id)
-    return csv_file(batch.number, services.export_batch(batch, by=request.user))
+    if rules_batches.is_at_the_bank(batch):
+        services.ask_to_follow_month(batch, by=request.user)
+        messages.success(
+            request, _("The other parties are asked. Until all have agreed, the statement stays as it is.")
+        )
+        return _home(batch)
+    made, fresh = services.remake_for_month(batch, by=request.user)
+    for statement in fresh:
+        words = _("%(number)s is drawn up for this month. All parties confirm it; then it can be paid.")
+        messages.info(request, words % {"number": statement.number})
+    if made is None:
+        messages.success(request, _("The batch is withdrawn. No other payment of it is left to be made."))
+        return _home(batch)
+    messages.success(request, _("The batch is withdrawn; this new one has all its other payments."))
+    return _home(made)
+
+
+@login_required
+@require_POST
+def batch_file(request: SignedInRequest, public_id: UUID) -> HttpResponse:
+    """The bank file, once, in the chosen format. It changes something, so it is no link."""
+    batch = _batch(request, public_id)
+    form = FormatForm(request.POST, batch=batch)
+    if rules_batches.can_export(request.user, batch) and not form.is_valid():
+        return _page(request, batch, export=form)
+    chosen = request.POST.get("file_format", "")
+    text = services.export_batch(batch, by=request.user, file_format=chosen)
+    return xml_file(batch.number, text) if chosen == PaymentBatch.Format.PAIN_001 else csv_file(batch.number, text)
 
 
 @login_required
@@ -219,10 +254,15 @@ def _page(
     *,
     approval: ApprovalForm | None = None,
     withdrawal: WithdrawForm | None = None,
+    export: FormatForm | None = None,
 ) -> HttpResponse:
-    forms = {"approval": approval or ApprovalForm(), "withdrawal": withdrawal or WithdrawForm(auto_id="withdraw_%s")}
+    forms = {
+        "approval": approval or ApprovalForm(),
+        "withdrawal": withdrawal or WithdrawForm(auto_id="withdraw_%s"),
+        "export": export or FormatForm(batch=batch),
+    }
     context = {**batch_pages.detail(batch, request.user), **forms}
-    return render(request, "settlement/batch.html", context, status=422 if approval or withdrawal else 200)
+    return render(request, "settlement/batch.html", context, status=422 if approval or withdrawal or export else 200)
 
 
 def _paying_units(request: SignedInRequest) -> QuerySet[Unit]:

@@ -7,6 +7,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from apps.core import clock
@@ -17,9 +18,10 @@ from apps.settlement.documents.invoice_request import render_request
 from apps.settlement.documents.voucher import render_sheet
 from apps.settlement.invoice_requests import sellers_of
 from apps.settlement.models import StatementLine
-from apps.settlement.services.vouchers import hand_in_voucher
+from apps.settlement.services.vouchers import hand_in_for_all
 from apps.settlement.views.asked import SignedInRequest, line_of, statement_of
 from apps.settlement.voucher_forms import VoucherForm
+from apps.settlement.voucher_lines import waiting_beside
 from apps.settlement.voucher_pages import voucher_facts
 
 
@@ -31,14 +33,16 @@ def voucher(request: SignedInRequest, public_id: UUID, position: int) -> HttpRes
     may = rules_vouchers.can_hand_in(request.user, line)
     if request.method == "POST" and not may:
         raise RuleViolation(*_refusal(request, line))
-    form = VoucherForm(request.POST or None, request.FILES or None, line=line) if may else None
+    beside = waiting_beside(line, request.user) if may else []
+    form = VoucherForm(request.POST or None, request.FILES or None, line=line, beside=beside) if may else None
     if form is not None and request.method == "POST" and form.is_valid():
         try:
-            hand_in_voucher(line, form.cleaned_data["file"], form.said(), by=request.user)
+            given = hand_in_for_all(form.lines(), form.cleaned_data["file"], form.said(), by=request.user)
         except RuleViolation as violation:
             form.add_error("file" if violation.code.startswith("file") else None, str(violation.message))
         else:
-            messages.success(request, _("The voucher is handed in."))
+            words = ngettext("The voucher is handed in.", "The voucher is handed in for %(n)s lines.", len(given))
+            messages.success(request, words % {"n": len(given)})
             return redirect("settlement:detail", public_id)
     context = voucher_facts(line, line.statement, request.user) | {"form": form}
     return render(request, "settlement/voucher.html", context, status=422 if form is not None and form.errors else 200)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields, replace
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from apps.accounts.bank_accounts import account_digits
+from apps.accounts.bank_accounts import account_digits, bank_code_digits
 from apps.accounts.crypto import encrypt
 from apps.accounts.models import User
 from apps.audit.services import record
@@ -230,17 +230,18 @@ def pause(talent: Talent, *, by: User) -> Talent:
 
 
 @transaction.atomic
-def set_account(talent: Talent, number: str, *, by: User) -> Talent:
-    """Keep the bank account into which the talent is paid, encrypted, its last four digits readable.
+def set_account(talent: Talent, number: str, *, by: User, bank_code: str = "") -> Talent:
+    """Keep the bank account into which the talent is paid, encrypted, its last four digits readable, and its bank's code.
 
-    Raises RuleViolation "account" unless it has 12 to 24 digits, "forbidden" for anybody else.
+    Raises RuleViolation "account" unless it has 12 to 24 digits, "bank-code", "forbidden" for anybody else.
     """
     talent = lock(talent)
     if talent.user_id != by.pk:
         raise RuleViolation("forbidden", _("Only you can give your bank account."))
     digits = account_digits(number)
     talent.account_encrypted, talent.account_last_four = encrypt(digits), digits[-4:]
-    talent.save(update_fields=["account_encrypted", "account_last_four"])
+    talent.bank_code = bank_code_digits(bank_code)
+    talent.save(update_fields=["account_encrypted", "account_last_four", "bank_code"])
     record("account_set", talent, by=by)
     return talent
 

@@ -74,6 +74,6 @@ def account(request: HttpRequest, talent: Talent) -> HttpResponse:
     form = AccountForm(posted(request))
 
     def save() -> None:
-        services.set_account(talent, form.cleaned_data["number"], by=person(request))
+        services.set_account(talent, **form.cleaned_data, by=person(request))
 
     return answer(request, talent, form, save, page="talents/account.html")
