@@ -2,10 +2,12 @@
 
 import re
 
+from cryptography.fernet import InvalidToken
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from apps.accounts.crypto import decrypt
 from apps.core.errors import RuleViolation
 
 
@@ -15,6 +17,14 @@ def account_digits(number: str) -> str:
     if not (digits.isascii() and digits.isdigit() and 12 <= len(digits) <= 24):
         raise RuleViolation("account", _("Enter the bank account number: 12 to 24 digits."))
     return digits
+
+
+def is_another(digits: str, before: str) -> bool:
+    """Whether the account takes the place of another one, kept encrypted; the first one given changes nothing."""
+    try:
+        return bool(before) and decrypt(before) != digits
+    except InvalidToken:  # kept under a key that is gone: nobody can say that it is the same
+        return True
 
 
 def bank_code_digits(code: str) -> str:

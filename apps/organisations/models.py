@@ -73,6 +73,7 @@ class Unit(PublicModel):
     verified_at = models.DateTimeField(null=True, blank=True)
     bank_account_encrypted = models.TextField(blank=True)
     bank_account_last_four = models.CharField(max_length=4, blank=True)
+    bank_account_changed_on = models.DateField(null=True, blank=True, editable=False)
     bank_code = models.CharField(_("bank code"), max_length=12, blank=True, default="", db_default="")
     name = Bilingual("name")
 

@@ -41,12 +41,13 @@ class DemandChoice(Filters):
         max_length=60,
         widget=forms.TextInput(attrs={"type": "search", "placeholder": _("Skill, title or unit")}),
     )
-    region = forms.ModelChoiceField(Region.objects.none(), label=_("City or district"), to_field_name="code")
+    region = forms.ModelChoiceField(Region.objects.all(), label=_("City or district"), to_field_name="code")
     mode = forms.ChoiceField(label=_("How it is arranged"), choices=_modes)
     asked = forms.ChoiceField(label=_("Invitations"), choices=_asked)
     talent_class = forms.ChoiceField(label=_("Class of talent"), choices=_classes)
 
     def __init__(self, data: QueryDict, *, seen: QuerySet[Demand]) -> None:
+        """Of regions, those of the demands ``seen`` are offered; any is understood."""
         super().__init__(data)
         field = self.fields["region"]
         if isinstance(field, forms.ModelChoiceField):

@@ -87,6 +87,7 @@ class Talent(PublicModel):
     confirmed_at = models.DateTimeField(_("profile confirmed"), null=True, blank=True)
     account_encrypted = models.TextField(blank=True)
     account_last_four = models.CharField(max_length=4, blank=True)
+    account_changed_on = models.DateField(null=True, blank=True, editable=False)
     bank_code = models.CharField(_("bank code"), max_length=12, blank=True, default="", db_default="")
     row_version = models.PositiveIntegerField(default=1)
 

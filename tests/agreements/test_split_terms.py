@@ -75,6 +75,8 @@ def test_the_form_keeps_what_few_say_folded_until_it_is_said() -> None:
     assert [field.name for block in some if block.further for field in block.fields] == [
         "operator_fee_cap",
         "intermediary_cap",
+        "talent_factor",
+        "sending_factor",
     ]
 
 

@@ -41,6 +41,8 @@ def test_a_plan_is_made_from_the_filtered_or_the_ticked_demands(client: Client, 
     make_demand(status=Demand.Status.DRAFT, title="草稿不在此列")
     page = client.get(url).content.decode()
     assert page.count('name="demand"') == 2
+    Demand.objects.filter(pk=town.demands[1].pk).update(region=make_region(NANJING))
+    assert client.get(f"{url}?region={NANJING}").content.decode().count('name="demand"') == 1
     form = {"which": "all", "goal": "fill", "most_each": "1", "title": "碳材料"}
     assert client.post(f"{url}?q=碳纤维", form).status_code == 302
     filtered = BatchPlan.objects.get(title="碳材料")

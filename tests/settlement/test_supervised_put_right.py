@@ -14,6 +14,7 @@ from apps.settlement.models import Deposit, Payout, Statement
 from apps.settlement.services import escrow
 from apps.settlement.services.credits import cash_for, left_over_fen
 from apps.settlement.services.payouts import make_payouts, submit_payout
+from apps.talents.models import Talent
 from apps.talents.services import set_account
 from tests.assignments.scenes import make_post_left_mode
 from tests.settlement.custody import (
@@ -167,6 +168,7 @@ def test_nothing_is_put_right_while_the_bank_is_paying() -> None:
 
 def test_an_account_just_changed_rests_before_the_bank_pays_to_it(clock_forward: Any) -> None:
     case = supervised_case()
+    Talent.objects.filter(pk=case.talent.pk).update(account_encrypted="")
     set_account(case.talent, "6222020000000004321", by=case.person)
     settled(case)  # the first one given is nobody's change
     other = confirmed(case)

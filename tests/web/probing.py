@@ -40,7 +40,7 @@ NAMES = (
 # Columns that hold words which people write, on any model. ``test_marked_words`` names all others, and why.
 WORDS = re.compile(
     r"^(name|title|headline|summary|address|contact|benefits|text|note|reason|conflicts|limits|problem|result_wanted|measure|judges|opens|"
-    r"own_part|known_person|answer|words|alias|status_reason|dates_answer|invitation_text|approval_name|bank_reference|device|actor_label|"
+    r"own_part|known_person|answer|words|word|number|alias|status_reason|dates_answer|invitation_text|approval_name|bank_reference|device|actor_label|"
     r"object_label|voucher_number|verification_words|document|receipt|licence|unit_claimed|issuing|accepting|label|source|"
     r"((name|label|legal_basis|approval|source|payee_label|payer|note)_(zh|en)))$"
 )
@@ -60,7 +60,7 @@ MACHINES = {
     "terms_sha256": "a hash", "document_sha256": "a hash", "sealed_sha256": "a hash", "signed_hash": "a hash",
     "paper_sha256": "a hash", "calculation_sha256": "a hash", "person_key": "a hash", "coded_for": "a hash", "occupation": "a code", "number_index": "a blind index", "account_index": "a blind index",
     "number_encrypted": "encrypted", "account_encrypted": "encrypted", "bank_account_encrypted": "encrypted",
-    "last_four": "digits", "account_last_four": "digits", "bank_account_last_four": "digits", "password": "a hash",
+    "bank_code": "digits", "last_four": "digits", "account_last_four": "digits", "bank_account_last_four": "digits", "password": "a hash",
     "content_type": "found by content", "email": "validated", "compared_for": "a hash",
 }  # fmt: skip
 

@@ -6,7 +6,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from apps.accounts.bank_accounts import account_digits, bank_code_digits
+from apps.accounts.bank_accounts import account_digits, bank_code_digits, is_another
 from apps.accounts.crypto import encrypt
 from apps.accounts.models import User
 from apps.audit.services import record
@@ -100,9 +100,12 @@ def set_bank_account(unit: Unit, number: str, *, by: User, bank_code: str = "") 
     if not can_give_account(by, unit):
         raise RuleViolation("forbidden", _("Only the unit's finance or administrator gives its bank account."))
     digits = account_digits(number)
+    if is_another(digits, unit.bank_account_encrypted):
+        unit.bank_account_changed_on = clock.today()
     unit.bank_account_encrypted, unit.bank_account_last_four = encrypt(digits), digits[-4:]
     unit.bank_code = bank_code_digits(bank_code)
-    unit.save(update_fields=["bank_account_encrypted", "bank_account_last_four", "bank_code"])
+    account = ["bank_account_encrypted", "bank_account_last_four", "bank_account_changed_on", "bank_code"]
+    unit.save(update_fields=account)
     record("unit_account_set", unit, by=by)
     return unit
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields, replace
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from apps.accounts.bank_accounts import account_digits, bank_code_digits
+from apps.accounts.bank_accounts import account_digits, bank_code_digits, is_another
 from apps.accounts.crypto import encrypt
 from apps.accounts.models import User
 from apps.audit.services import record
@@ -239,9 +239,11 @@ def set_account(talent: Talent, number: str, *, by: User, bank_code: str = "") -
     if talent.user_id != by.pk:
         raise RuleViolation("forbidden", _("Only you can give your bank account."))
     digits = account_digits(number)
+    if is_another(digits, talent.account_encrypted):
+        talent.account_changed_on = clock.today()
     talent.account_encrypted, talent.account_last_four = encrypt(digits), digits[-4:]
     talent.bank_code = bank_code_digits(bank_code)
-    talent.save(update_fields=["account_encrypted", "account_last_four", "bank_code"])
+    talent.save(update_fields=["account_encrypted", "account_last_four", "account_changed_on", "bank_code"])
     record("account_set", talent, by=by)
     return talent
 
