@@ -1,21 +1,25 @@
 #!/usr/bin/env python3
 """How fast and how exact the engine finds the best 50 of a million, beside two peers in the same run: one JSON object.
 
-    python3 tools/up.py run -- python benchmarks/matching.py --talents 1000000 --demands 10000 --seed 1
+    python benchmarks/matching.py --talents 1000000 --demands 10000 --seed 1
 
 ``per_s_1`` and ``per_s_2`` are demands a second on one and on two processes, ``p50_ms`` and ``p95_ms`` of one demand in
 process, ``peak_mb`` the most memory until then, the market included, ``update_us`` the mean of one talent's change.
 ``agreement`` is the share of sampled demands whose scores equal looking at every talent; ``violations`` counts returned
 pairs that break a constraint. Peers do the same for fewer demands: scipy multiplies sparse tables and filters after, on
-one process; PostgreSQL joins a posting table with a covering index, with two clients. Leaves with 1 where a pair is wrong.
+one process; PostgreSQL joins a posting table with a covering index, with two clients: on the server of OWNER_DATABASE_URL
+or, where none is named, on one of its own. Leaves with 1 where a pair is wrong.
 """
 
 import argparse
+import contextlib
 import json
+import os
 import pathlib
 import resource
 import sys
 import time
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -30,6 +34,7 @@ from apps.matching.engine.bulk.retrieval import facts_of  # noqa: E402
 from benchmarks.market import SKILLS, generate  # noqa: E402
 from benchmarks.postings import PostingTable  # noqa: E402
 from benchmarks.together import per_second  # noqa: E402
+from talentshare import embedded  # noqa: E402
 
 TOP = 50
 SAMPLE = 200  # demands compared with looking at every talent
@@ -169,8 +174,20 @@ def _best_of(talents: Talents, demands: Demands, row: int, rows: Ints, values: F
 
 
 def _postgres(talents: Talents, demands: Demands) -> float:
-    with PostingTable(talents, SKILLS) as table:
+    with _server() as owner_url, PostingTable(owner_url, talents, SKILLS) as table:
         return table.per_second(demands, TOP)
+
+
+@contextlib.contextmanager
+def _server() -> Iterator[str]:
+    if given := os.environ.get("OWNER_DATABASE_URL"):
+        yield given
+        return
+    servers = embedded.start(scratch=True)
+    try:
+        yield servers.environment()["OWNER_DATABASE_URL"]
+    finally:
+        servers.stop()
 
 
 if __name__ == "__main__":

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import os
 from collections.abc import Callable, Iterator
 from types import TracebackType
 from urllib.parse import urlparse, urlunparse
@@ -29,11 +28,11 @@ GROUP BY talent ORDER BY score DESC LIMIT %(top)s
 
 
 class PostingTable:
-    """A database of its own beside that of OWNER_DATABASE_URL, dropped afterwards."""
+    """A database of its own on the server of ``owner_url``, dropped afterwards."""
 
-    def __init__(self, talents: Talents, skills: int) -> None:
+    def __init__(self, owner_url: str, talents: Talents, skills: int) -> None:
         self._talents, self._skills = talents, skills
-        address = urlparse(os.environ["OWNER_DATABASE_URL"])
+        address = urlparse(owner_url)
         self._server = urlunparse(address._replace(path="/postgres"))
         self._own = urlunparse(address._replace(path=f"/{NAME}"))
 

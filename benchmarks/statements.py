@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 """How fast a month's statements are drafted, confirmed, paid and received by the site's own services: one JSON object.
 
-    python benchmarks/statements.py [--statements 500] [--workers 1]
+    python benchmarks/statements.py [--statements 500] [--workers 1] [--state FOLDER [--minutes 30]]
 
-On a PostgreSQL of its own that waits for the disk, thrown away afterwards. Projects with accepted pieces are put in by bulk
+On a PostgreSQL of its own that waits for the disk, thrown away afterwards; with a folder it stays there, the run stops after so
+many minutes, and the same command goes on with it (``unfinished`` is the phase it stopped in). Projects with accepted pieces are put in by bulk
 inserts (benchmarks/month/scene.py: ``scene_s``); everything after that is what people and workers do, told in phases.py:
 drafting by the outbox's deliveries; the using unit's yes; the others' yes, or the clock job of silence; payment by batches with
 the bank's answer, or singly; the receipt by the payee, or by silence. With two workers, each has every second unit or shard.
@@ -34,15 +35,19 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--statements", type=int, default=int(os.environ.get("STATEMENTS", "500")))
     parser.add_argument("--workers", type=int, choices=(1, 2), default=int(os.environ.get("STATEMENT_WORKERS", "1")))
+    parser.add_argument("--state", type=pathlib.Path, help="keep the servers' data here and go on with it")
+    parser.add_argument("--minutes", default="inf", help="stop after so many, to be gone on with (with --state)")
     asked = parser.parse_args()
     load = os.getloadavg()[0]
-    servers = embedded.start(scratch=True, fsync=True)
+    servers = embedded.start(asked.state, scratch=not asked.state, fsync=True)
     try:
         # The demo's clock can move, so that seven days pass.
         environment = {**os.environ, **servers.environment(), "DEMO": "1", "LOG_LEVEL": "ERROR"}
         migrated = [sys.executable, "manage.py", "migrate", "-v", "0"]
         subprocess.run(migrated, cwd=ROOT, env=environment, check=True)
         command = [sys.executable, "-m", "benchmarks.month", str(asked.statements), str(asked.workers)]
+        if asked.state:
+            command += [str(asked.state.absolute() / "month.json"), asked.minutes]
         done = subprocess.run(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True, check=False)
     finally:
         servers.stop()

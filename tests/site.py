@@ -37,7 +37,7 @@ def running_site(
 ) -> Iterator[Site]:
     """Serve ``database`` with its own queue; with ``main_job``, play that in it first.
 
-    ``loaded`` says that the sample region is there already, with its files in ``data``; otherwise it is loaded.
+    ``loaded`` says that ``load_sample`` was here already; otherwise it is loaded.
     All processes write into ``log``, where one is given, as much as a deployment's do.
     """
     port = _free_port()
@@ -46,9 +46,8 @@ def running_site(
         "SITE_URL": f"http://127.0.0.1:{port}",
     }
     environment |= {"LOG_LEVEL": "INFO"} if log else {}
-    _manage(environment, "collectstatic", "--noinput", "-v", "0")
     if not loaded:
-        _manage(environment, "load_demo")
+        load_sample(database, data)
     python = sys.executable
     celery = [python, "-m", "celery", "--quiet", "-A", "talentshare"]
     commands = [
@@ -85,8 +84,10 @@ def running_site(
 
 
 def load_sample(database: str, data: pathlib.Path) -> str:
-    """Load the sample region into a migrated, empty ``database``, its files into ``data``; return what was said."""
-    return _manage(_environment(database, data), "load_demo")
+    """Load the sample region into a migrated, empty ``database``, its files and the site's into ``data``; return what was said."""
+    environment = _environment(database, data)
+    _manage(environment, "collectstatic", "--noinput", "-v", "0")
+    return _manage(environment, "load_demo")
 
 
 def _environment(database: str, data: pathlib.Path) -> dict[str, str]:

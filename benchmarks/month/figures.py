@@ -1,7 +1,11 @@
 """The whole run and what it left behind: counts, sums of the ledger, what the proof says."""
 
+import json
+import math
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
 from typing import Any
 
 from django.db.models import Count, Model, Sum
@@ -35,22 +39,73 @@ PHASES: dict[str, meter.Work] = {
 AFTER_SILENCE = ("confirm_silence", "receive_silence")  # a week and a day have passed before
 
 
-def whole_run(pieces: int, workers: int, say: Callable[[str], None]) -> dict[str, Any]:
-    """Make the scene, run every phase, prove the books. ``held`` says whether all came out as it must."""
-    phases.begin_of_month()
-    began = time.perf_counter()
-    scene.make(pieces)
-    found: dict[str, Any] = {"asked": pieces, "workers": workers, "scene_s": round(time.perf_counter() - began, 1)}
-    say(f"scene: {found['scene_s']} s")
-    run = {}
+@dataclass
+class Run:
+    """How far a run is; in a file it outlives the process, beside the database it belongs to."""
+
+    file: Path | None = None
+    scene_s: float | None = None
+    phases: dict[str, meter.Meter] = field(default_factory=dict)
+
+    @classmethod
+    def read(cls, file: Path | None) -> "Run":
+        if file is None or not file.exists():
+            return cls(file)
+        kept = json.loads(file.read_text())
+        return cls(file, kept["scene_s"], {name: meter.Meter(**one) for name, one in kept["phases"].items()})
+
+    def keep(self) -> None:
+        if self.file:
+            phases = {name: asdict(one) | {"until": math.inf} for name, one in self.phases.items()}
+            self.file.write_text(json.dumps({"scene_s": self.scene_s, "phases": phases}))
+
+    def is_whole(self, name: str) -> bool:
+        return name in self.phases and self.phases[name].whole
+
+    def add(self, name: str, more: meter.Meter) -> None:
+        """What a phase took from where it was stopped."""
+        if before := self.phases.get(name):
+            seconds, whole = before.seconds + more.seconds, more.whole
+            more = before.beside(more)
+            more.seconds, more.whole = seconds, whole
+        self.phases[name] = more
+
+
+def whole_run(
+    pieces: int, workers: int, say: Callable[[str], None], *, kept: Path | None = None, until: float = math.inf
+) -> dict[str, Any]:
+    """Make the scene, run every phase, prove the books. ``held`` says whether all came out as it must.
+
+    With a file ``kept`` beside the database, what an earlier run did is gone on with. When the time is ``until``, the run
+    stops between two pieces, and ``unfinished`` names the phase.
+    """
+    run = Run.read(kept)
+    if run.scene_s is None:
+        phases.begin_of_month()
+        began = time.perf_counter()
+        scene.make(pieces)
+        run.scene_s = round(time.perf_counter() - began, 1)
+        run.keep()
+        say(f"scene: {run.scene_s} s")
     for name, work in PHASES.items():
-        if name in AFTER_SILENCE:
+        if run.is_whole(name):
+            continue
+        if name in AFTER_SILENCE and name not in run.phases:
             clock.move(phases.SILENCE)
-        run[name] = meter.run(work, workers)
-        say(f"{name}: {run[name]}")
+        run.add(name, meter.run(work, workers, until))
+        run.keep()
+        say(f"{name}: {run.phases[name].figures()}")
+        if not run.is_whole(name):
+            return {"asked": pieces, "unfinished": name, "held": False}
+    return _proven(run, pieces, workers)
+
+
+def _proven(run: Run, pieces: int, workers: int) -> dict[str, Any]:
     began = time.perf_counter()
     failures = [f"{title}: {one}" for title, some in proofs.prove().items() for one in some]
-    found |= _totals(run) | {"phases": run, "prove_s": round(time.perf_counter() - began, 1)}
+    figures = {name: phase.figures() for name, phase in run.phases.items()}
+    found: dict[str, Any] = {"asked": pieces, "workers": workers, "scene_s": run.scene_s}
+    found |= _totals(figures) | {"phases": figures, "prove_s": round(time.perf_counter() - began, 1)}
     found |= {"proof": "clean" if not failures else failures[:20], "counts": _counts(), "ledger": _ledger()}
     return found | {"held": _held(found, pieces)}
 

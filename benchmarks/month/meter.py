@@ -1,5 +1,10 @@
-"""What a phase took: pieces, seconds of each, queries, the most memory; on one process or on several, each with a shard."""
+"""What a phase took: pieces, seconds of each, queries, the most memory; on one process or on several, each with a shard.
 
+A phase may be stopped when a given time is up, and what it took then is added to what the rest of it takes.
+"""
+
+import functools
+import math
 import multiprocessing
 import os
 import pathlib
@@ -29,61 +34,117 @@ class Shard:
         return rows[self.number :: self.of]
 
 
+class TimeIsUp(Exception):
+    """The run is to stop here, between two pieces, and to be gone on with later."""
+
+
 @dataclass
 class Meter:
-    """Counts in one process. A query is a journey to the server, savepoints with it, BEGIN and COMMIT without."""
+    """Counts in one process until ``until`` (``time.time()``), or in several added up.
+
+    A query is a journey to the server, savepoints with it, BEGIN and COMMIT without. ``seconds`` are of the clock.
+    """
 
     done: int = 0
     queries: int = 0
     times: list[float] = field(default_factory=list)
-    peak_mb: float = 0
+    seconds: float = 0
     cpu_s: float = 0
     server_cpu_s: float = 0
-    said: float = field(default_factory=time.perf_counter)
+    peak_mb: float = 0
+    whole: bool = True
+    until: float = math.inf
+    said: float = field(default_factory=time.time)
 
     def __call__(self, execute: Callable[..., Any], *arguments: Any) -> Any:
         self.queries += 1
         return execute(*arguments)
 
     def piece(self, act: Callable[..., Given], *arguments: Any, counts: int = 1, **named: Any) -> Given:
-        """Do ``act`` and take its time; it counts for so many."""
+        """Do ``act`` and take its time; it counts for so many. Raises TimeIsUp before it."""
+        self._may_go_on()
         began = time.perf_counter()
         result = act(*arguments, **named)
-        self.times.append(time.perf_counter() - began)
-        self.count(counts)
+        self.times.append(round(time.perf_counter() - began, 5))
+        self._add(counts)
         return result
 
     def count(self, done: int) -> None:
-        """So many more are done; told every half minute, so that a long run can be watched."""
+        """So many more are done. Raises TimeIsUp after it."""
+        self._add(done)
+        self._may_go_on()
+
+    def _add(self, done: int) -> None:
+        """A long phase says every half minute how far it is, so that it can be watched."""
         self.done += done
-        if time.perf_counter() - self.said > SAID_EVERY:
-            self.said = time.perf_counter()
+        if time.time() - self.said > SAID_EVERY:
+            self.said = time.time()
             print(f"  {self.done} done by process {os.getpid()}", file=sys.stderr, flush=True)
+
+    def _may_go_on(self) -> None:
+        if time.time() > self.until:
+            raise TimeIsUp
+
+    def beside(self, other: "Meter") -> "Meter":
+        """What both counted, in two processes or one after the other; ``seconds`` are left to who knows which."""
+        return Meter(
+            done=self.done + other.done,
+            queries=self.queries + other.queries,
+            times=[*self.times, *other.times],
+            cpu_s=self.cpu_s + other.cpu_s,
+            server_cpu_s=self.server_cpu_s + other.server_cpu_s,
+            peak_mb=max(self.peak_mb, other.peak_mb),
+            whole=self.whole and other.whole,
+        )
+
+    def figures(self) -> dict[str, float]:
+        """As ``benchmarks/statements.py`` prints them of a phase."""
+        times = sorted(one * 1000 for one in self.times)
+        each = {
+            "queries_each": self.queries,
+            "cpu_ms_each": self.cpu_s * 1000,
+            "server_cpu_ms_each": self.server_cpu_s * 1000,
+        }
+        figures = {
+            "done": self.done,
+            "seconds": round(self.seconds, 1),
+            "per_s": round(self.done / self.seconds, 1) if self.seconds else 0,
+            **{name: round(sum_ / self.done, 1) if self.done else 0 for name, sum_ in each.items()},
+            "peak_mb": round(self.peak_mb),
+        }
+        if len(times) > 1:
+            figures |= {"p50_ms": round(statistics.median(times), 1), "p95_ms": round(times[len(times) * 95 // 100], 1)}
+        return figures
 
 
 Work = Callable[[Meter, Shard], None]
 
 
-def run(work: Work, workers: int) -> dict[str, float]:
-    """Do ``work`` on so many processes at once (in this one, if on one) and return its figures."""
+def run(work: Work, workers: int, until: float = math.inf) -> Meter:
+    """Do ``work`` on so many processes at once (in this one, if on one), until it is done or the time is up."""
     began = time.perf_counter()
     if workers == 1:
-        meters = [_measured(work, Shard())]
+        meters = [_measured(work, Shard(), until)]
     else:
         connections.close_all()
         context = multiprocessing.get_context("fork")
         with ProcessPoolExecutor(workers, mp_context=context) as pool:
             shards = [Shard(number, workers) for number in range(workers)]
-            meters = list(pool.map(_measured, [work] * workers, shards))
-    return _figures(meters, time.perf_counter() - began)
+            meters = list(pool.map(_measured, [work] * workers, shards, [until] * workers))
+    total = functools.reduce(Meter.beside, meters)
+    total.seconds = time.perf_counter() - began
+    return total
 
 
-def _measured(work: Work, shard: Shard) -> Meter:
-    meter = Meter()
+def _measured(work: Work, shard: Shard, until: float) -> Meter:
+    meter = Meter(until=until)
     server = _server_process()
     began, began_server = time.process_time(), _cpu_of(server)
-    with connection.execute_wrapper(meter):
-        work(meter, shard)
+    try:
+        with connection.execute_wrapper(meter):
+            work(meter, shard)
+    except TimeIsUp:
+        meter.whole = False
     meter.cpu_s, meter.server_cpu_s = time.process_time() - began, _cpu_of(server) - began_server
     usage = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     meter.peak_mb = usage / (1024 * 1024 if sys.platform == "darwin" else 1024)
@@ -103,20 +164,3 @@ def _cpu_of(process: pathlib.Path) -> float:
     except OSError:
         return 0.0
     return (int(told[11]) + int(told[12])) / os.sysconf("SC_CLK_TCK")
-
-
-def _figures(meters: Sequence[Meter], seconds: float) -> dict[str, float]:
-    done, queries = sum(meter.done for meter in meters), sum(meter.queries for meter in meters)
-    times = sorted(one * 1000 for meter in meters for one in meter.times)
-    figures = {
-        "done": done,
-        "seconds": round(seconds, 1),
-        "per_s": round(done / seconds, 1),
-        "queries_each": round(queries / done, 1) if done else 0,
-        "cpu_ms_each": round(sum(meter.cpu_s for meter in meters) * 1000 / done, 1) if done else 0,
-        "server_cpu_ms_each": round(sum(meter.server_cpu_s for meter in meters) * 1000 / done, 1) if done else 0,
-        "peak_mb": round(max(meter.peak_mb for meter in meters)),
-    }
-    if len(times) > 1:
-        figures |= {"p50_ms": round(statistics.median(times), 1), "p95_ms": round(times[len(times) * 95 // 100], 1)}
-    return figures

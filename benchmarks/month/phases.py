@@ -2,7 +2,7 @@
 
 The parties of every second statement answer themselves, the others by silence. Of every two using units one pays by
 batches of up to 200 lines, whose bank answers by a file, the other line by line. Payees of every third payment confirm
-the receipt, the others by silence.
+the receipt, the others by silence. Each phase takes what is still to be done, so one that was stopped can be gone on with.
 """
 
 import datetime as dt
@@ -52,14 +52,15 @@ def draft(meter: Meter, shard: Shard) -> None:
 
 def confirm_by_using_units(meter: Meter, shard: Shard) -> None:
     for payer in _payers(shard):
-        for statement in _statements(payer):
+        for statement in _statements(payer, confirmations=None):
             meter.piece(services.confirm_statement, statement, by=payer.finance)
 
 
 def confirm_by_the_others(meter: Meter, shard: Shard) -> None:
     for payer in _payers(shard):
-        for statement in _statements(payer)[::2]:
-            meter.piece(_answer, statement)
+        for statement in _statements(payer):
+            if int(statement.number.rpartition("-")[2]) % 2:
+                meter.piece(_answer, statement)
 
 
 def confirm_by_silence(meter: Meter, shard: Shard) -> None:
@@ -85,7 +86,8 @@ def pay_singly(meter: Meter, shard: Shard) -> None:
 
 def receive(meter: Meter, shard: Shard) -> None:
     waiting = Payment.objects.filter(status=Payment.Status.SUBMITTED).order_by("pk").values_list("pk", flat=True)
-    mine, lines = shard.part(list(waiting))[::3], StatementLine.objects.select_related("payee_user", "payee_unit")
+    thirds = [pk for pk in waiting if pk % 3 == 0]
+    mine, lines = shard.part(thirds), StatementLine.objects.select_related("payee_user", "payee_unit")
     for at in range(0, len(mine), 500):
         for line in lines.filter(payments__in=mine[at : at + 500]):
             people = people_of(line.payee_unit, Role.FINANCE) if line.payee_unit else [line.payee_user]
@@ -106,8 +108,8 @@ def _payers(shard: Shard) -> list[Payer]:
     ]
 
 
-def _statements(payer: Payer) -> list[Statement]:
-    waiting = Statement.objects.filter(agreement__using_unit=payer.unit, status=Statement.Status.AWAITING)
+def _statements(payer: Payer, **more: None) -> list[Statement]:
+    waiting = Statement.objects.filter(agreement__using_unit=payer.unit, status=Statement.Status.AWAITING, **more)
     return list(waiting.select_related("agreement__sending_unit", "agreement__talent__user").order_by("pk"))
 
 

@@ -1,4 +1,4 @@
-"""PostgreSQL as Django speaks it, except that nobody waits for ever for a server that has fallen silent.
+"""PostgreSQL as Django speaks it, except that nobody waits for ever for a server that has fallen silent (and compiler.py).
 
 The server's own timeouts end a slow statement, and a connection that is refused ends at once. A server that is frozen,
 or whose disk hangs, does neither: the connection stands and no answer comes. ``OPTIONS["longest_answer"]`` is how many
@@ -11,7 +11,7 @@ from typing import Any
 
 import psycopg2
 from django.db import OperationalError
-from django.db.backends.postgresql import base
+from django.db.backends.postgresql import base, operations
 from psycopg2.extensions import POLL_OK, POLL_READ, set_wait_callback
 
 CONNECT_SECONDS = 5.0
@@ -22,7 +22,12 @@ class _Connection(psycopg2.extensions.connection):  # type: ignore[misc]
     longest_answer: float | None = CONNECT_SECONDS  # while it connects; then what the wrapper says
 
 
+class DatabaseOperations(operations.DatabaseOperations):
+    compiler_module = "talentshare.postgresql.compiler"
+
+
 class DatabaseWrapper(base.DatabaseWrapper):
+    ops_class = DatabaseOperations
     _longest_answer: float | None = None
 
     def get_connection_params(self) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from tests.conftest import _clone, _point_at
 from tests.machines.scene import STAGES, World, discover
 
 EXAMPLES = int(os.environ.get("MACHINE_EXAMPLES", "0"))
-"""How many examples of each machine a soak asks for; 0 means the house's 22 in all."""
+"""How many examples of each machine a soak asks for; 0 means the house's 15 in all."""
 SEED = int(os.environ.get("MACHINE_SEED", "2"))
 STEPS = 25
 """Steps of an example; ``the_story_goes_on`` counts as one and takes up to four."""

@@ -152,9 +152,9 @@ def test_an_account_is_shown_to_who_pays_and_to_whose_it_is() -> None:
     case.talent.account_last_four = "4321"
     case.talent.save(update_fields=["account_last_four"])
     page = reverse("settlement:detail", args=[case.statement().public_id])
-    assert "4321" in as_(case.finance).get(page).content.decode()
-    assert "4321" in as_(case.person).get(page).content.decode()
-    assert "4321" not in as_(case.sender).get(page).content.decode()
+    assert "**** 4321" in as_(case.finance).get(page).content.decode()
+    assert "**** 4321" in as_(case.person).get(page).content.decode()
+    assert "**** 4321" not in as_(case.sender).get(page).content.decode()
 
 
 def test_a_name_that_looks_like_a_formula_is_disarmed_and_amounts_stay_numbers() -> None:

@@ -26,10 +26,12 @@ _RARITY: Final = 2  # idf squared: what an occupation shares with few others tel
 class OccupationsBySkills:
     """Compares prose with the skills of each occupation; never looks at an occupation's name."""
 
-    def __init__(self, graph: Graph, store: Path | None = None) -> None:
+    def __init__(
+        self, graph: Graph, store: Path | None = None, *, notes: float = NOTES, letters: float = LETTERS
+    ) -> None:
         self._profiles = graph.profiles(_RARITY)
         labels = [tidy(terms[0]) for terms in graph.skill_terms]
-        notes = [tidy(note)[:_NOTE_LENGTH] or label for note, label in zip(graph.skill_notes, labels, strict=True)]
+        told = [tidy(note)[:_NOTE_LENGTH] or label for note, label in zip(graph.skill_notes, labels, strict=True)]
         sets = [list(dict.fromkeys(map(tidy, terms)))[:_SYNONYMS] for terms in graph.skill_terms]
         words = [word for words in sets for word in words]
         owners = np.repeat(np.arange(len(sets)), [len(words) for words in sets])
@@ -38,12 +40,12 @@ class OccupationsBySkills:
         )
         vectors = LabelStore(words_file).vectors(words)
         firsts = vectors[np.cumsum([0, *(len(words) for words in sets[:-1])])]
-        described = LabelStore(notes_file).vectors(notes)
+        described = LabelStore(notes_file).vectors(told)
         self._metric = Metric.learn([Synonyms(vectors, owners, 1.0)])
-        meaning = unit(self._metric.apply(firsts) + NOTES * self._metric.apply(described))
+        meaning = unit(self._metric.apply(firsts) + notes * self._metric.apply(described))
         self._meaning: Vectors = unit(np.asarray(self._profiles @ meaning, np.float32))
-        texts = [" ".join([*words, note]) for words, note in zip(sets, notes, strict=True)]
-        self._letters = CharTfidf.build(texts, 3, 5)
+        texts = [" ".join([*words, note]) for words, note in zip(sets, told, strict=True)]
+        self._letters, self._share = CharTfidf.build(texts, 3, 5), letters
         self._lettered = unit_rows(self._profiles @ self._letters.table)
 
     def scores(self, titles: Sequence[str], descriptions: Sequence[str]) -> Table:
@@ -51,4 +53,4 @@ class OccupationsBySkills:
         asked = unit(self._metric.apply(encode(titles)) + self._metric.apply(encode(descriptions)))
         prose = [f"{title}. {title}. {text}" for title, text in zip(titles, descriptions, strict=True)]
         letters = (self._letters.transform(prose) @ self._lettered.T).toarray()
-        return z(asked @ self._meaning.T) + LETTERS * z(np.asarray(letters, np.float32))
+        return z(asked @ self._meaning.T) + self._share * z(np.asarray(letters, np.float32))

@@ -33,7 +33,13 @@ class TitleCoder:
     """
 
     def __init__(
-        self, coded: Sequence[tuple[str, str]], names: Mapping[str, Sequence[str]], store: Path | None = None
+        self,
+        coded: Sequence[tuple[str, str]],
+        names: Mapping[str, Sequence[str]],
+        store: Path | None = None,
+        *,
+        letters: float = LETTERS,
+        calm: float = CALM,
     ) -> None:
         """Learn from (title, code) and from the names of each code."""
         named = [(name, code) for code, own in names.items() for name in own]
@@ -45,26 +51,25 @@ class TitleCoder:
         shape = (len(known), len(self.codes))
         self._told: Any = scipy.sparse.csr_matrix((np.ones(len(known), np.float32), (rows, columns)), shape=shape)
         self._vectors = LabelStore(store / "coded-titles.npz" if store else None).vectors(titles)
-        self._letters = CharTfidf.build(titles, 1, 3)
-        kernel = _kernel(self._vectors, self._letters.table, self._vectors, self._letters.table)
-        kernel[np.diag_indices(len(kernel))] += CALM
+        self._letters, self._share = CharTfidf.build(titles, 1, 3), letters
+        kernel = self._kernel(self._vectors, self._letters.table)
+        kernel[np.diag_indices(len(kernel))] += calm
         self._factor: Any = scipy.linalg.cho_factor(kernel, overwrite_a=True, check_finite=False)
 
     def code(self, titles: Sequence[str], most: int = CODES) -> list[list[str]]:
         """Return for each title the likeliest codes, best first."""
         bared = [bare(title) for title in titles]
-        kernel = _kernel(encode(bared), self._letters.transform(bared), self._vectors, self._letters.table)
+        kernel = self._kernel(encode(bared), self._letters.transform(bared))
         weights = scipy.linalg.cho_solve(self._factor, kernel.T, check_finite=False)
         ranked = np.argsort(-(self._told.T @ weights).T, axis=1, kind="stable")[:, :most]
         return [[self.codes[place] for place in row] for row in ranked]
+
+    def _kernel(self, vectors: Vectors, letters: Any) -> NDArray[np.float32]:
+        meaning = (vectors @ self._vectors.T) ** 3
+        lettered = np.asarray((letters @ self._letters.table.T).toarray(), np.float32)
+        return self._share * lettered + (1 - self._share) * meaning
 
 
 def bare(title: str) -> str:
     """Return the title without brackets, digits and marks: "招聘！焊工（包住）3名" is "招聘焊工名"; never empty words."""
     return _NOISE.sub("", _BRACKETS.sub("", tidy(title))) or tidy(title)
-
-
-def _kernel(left: Vectors, left_letters: Any, right: Vectors, right_letters: Any) -> NDArray[np.float32]:
-    meaning = (left @ right.T) ** 3
-    letters = np.asarray((left_letters @ right_letters.T).toarray(), np.float32)
-    return LETTERS * letters + (1 - LETTERS) * meaning
