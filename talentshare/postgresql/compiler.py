@@ -8,7 +8,7 @@ name can only be the alias of a selected expression, so without aliases nothing 
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.backends.postgresql import compiler
+from django.db.backends.postgresql import compiler  # type: ignore[import-untyped]
 from django.db.backends.postgresql.compiler import (
     SQLAggregateCompiler,
     SQLDeleteCompiler,
@@ -20,7 +20,9 @@ from django.db.models.expressions import Col
 __all__ = ["SQLAggregateCompiler", "SQLCompiler", "SQLDeleteCompiler", "SQLInsertCompiler", "SQLUpdateCompiler"]
 
 
-class SQLCompiler(compiler.SQLCompiler):
+class SQLCompiler(compiler.SQLCompiler):  # type: ignore[misc]
+    select: Any
+
     def compile(self, node: Any) -> tuple[str, Any]:
         if node.__class__ is Col and node.alias:
             return f"{self.quote_name_unless_alias(node.alias)}.{self.quote_name_unless_alias(node.target.column)}", []
@@ -34,7 +36,8 @@ class SQLCompiler(compiler.SQLCompiler):
     def _order_by_pairs(self) -> Iterable[Any]:
         select = self.select
         if not select or self.query.combinator or not self._orders_by_columns():
-            return super()._order_by_pairs()
+            pairs: Iterable[Any] = super()._order_by_pairs()
+            return pairs
         self.select = None
         try:
             return list(super()._order_by_pairs())
