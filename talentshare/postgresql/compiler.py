@@ -8,8 +8,8 @@ name can only be the alias of a selected expression, so without aliases nothing 
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.backends.postgresql import compiler  # type: ignore[import-untyped]
-from django.db.backends.postgresql.compiler import (
+from django.db.backends.postgresql import compiler
+from django.db.backends.postgresql.compiler import (  # type: ignore[import-untyped]
     SQLAggregateCompiler,
     SQLDeleteCompiler,
     SQLInsertCompiler,
