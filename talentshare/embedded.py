@@ -113,6 +113,13 @@ def stop(state: Path | None = None) -> None:
     Machine(state or default_state()).stop()
 
 
+def is_empty(servers: Servers) -> bool:
+    """Whether nobody has made the tables yet."""
+    with _connected(servers.owner_database_url) as cursor:
+        cursor.execute("SELECT to_regclass('django_migrations') IS NULL")
+        return bool(cursor.fetchone()[0])
+
+
 def sweep_scratch() -> None:
     """Stop and remove scratch states whose process was killed: nobody holds their lock any more."""
     for place in SHORT_PLACE.glob(f"{SCRATCH_PREFIX}*"):

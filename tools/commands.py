@@ -6,12 +6,14 @@ import shutil
 import signal
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from types import FrameType
 
 from tools.installing import PYTHON, VENV, compile_catalogues, offer_system_packages, set_up
 from tools.steps import ROOT, Stop, say
 
 INSIDE = "TALENTSHARE_INSIDE"  # set while the second half runs in .venv
+ASKED_FROM = "TALENTSHARE_ASKED_FROM"  # the folder in which it was asked for
 WITH_DEV = {"test", "soak", "lint", "screenshots"}
 
 
@@ -35,12 +37,13 @@ def main(arguments: Sequence[str], *, usage: str) -> int:
 
 
 def _outside(command: str, arguments: Sequence[str]) -> None:
+    asked_from = Path.cwd()
     os.chdir(ROOT)
     if command == "stop" and not PYTHON.exists():
         raise Stop("Nothing is set up here, so nothing runs.")
     if command != "stop":
         set_up(dev=command in WITH_DEV or (command == "setup" and "--dev" in arguments))
-    environment = {**os.environ, INSIDE: str(VENV)}
+    environment = {**os.environ, INSIDE: str(VENV), ASKED_FROM: str(asked_from)}
     environment.pop("__PYVENV_LAUNCHER__", None)
     os.execve(PYTHON, [str(PYTHON), str(ROOT / "tools" / "up.py"), *arguments], environment)  # noqa: S606
 
@@ -71,7 +74,10 @@ def _inside(command: str, rest: list[str]) -> int:
         if command == "main-job":
             return demo.main_job(rest)
         if command == "run":
-            return _run(rest, embedded.start().environment())
+            servers = embedded.start()
+            if embedded.is_empty(servers):
+                demo.make_tables({**os.environ, "DEMO": "1", **servers.environment()})
+            return _run(rest, servers.environment())
         return demo.demo() if command == "demo" else demo.demo_reset()
     except embedded.ServerProblem as problem:
         raise Stop(str(problem)) from None
@@ -87,6 +93,7 @@ def _run(rest: list[str], servers: dict[str, str]) -> int:
         raise Stop("Name a command: `python3 tools/up.py run -- python manage.py shell`.")
     path = f"{VENV / 'bin'}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
     environment = {"DEMO": "1", **os.environ, **servers, "PATH": path}
+    os.chdir(environment.pop(ASKED_FROM, ROOT))
     if not shutil.which(command[0], path=path):
         raise Stop(f"There is no command {command[0]}.")
     sys.stdout.flush()

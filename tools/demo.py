@@ -183,8 +183,12 @@ def _environment(servers: Servers, port: int) -> dict[str, str]:
     return {**os.environ, **servers.environment(), **site}
 
 
-def _prepare(environment: Mapping[str, str], *, static: bool) -> None:
+def make_tables(environment: Mapping[str, str]) -> None:
     step("Preparing the database", [*MANAGE, "migrate", "--noinput"], environment)
+
+
+def _prepare(environment: Mapping[str, str], *, static: bool) -> None:
+    make_tables(environment)
     if static:
         step("Gathering the static files", [*MANAGE, "collectstatic", "--noinput"], environment)
     step(

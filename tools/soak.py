@@ -36,9 +36,15 @@ PARTS = {
     "settlement": Part(  # so many statements drafted, confirmed, paid and received; on servers of its own
         (sys.executable, "benchmarks/statements.py"), {"STATEMENTS": "100000", "STATEMENT_WORKERS": "2"}
     ),
-    "matching": Part(  # so many stories of edits, and workers on shards killed so often
-        (*PYTEST, "tests/matching/test_increments.py", "tests/matching/test_shards.py"),
+    "matching": Part(  # so many stories of edits, and workers on shards killed so often; every feed of the small region
+        (
+            *PYTEST,
+            "tests/matching/test_increments.py",
+            "tests/matching/test_shards.py",
+            "tests/flows/test_small_region.py",
+        ),
         {
+            "FEEDS_EVERY": "1",
             "EDIT_EXAMPLES": "500",
             "EDIT_SEED": str(randbelow(10**6)),
             "SHARD_KILLS": "20",

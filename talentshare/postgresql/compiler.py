@@ -45,5 +45,8 @@ class SQLCompiler(compiler.SQLCompiler):  # type: ignore[misc]
             self.select = select
 
     def _orders_by_columns(self) -> bool:
-        names = self.query.order_by or (self.query.get_meta().ordering if self.query.default_ordering else ())
+        query = self.query
+        if query.extra_order_by or not query.model:  # the check of a constraint is a query without a model
+            return False
+        names = query.order_by or (query.get_meta().ordering if query.default_ordering else ())
         return all(isinstance(name, str) for name in names) and not any(alias for _column, _sql, alias in self.select)

@@ -42,6 +42,13 @@ def test_the_application_may_write_what_the_owner_makes_and_make_nothing(servers
             run(servers.database_url, refused)
 
 
+def test_a_new_database_has_no_tables_until_they_are_made(servers: embedded.Servers) -> None:
+    assert embedded.is_empty(servers)
+    run(servers.owner_database_url, "CREATE TABLE django_migrations (id int)")
+    assert not embedded.is_empty(servers)
+    run(servers.owner_database_url, "DROP TABLE django_migrations")
+
+
 def test_a_clone_of_the_database_gives_the_application_the_same_rights(servers: embedded.Servers) -> None:
     run(servers.owner_database_url, "CREATE DATABASE clone TEMPLATE talentshare", dbname="postgres")
     run(servers.owner_database_url, "CREATE TABLE later (id int)", dbname="clone")
