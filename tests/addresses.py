@@ -39,6 +39,14 @@ def named_urls(patterns: list[URLPattern | URLResolver], space: str = "") -> Ite
             yield f"{space}{one.name}"
 
 
+def patterns_in(patterns: list[URLPattern | URLResolver]) -> Iterator[URLPattern]:
+    for one in patterns:
+        if isinstance(one, URLResolver):
+            yield from patterns_in(one.url_patterns)
+        else:
+            yield one
+
+
 def names_to_ask() -> set[str]:
     return {name for name in named_urls(get_resolver().url_patterns) if not name.startswith(FOREIGN)}
 

@@ -30,6 +30,7 @@ from django.utils import translation
 from filelock import FileLock
 
 from apps.core import clock
+from apps.matching import index
 from talentshare import embedded
 from tests.addresses import EveryAddress
 from tests.sharing import InGroups, group_of
@@ -239,8 +240,9 @@ def real_db(django_db_setup: None, template_database: str, django_db_blocker: "p
 
 @pytest.fixture(autouse=True)
 def _fresh_world() -> Iterator[None]:
-    """Each test starts in Chinese, at the real time."""
+    """Each test starts in Chinese, at the real time, with no index of what another one has rolled back."""
     clock.forget()
+    index.drop()
     with translation.override("zh-hans"):
         yield
     clock.forget()

@@ -8,6 +8,7 @@ import contextlib
 import io
 import os
 import shutil
+import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from itertools import product
@@ -69,12 +70,24 @@ def _site() -> Iterator[Site]:
         step("Preparing the database", [sys.executable, "manage.py", "migrate", "--noinput"])
         say("  Loading the sample region and running the main job ...")
         database = urlparse(servers.database_url).path.lstrip("/")
-        with running_site(database, servers.state / "site") as site:
+        with running_site(database, servers.state / "site") as site, _beat(site, servers.state / "beat"):
             yield site
     except AssertionError as problem:
         raise Stop(str(problem)) from None
     finally:
         servers.stop()
+
+
+@contextlib.contextmanager
+def _beat(site: Site, schedule: Path) -> Iterator[None]:
+    """The clock, without which the office's pages say that the workers stand still."""
+    command = f"-m celery --quiet -A talentshare beat -l ERROR -s {schedule}".split()
+    beat = subprocess.Popen([sys.executable, *command], cwd=ROOT, env=site.environment)
+    try:
+        yield
+    finally:
+        beat.terminate()
+        beat.wait(15)
 
 
 def _forget_others() -> None:

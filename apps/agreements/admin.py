@@ -11,8 +11,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from apps.accounts.models import User
+from apps.agreements.admin_payees import OutsidePayeeAdmin, PayeeProposalAdmin
+from apps.agreements.conflicts import names_the_operator, with_conflict
 from apps.agreements.fee_terms import most_words
-from apps.agreements.models import Agreement, PaperCopy, PublishedFee, SignatureSlot
+from apps.agreements.models import Agreement, OutsidePayee, PaperCopy, PayeeProposal, PublishedFee, SignatureSlot
 from apps.agreements.selectors import agreements_visible_to, newest_copy
 from apps.agreements.services import publish_fee
 from apps.core.display.formats import NOTHING, day
@@ -60,20 +62,37 @@ def _told(agreement: Agreement, slot: SignatureSlot) -> tuple[str, ...]:
     return str(slot.get_party_display()), str(slot.get_route_display()), str(words), link
 
 
+class ConflictFilter(admin.SimpleListFilter):
+    """Agreements of which the operator of this site is itself a party."""
+
+    title, parameter_name = lazy("Conflict of interest"), "conflict"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("yes", _("the operator is a party"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Agreement]) -> QuerySet[Agreement]:
+        return queryset.filter(names_the_operator()) if self.value() == "yes" else queryset
+
+
 @admin.register(Agreement)
 class AgreementAdmin(admin.ModelAdmin[Agreement]):
     list_display = [
-        "number", "mode_name", *PARTIES, "standing", *DATES[:3]
+        "number", "mode_name", *PARTIES, "standing", "conflict", *DATES[:3]
     ]  # fmt: skip
-    list_filter = ["status", ("mode", ModeFilter)]
+    list_filter = ["status", ("mode", ModeFilter), ConflictFilter]
     search_fields = ["number", "using_unit__name_zh", "sending_unit__name_zh"]
     search_help_text = lazy("Number or unit")
     list_select_related = ["mode", "sending_unit", "using_unit", "talent__user"]
     fields = [
-        "number", "mode_name", *PARTIES, "standing", *DATES, "signatures",
+        "number", "mode_name", *PARTIES, "standing", "conflict", *DATES, "signatures",
     ]  # fmt: skip
 
-    readonly_fields = ["mode_name", *PARTIES, "standing", *DATES, "signatures"]
+    readonly_fields = ["mode_name", *PARTIES, "standing", "conflict", *DATES, "signatures"]
+
+    @admin.display(description=lazy("Conflict of interest"))
+    def conflict(self, row: Agreement) -> str:
+        """``row`` is ``with_conflict``."""
+        return status(_("the operator is a party"), "late") if getattr(row, "operator_is_party", False) else NOTHING
 
     @admin.display(description=lazy("Signatures"))
     def signatures(self, row: Agreement) -> str:
@@ -91,7 +110,9 @@ class AgreementAdmin(admin.ModelAdmin[Agreement]):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Agreement]:
         """What the person may see: for an officer the agreements of the own region and below."""
-        return agreements_visible_to(request.user) if isinstance(request.user, User) else Agreement.objects.none()
+        if not isinstance(request.user, User):
+            return Agreement.objects.none()
+        return with_conflict(agreements_visible_to(request.user))
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return reads_queues(request)
@@ -198,3 +219,7 @@ class PublishedFeeAdmin(KeptTable[PublishedFee]):
     @admin.display(description=lazy("Legal basis"))
     def legal_basis(self, row: PublishedFee) -> str:
         return str(row.legal_basis)
+
+
+admin.site.register(OutsidePayee, OutsidePayeeAdmin)
+admin.site.register(PayeeProposal, PayeeProposalAdmin)

@@ -39,6 +39,16 @@ class PaperReturned:
 
 
 @dataclass(frozen=True, slots=True)
+class PayeeProposed:
+    proposal_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class PayeeDecided:
+    proposal_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class AgreementSigned:
     agreement_id: str
 

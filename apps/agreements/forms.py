@@ -14,9 +14,12 @@ from django.utils.translation import gettext_lazy
 from apps.agreements import clauses
 from apps.agreements.fee_terms import BASIS, codes_in, most_words
 from apps.agreements.models import PublishedFee
+from apps.agreements.payee_fields import named, payee_field
+from apps.agreements.payee_terms import NAMED
 from apps.agreements.presenter import language
 from apps.agreements.row_text import rows_from_text, rows_to_text
 from apps.agreements.selectors import published_fees
+from apps.agreements.tax_terms import offered
 from apps.agreements.term_shapes import date_of
 from apps.agreements.terms import is_blank
 from apps.core import clock
@@ -29,6 +32,8 @@ BOXED: Final = frozenset({"6.milestones", "7.pay_schedule"})
 NOT_TYPED: Final = frozenset({"13.sending_unit_ip_confirmed"})
 # A loan names its papers by title; the files come with each cost statement.
 NAMED_PAPERS: Final = frozenset({"3.variation_document", "8.cost_lines"})
+# What clause 1 says of the parties was verified; only an agency is named there by hand.
+PARTIES: Final = 1
 LONGEST: Final = 2000
 
 
@@ -66,7 +71,8 @@ class ClauseForm(forms.Form):
     def __init__(self, *args: Any, terms: Mapping[str, Any], number: int, **kwargs: Any) -> None:
         self.values: Mapping[str, Any] = terms["values"]
         clause = clauses.clause(number)
-        self.clause_fields = clause.fields_for(terms["mode"], terms["family"])
+        fields = [offered(f, terms["family"]) for f in clause.fields_for(terms["mode"], terms["family"])]
+        self.clause_fields = [known for known in fields if number != PARTIES or known.path in NAMED]
         added = clause.additions_for(terms["mode"], terms["family"])
         self.seldom = {f"{number}.{key}" for one in added for key in one.keys}
         super().__init__(*args, **kwargs)
@@ -146,6 +152,8 @@ class ClauseForm(forms.Form):
         value, label = self.values.get(known.path), known.label.in_language(language())
         if known.path == BASIS:
             self.fields[known.key] = _published(label, value)
+        elif known.path in NAMED:
+            self.fields[known.key] = payee_field(NAMED[known.path], label, value, language())
         elif known.path in BOXED and not isinstance(value, Mapping | str):
             self._add_rows(known, value or [])
         elif known.type == "date_range":
@@ -188,6 +196,8 @@ class ClauseForm(forms.Form):
         cleaned, before = self.cleaned_data, self.values.get(known.path)
         if known.path == BASIS:
             return _cited(cleaned.get(known.key) or [], before)
+        if known.path in NAMED:
+            return named(NAMED[known.path], cleaned.get(known.key) or "", before)
         if f"{known.key}-from" in self.fields:
             pair = [cleaned.get(f"{known.key}-{part}") for part in ("from", "to")]
             return [day.isoformat() for day in pair if day] if all(pair) else None

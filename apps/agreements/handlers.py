@@ -6,8 +6,8 @@ from django.urls import reverse
 
 from apps.accounts.models import User
 from apps.agreements import events, rules, services
-from apps.agreements.models import Agreement, AgreementVersion, PaperCopy, SignatureSlot
-from apps.agreements.selectors import DESK
+from apps.agreements.models import Agreement, AgreementVersion, PaperCopy, PayeeProposal, SignatureSlot
+from apps.agreements.selectors import DESK, payee_proposal_by_id
 from apps.core import clock
 from apps.core.outbox import handles
 from apps.matching.events import UnitAnswered
@@ -16,7 +16,7 @@ from apps.matching.observations import note_pay
 from apps.messaging.services import notify
 from apps.modes.models import Party
 from apps.organisations.models import Membership
-from apps.organisations.selectors import people_of
+from apps.organisations.selectors import other_keepers, people_of
 
 
 def _get(agreement_id: str) -> Agreement:
@@ -129,15 +129,16 @@ def seal_it(event: events.AgreementSigned) -> None:
 
 @handles(events.AgreementSigned)
 def remember_its_pay(event: events.AgreementSigned) -> None:
-    """Pay guidance compares signed agreements; private pay itself is never capped or approved."""
+    """Pay guidance compares signed agreements by what they agreed; private pay itself is never capped or approved."""
     agreement = _get(event.agreement_id)
     version, demand = agreement.current_version, agreement.match.demand
-    if version and version.terms["values"].get("7.total_amount"):
+    agreed = version.terms["values"] if version else {}
+    if agreed.get("7.total_amount"):
         note_pay(
             str(agreement.public_id),
             mode=agreement.mode,
             region=demand.region,
-            day_fen=version.terms["values"]["7.total_amount"] // max(demand.days, 1),
+            day_fen=agreed["7.total_amount"] // max(agreed.get("4.total_days") or demand.days, 1),
             on=clock.today(),
         )
 
@@ -169,3 +170,22 @@ def tell_end(event: events.AgreementEnded) -> None:
 def tell_start(event: events.AgreementActivated) -> None:
     agreement = _get(event.agreement_id)
     _tell(agreement, "active", _people(agreement, agreement.mode.parties))
+
+
+@handles(events.PayeeProposed)
+def ask_to_check_payee(event: events.PayeeProposed) -> None:
+    proposal = payee_proposal_by_id(event.proposal_id)
+    _tell_of_payee(proposal, other_keepers(proposal.proposed_by), "proposed")
+
+
+@handles(events.PayeeDecided)
+def tell_payee_decided(event: events.PayeeDecided) -> None:
+    proposal = payee_proposal_by_id(event.proposal_id)
+    facts = {"reason": proposal.reason} if proposal.reason else {}
+    _tell_of_payee(proposal, [proposal.proposed_by], proposal.status, **facts)
+
+
+def _tell_of_payee(proposal: PayeeProposal, people: Iterable[User], word: str, **facts: str) -> None:
+    path = reverse("admin:agreements_payeeproposal_change", args=[proposal.pk])
+    kind = f"agreements.payee_{word}"
+    notify(people, kind, facts={"name": proposal.name_zh} | facts, path=path, key=f"{kind}:{proposal.public_id}")

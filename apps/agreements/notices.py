@@ -51,6 +51,21 @@ register(
     text=_("Agreement %(number)s is in force. The work can begin."),
 )
 register(
+    "agreements.payee_proposed",
+    title=_("Please check an agency or insurer"),
+    text=_("%(name)s is proposed. Compare licence and account with its paper, then accept or refuse it."),
+)
+register(
+    "agreements.payee_accepted",
+    title=_("Your agency or insurer was accepted"),
+    text=_("Another administrator has checked %(name)s. Agreements may name it, and it can be paid."),
+)
+register(
+    "agreements.payee_refused",
+    title=_("Your agency or insurer was refused"),
+    text=_("Another administrator refused %(name)s as you proposed it: %(reason)s"),
+)
+register(
     "agreements.compare",
     title=_("A signed paper waits to be compared"),
     text=_(

@@ -19,8 +19,8 @@ from apps.agreements.models import Agreement, AgreementVersion
 from apps.agreements.term_shapes import date_of
 from apps.agreements.terms import Terms, is_blank
 
-# Parties and mode come from verified profiles, the consent from the sending unit's own page.
-READ_ONLY_CLAUSES: Final = frozenset({1, 2, 3})
+# The mode comes from the demand, the consent from the sending unit's own page; of clause 1 only an agency is typed.
+READ_ONLY_CLAUSES: Final = frozenset({2, 3})
 # Here clause 3 asks what only a party can say: the varied labour contract, an earlier unit's restrictions.
 CLAUSE_3_IS_SAID: Final = frozenset({"cost_only", "no_sending_unit"})
 # What a person wants to see at a glance, clause by clause.

@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 from apps.accounts.models import User
 from apps.agreements import rules, selectors
 from apps.agreements.models import Agreement, AgreementVersion, PaperCopy, SignatureSlot
+from apps.agreements.payee_terms import NAMED
 from apps.agreements.presenter import clause_title, read_only_clauses
 from apps.agreements.term_checks import TermsProblem
 from apps.core import clock, working_days
@@ -141,7 +142,7 @@ def missing_of(user: User, agreement: Agreement, problems: list[TermsProblem]) -
             message=problem.message,
             who=_who_mends(problem, agreement.mode.family),
             url=reverse("agreements:clause", args=[agreement.public_id, problem.clause])
-            if changeable and problem.clause not in fixed
+            if changeable and problem.clause not in fixed and (problem.clause != 1 or problem.field in NAMED)
             else "",
         )
         for problem in problems

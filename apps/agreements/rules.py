@@ -3,11 +3,11 @@
 from apps.accounts.models import User
 from apps.accounts.services import person_key
 from apps.agreements import selectors
-from apps.agreements.models import Agreement, PaperCopy
+from apps.agreements.models import Agreement, PaperCopy, PayeeProposal
 from apps.agreements.selectors import is_open, open_slot_for, parties_of, slot_of
 from apps.matching.models import Match
 from apps.modes.models import Party
-from apps.organisations.rules import JUDGES
+from apps.organisations.rules import JUDGES, keeps_tables
 from apps.organisations.selectors import has_role, in_office_scope
 
 Status = Agreement.Status
@@ -85,3 +85,15 @@ def can_revise(user: User, agreement: Agreement) -> bool:
 
 def is_owner(user: User, agreement: Agreement) -> bool:
     return Party.USING in parties_of(user, agreement) and has_role(user, agreement.using_unit, *CLERKS)
+
+
+def can_decide_payee(user: User, proposal: PayeeProposal) -> bool:
+    """Another administrator of the deployment than the one who proposed it, as long as it waits."""
+    waits = proposal.status == PayeeProposal.Status.PROPOSED
+    return waits and keeps_tables(user) and proposal.proposed_by_id != user.pk
+
+
+def can_withdraw_payee(user: User, proposal: PayeeProposal) -> bool:
+    """The administrator who proposed it, as long as nobody has decided."""
+    waits = proposal.status == PayeeProposal.Status.PROPOSED
+    return waits and keeps_tables(user) and proposal.proposed_by_id == user.pk

@@ -9,14 +9,16 @@ from django.core.cache import cache
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from apps.accounts.models import User
-from apps.agreements import fee_terms
+from apps.agreements import fee_terms, payee_terms
 from apps.agreements.documents.pages import PDF_TYPE, count_pages
 from apps.agreements.models import (
     Acceptance,
     Agreement,
     AgreementDocument,
     AgreementVersion,
+    OutsidePayee,
     PaperCopy,
+    PayeeProposal,
     PublishedFee,
     SignatureSlot,
 )
@@ -172,6 +174,8 @@ def problems_of(terms: Terms, agreement: Agreement) -> list[TermsProblem]:
     facts = facts_of(agreement)
     if fee_terms.names_fee(terms["values"]):
         facts = replace(facts, fees=fees_on(facts.today))
+    if payee_terms.names_payee(terms["values"]):
+        facts = replace(facts, payees=payees_on(facts.today))
     return check_terms(terms, facts=facts)
 
 
@@ -202,6 +206,27 @@ def published_fees(day: dt.date) -> QuerySet[PublishedFee]:
 def fees_on(day: dt.date) -> dict[str, fee_terms.FeeRow]:
     """The same by code, as the rules of the terms ask it."""
     return {row.code: fee_terms.FeeRow(row.kind, row.most_bp, row.cap_fen) for row in published_fees(day)}
+
+
+def checked_payees(day: dt.date) -> QuerySet[OutsidePayee]:
+    """Agencies and insurers that terms may name on ``day``: their licence is valid."""
+    return OutsidePayee.objects.filter(Q(licence_until__isnull=True) | Q(licence_until__gte=day))
+
+
+def payees_on(day: dt.date) -> frozenset[tuple[str, str]]:
+    """The same by kind and credit code, as the rules of the terms ask it."""
+    return frozenset(checked_payees(day).values_list("kind", "credit_code"))
+
+
+def payee_named(kind: OutsidePayee.Kind, value: object) -> OutsidePayee | None:
+    """Whom the terms name by its credit code, whether its licence is still valid or not; None for a free name."""
+    code = payee_terms.code_in(value)
+    return OutsidePayee.objects.filter(kind=kind, credit_code=code).first() if code else None
+
+
+def payee_proposal_by_id(public_id: str) -> PayeeProposal:
+    """For handlers. Raises DoesNotExist for an unknown id."""
+    return PayeeProposal.objects.select_related("proposed_by").get(public_id=public_id)
 
 
 def by_check_code(code: str) -> Agreement | None:

@@ -15,7 +15,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from stdnum.cn import uscc
 
-from apps.agreements import clauses, fee_terms, result_terms, split_terms
+from apps.agreements import clauses, fee_terms, payee_terms, result_terms, split_terms, tax_terms
 from apps.agreements.term_shapes import DAY_LIMITS, NAMES_OF_A_MARGIN, WHOLE, date_of, well_formed
 from apps.agreements.terms import Terms, is_blank, last_day
 
@@ -41,6 +41,8 @@ class TermsFacts:
     has_bank: bool = False  # a custody bank for the supervised route
     # The catalogue of fees that holds today, by code.
     fees: Mapping[str, fee_terms.FeeRow] = field(default_factory=dict)
+    # Agencies and insurers whose account is checked, by kind and credit code.
+    payees: payee_terms.Checked = frozenset()
 
 
 @dataclass(frozen=True)
@@ -286,11 +288,8 @@ def _route(case: _Case) -> Problems:
     if not case.facts.has_bank:
         words = _("This site has no custody bank. Please choose direct payment.")
         yield case.problem("7.funding_route", "route-closed", words)
-    elif case.number("8.intermediary_share") or case.number("8.fixed_insurance"):
-        words = _(
-            "The supervised account pays no agency and no insurer, as they have no account here. Please choose direct payment."
-        )
-        yield case.problem("7.funding_route", "route-payee", words)
+    else:
+        yield from (case.problem(*found) for found in payee_terms.problems(case.values, case.facts.payees))
 
 
 def _split(case: _Case) -> Problems:
@@ -318,12 +317,8 @@ def _shares(case: _Case) -> Problems:
 
 
 def _tax(case: _Case) -> Problems:
-    if case.get("9.withholding_agent") == "platform" and case.facts.operator_kind != "licensed":
-        yield case.problem(
-            "9.withholding_agent",
-            "agent-not-allowed",
-            _("This operator may not withhold tax. Please choose the using unit."),
-        )
+    if case.offered(tax_terms.AGENT):
+        yield from (case.problem(*found) for found in tax_terms.problems(case.family, case.values))
 
 
 def _cover(case: _Case) -> Problems:

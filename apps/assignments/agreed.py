@@ -15,6 +15,7 @@ Values = Mapping[str, Any]
 WEEKS = re.compile(r"(\d{1,2})(?:\s*[-\u2013~至到]\s*(\d{1,2}))?")
 # Clause 17: back within five working days of the end, where the terms name no date.
 WORKING_DAYS_TO_RETURN = 5
+DAYS_A_WEEK = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,17 @@ def result_until(agreement: Agreement) -> dt.date:
 def weekly_hours(agreement: Agreement) -> int:
     """Hours a week at the using unit (clause 4, loans only); 0 where the terms name none."""
     return int(values_of(agreement).get("4.weekly_hours") or 0)
+
+
+def total_days(agreement: Agreement) -> int:
+    """Days of work in all (clause 4); 0 where the terms name none."""
+    return int(values_of(agreement).get("4.total_days") or 0)
+
+
+def agreed_hours(agreement: Agreement) -> int:
+    """Hours of the whole period by the weekly hours of a loan; 0 where the terms name none."""
+    first, last = period(agreement)
+    return weekly_hours(agreement) * -(-((last - first).days + 1) // DAYS_A_WEEK)
 
 
 def days_to_accept(agreement: Agreement, position: int) -> int:

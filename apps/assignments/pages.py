@@ -7,10 +7,11 @@ from decimal import Decimal
 from typing import Any
 
 from django.core.paginator import Page
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q, QuerySet, Sum
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from apps.accounts.models import User
 from apps.agreements.selectors import DESK, parties_of
@@ -20,7 +21,9 @@ from apps.assignments.drawing import period_strip
 from apps.assignments.forms import OnboardingForm
 from apps.assignments.models import Assignment, Milestone, OnboardingItem, ServiceLog
 from apps.assignments.next_step import RETURN_WORDS, next_step
+from apps.assignments.payments import Payments, payments_of
 from apps.core import clock
+from apps.core.display import formats
 from apps.modes.models import Party
 from apps.organisations.selectors import units_of
 
@@ -81,6 +84,15 @@ def list_tabs(found: QuerySet[Assignment], query: QueryDict) -> list[dict[str, o
     ]
 
 
+def commitments(found: QuerySet[Assignment]) -> dict[str, int]:
+    """What the pieces of all assignments found come to, and how much of it is accepted (one query)."""
+    pieces = Milestone.objects.filter(assignment__in=found.order_by().values("pk"))
+    accepted = Q(status=Milestone.Status.ACCEPTED)
+    return pieces.aggregate(
+        total_fen=Sum("amount_fen", default=0), accepted_fen=Sum("amount_fen", filter=accepted, default=0)
+    )
+
+
 def _tab_url(query: QueryDict, code: str) -> str:
     kept = query.copy()
     kept.pop("page", None)
@@ -106,11 +118,12 @@ def _row(assignment: Assignment, user: User, desk: set[int], stating: set[int]) 
 
 
 def detail(assignment: Assignment, user: User, parties: set[Party]) -> dict[str, Any]:
-    """Everything the page shows; one further query, for the dormant flag."""
+    """Everything the page shows; further queries for the dormant flag and the payments."""
     milestones = [_own(assignment, milestone) for milestone in assignment.milestones.all()]
     logs = [_own(assignment, log) for log in assignment.service_logs.all()]
     stays = agreed.stay_weeks(assignment.agreement)
     open_items = [item for item in assignment.onboarding.all() if not item.done_at]
+    payments = payments_of(user, assignment)
     may_tick = bool(open_items) and rules.can_tick(user, assignment, parties)
     return {
         "assignment": assignment,
@@ -123,7 +136,8 @@ def detail(assignment: Assignment, user: User, parties: set[Party]) -> dict[str,
         "attendance_url": _attendance_url(assignment),
         "people": _people(assignment),
         "strip": period_strip(assignment, milestones, stays, clock.today()),
-        "counters": _counters(assignment, milestones, logs),
+        "counters": _counters(assignment, milestones, logs, payments),
+        "payments": payments,
         "dormant": assignment.status in LIVE and selectors.is_dormant(assignment),
         "onboarding": [_item(item) for item in assignment.onboarding.all()],
         "onboarding_form": OnboardingForm(items=open_items) if may_tick else None,
@@ -194,18 +208,36 @@ def _people(assignment: Assignment) -> list[dict[str, str]]:
     return [*rows, {"party": "talent", "role": str(Party.TALENT.label), "name": agreement.talent.user.name}]
 
 
-def _counters(assignment: Assignment, milestones: list[Milestone], logs: list[ServiceLog]) -> list[dict[str, object]]:
+def _counters(
+    assignment: Assignment, milestones: list[Milestone], logs: list[ServiceLog], payments: Payments
+) -> list[dict[str, object]]:
+    """How far the work and its pay are; what the terms name no whole of stands alone."""
+    agreement = assignment.agreement
     accepted = sum(m.status == Milestone.Status.ACCEPTED for m in milestones)
-    hours = sum((log.hours for log in logs if log.status == ServiceLog.Status.APPROVED), Decimal(0))
+    approved = [log for log in logs if log.status == ServiceLog.Status.APPROVED]
+    hours, total = sum((log.hours for log in approved), Decimal(0)), sum(m.amount_fen for m in milestones)
     waiting = sum(log.status == ServiceLog.Status.SUBMITTED for log in logs)
     days = (assignment.ends_on - clock.today()).days + 1
     items: list[dict[str, object]] = []
     if milestones:
         items.append({"label": _("Milestones accepted"), "value": f"{accepted} / {len(milestones)}"})
-    items.append({"label": _("Hours confirmed"), "value": f"{hours:g}", "note": _waiting(waiting), "tone": "wait"})
+    worked = _of(f"{hours.normalize():f}", agreed.agreed_hours(agreement))
+    items.append({"label": _("Hours confirmed"), "value": worked, "note": _waiting(waiting), "tone": "wait"})
+    if agreed.total_days(agreement):
+        done = len({log.day for log in approved})
+        items.append({"label": _("Days of work confirmed"), "value": _of(str(done), agreed.total_days(agreement))})
+    if total or payments.paid_fen:
+        note = _("of %(amount)s") % {"amount": formats.yuan(total)} if total else ""
+        items.append(
+            {"label": pgettext("of an assignment", "Paid"), "value": formats.yuan(payments.paid_fen), "note": note}
+        )
     if assignment.status in LIVE:
         items.append({"label": _("Days left, with today"), "value": str(max(days, 0))})
     return items
+
+
+def _of(part: str, whole: int) -> str:
+    return f"{part} / {whole}" if whole else part
 
 
 def _waiting(count: int) -> str:

@@ -56,11 +56,13 @@ def assignment_list(request: SignedInRequest) -> HttpResponse:
     found = filters.narrow(selectors.assignments_visible_to(request.user), request.user)
     chosen = request.GET.get("show", "")
     statuses = pages.STATUSES_SHOWN.get(chosen, pages.STATUSES_SHOWN[""])
-    shown = selectors.in_full(selectors.with_progress(found)).filter(status__in=statuses).order_by("-id")
+    found_here = found.filter(status__in=statuses)
+    shown = selectors.in_full(selectors.with_progress(found_here)).order_by("-id")
     listing = Listing(request, shown, filters, keep=("show",))
     rows = pages.list_rows(listing.page, request.user)
     tabs = pages.list_tabs(found, request.GET)
-    return render(request, "assignments/list.html", {"listing": listing, "rows": rows, "tab_items": tabs})
+    context = {"listing": listing, "rows": rows, "tab_items": tabs, "sums": pages.commitments(found_here)}
+    return render(request, "assignments/list.html", context)
 
 
 @login_required

@@ -120,6 +120,8 @@ SENTENCE_OF_CONSTRAINT: dict[str, tuple[str, str | Promise]] = {
             "closing_once_a_month",
             "reversal_consent_once_a_party",
             "tax_proposal_one_open",
+            "payee_proposal_one_open",
+            "outside_payee_once",
         ),
         _ONCE,
     ),

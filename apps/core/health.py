@@ -42,9 +42,19 @@ def _known_migrations() -> frozenset[tuple[str, str]]:
     return frozenset(MigrationLoader(None).graph.nodes)
 
 
+def last_work() -> dt.datetime | None:
+    """When beat, broker and a worker last did their part together: then the heartbeat's last slot was claimed."""
+    last: dt.datetime | None = PeriodicRun.objects.filter(job=jobs.HEARTBEAT).aggregate(last=Max("started_at"))["last"]
+    return last
+
+
+def stands_still(last: dt.datetime | None) -> bool:
+    """Whether nobody works any more, by ``last_work``."""
+    return last is None or _age("", last) != OK
+
+
 def _tasks() -> str:
-    """Beat, broker and a worker did their part together when the heartbeat's last slot was claimed."""
-    last = PeriodicRun.objects.filter(job=jobs.HEARTBEAT).aggregate(last=Max("started_at"))["last"]
+    last = last_work()
     return "none was executed yet" if last is None else _age("none was executed for", last)
 
 

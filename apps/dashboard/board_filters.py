@@ -13,7 +13,7 @@ from apps.demands.models import Demand, DemandSkill
 from apps.demands.selectors import search
 from apps.modes.selectors import modes_offered
 from apps.organisations.models import Region
-from apps.planning.fields import FIELDS
+from apps.skills.fields import FIELDS
 
 Choices = list[tuple[str, Any]]
 BANDS: Final[dict[str, tuple[int, int | None]]] = {

@@ -13,7 +13,7 @@ from django.utils.translation import npgettext
 from apps.accounts.models import User
 from apps.agreements.models import PaperCopy
 from apps.audit.models import AuditEvent, AuditSeal
-from apps.core import clock, dues
+from apps.core import clock, dues, health
 from apps.core.models import Delivery
 from apps.dashboard.sections import Counter
 from apps.demands.models import Demand
@@ -48,11 +48,19 @@ class CaseRow:
 
 @dataclass(frozen=True, slots=True)
 class Machinery:
-    """``dead`` deliveries were given up; ``tail`` entries of history are not sealed yet, the last seal is ``sealed_at``."""
+    """``dead`` deliveries were given up; ``tail`` entries of history are not sealed yet, the last seal is ``sealed_at``.
+
+    ``worked_at`` is when the workers last did anything.
+    """
 
     dead: int
     tail: int
     sealed_at: dt.datetime | None
+    worked_at: dt.datetime | None
+
+    @property
+    def stands_still(self) -> bool:
+        return health.stands_still(self.worked_at)
 
     @property
     def seal_is_late(self) -> bool:
@@ -270,6 +278,8 @@ def _consents(regions: list[Region]) -> Counter:
 def _deliveries(machinery: Machinery) -> Counter:
     url = f"{reverse('admin:core_delivery_changelist')}?dead__exact=1"
     note, tone = (_("try again"), "late") if machinery.dead else (_("all delivered"), "")
+    if machinery.stands_still:
+        note, tone = _("the workers stand still"), "late"
     return Counter(_("Deliveries failed"), str(machinery.dead), url, note, tone)
 
 
@@ -279,6 +289,7 @@ def _machinery() -> Machinery:
         dead=Delivery.objects.filter(dead=True).count(),
         tail=AuditEvent.objects.filter(xid__gt=last.to_xid if last else 0).count(),
         sealed_at=last.sealed_at if last else None,
+        worked_at=health.last_work(),
     )
 
 

@@ -1,37 +1,51 @@
-"""The office's queue of demands: those of unverified units to approve, and every tenth of the others to look at."""
+"""The office's queue of demands: those of unverified units to approve; of the others a sample and what a rule flags.
+
+Whatever is published can be looked at, with a note that only the office reads, and taken down.
+"""
+
+from dataclasses import replace
+from typing import Any, cast
 
 from django.contrib import admin
 from django.db.models import Q, QuerySet
-from django.db.models.functions import Mod
-from django.http import HttpRequest
-from django.utils.html import format_html_join
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
+from apps.accounts.models import User
 from apps.core.display.formats import NOTHING, moment, yuan
 from apps.core.templatetags.ui import local
+from apps.demands import flags
+from apps.demands.history import edits
 from apps.demands.models import Demand, PublishedPay
-from apps.demands.selectors import skills_of
-from apps.demands.services import approve_demand, return_demand
+from apps.demands.rules import can_look, can_take_down
+from apps.demands.selectors import LOOKS, skills_of, with_looks
+from apps.demands.services import approve_demand, look_at_demand, return_demand, take_down_demand
 from apps.demands.wording import occupation, pay
-from apps.organisations.queues import Decision, LateFilter, ModeFilter, OfficeQueue, office_name, shown
+from apps.organisations.queues import Case, Decision, LateFilter, ModeFilter, OfficeQueue, office_name, shown
 from apps.organisations.tables import KeptTable
 
 Status = Demand.Status
-SAMPLE = 10  # one published demand in ten is looked at afterwards
+LOOK_WORDS = {
+    "due": lazy("To look at: every tenth published, and what a rule flags"),
+    "flagged": lazy("Flagged by a rule"),
+    "seen": lazy("Looked at as it stands"),
+}
 
 
-class SampleFilter(admin.SimpleListFilter):
-    title = lazy("sample")
-    parameter_name = "sample"
+class LookFilter(admin.SimpleListFilter):
+    """By what the office still has to look at among the published ones."""
+
+    title = lazy("look of the office")
+    parameter_name = "look"
 
     def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin[Demand]) -> list[tuple[str, str]]:
-        return [("yes", _("One published in ten"))]
+        return [(code, str(words)) for code, words in LOOK_WORDS.items()]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Demand]) -> QuerySet[Demand]:
-        if self.value() != "yes":
-            return queryset
-        return queryset.exclude(published_at=None).annotate(rest=Mod("id", SAMPLE)).filter(rest=0)
+        return queryset.filter(LOOKS[chosen]) if (chosen := self.value()) in LOOKS else queryset
 
 
 @admin.register(Demand)
@@ -40,15 +54,26 @@ class DemandAdmin(OfficeQueue[Demand]):
     list_display = [
         "title", "number", shown("unit", lazy("Unit")), "standing", "filling", "next_action", "due", "owner", "reason",
     ]  # fmt: skip
-    list_filter = ["status", LateFilter, SampleFilter, ("mode", ModeFilter)]
+    list_filter = ["status", LateFilter, LookFilter, ("mode", ModeFilter)]
     list_select_related = ["unit", "unit__region"]
     search_fields = ["title", "number", "unit__name_zh", "unit__name_en"]
     search_help_text = lazy("Title, number or unit")
     fields = [
-        "title", "number", "unit", "mode_name", "problem", "result_wanted", "place", "days", "seats", "pay", "skills",
-        "occupation_name", "result_owner", "contact", "standing", "reason", "submitted",
+        "title", "number", "using_unit", "mode_name", "problem", "result_wanted", "place", "days", "seats", "pay", "skills",
+        "occupation_name", "result_owner", "contact", "standing", "reason", "flagged", "submitted",
     ]  # fmt: skip
-    readonly_fields = ["mode_name", "pay", "skills", "occupation_name", "standing", "reason", "submitted"]
+    readonly_fields = [
+        "using_unit",
+        "mode_name",
+        "pay",
+        "skills",
+        "occupation_name",
+        "standing",
+        "reason",
+        "flagged",
+        "submitted",
+    ]
+    change_form_template = "admin/demand.html"
     waiting = Q(status=Status.IN_APPROVAL)
     tones = {
         Status.IN_APPROVAL: "active",
@@ -64,17 +89,66 @@ class DemandAdmin(OfficeQueue[Demand]):
             lambda demand, by, reason: return_demand(demand, by=by, reason=reason),
             asks_reason=True,
         ),
+        Decision(
+            "look",
+            lazy("Looked at, nothing to object"),
+            lambda demand, by, _note: look_at_demand(demand, by=by),
+            stays=True,
+        ),
+        Decision(
+            "note",
+            lazy("Add an office note"),
+            lambda demand, by, note: look_at_demand(demand, by=by, note=note),
+            asks_reason=True,
+            reason_label=lazy("Office note"),
+            reason_hint=lazy("Only the talent office reads it. It counts as a look."),
+            stays=True,
+            harmless=True,
+        ),
+        Decision(
+            "take_down",
+            lazy("Take it down, with the reason"),
+            lambda demand, by, reason: take_down_demand(demand, by=by, reason=reason),
+            asks_reason=True,
+            reason_hint=lazy("The unit reads it. The demand is over for good, and whoever was invited is let go."),
+            stays=True,
+        ),
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Demand]:
-        return super().get_queryset(request).exclude(status=Status.DRAFT)
+        return with_looks(super().get_queryset(request).exclude(status=Status.DRAFT))
 
     def is_waiting(self, row: Demand) -> bool:
         return row.status == Status.IN_APPROVAL
 
     @admin.display(description=lazy("Next action"))
     def next_action(self, row: Demand) -> str:
-        return _("Read it, then approve or return") if self.is_waiting(row) else NOTHING
+        if self.is_waiting(row):
+            return _("Read it, then approve or return")
+        return _("Look at it") if vars(row).get("to_look_at") else NOTHING
+
+    def _case(self, request: HttpRequest, row: Demand) -> Case:
+        """One that waits is approved or returned; one that is published can be looked at and taken down."""
+        case, user = super()._case(request, row), cast(User, request.user)
+        waits, looks = self.is_waiting(row), self.has_judge_permission(request) and can_look(user, row)
+        fitting = {"approve", "send_back", "note"} if waits else {"look", "note"}
+        fitting |= {"take_down"} if can_take_down(user, row) else set()
+        fitting -= {"look"} if vars(row).get("seen") else set()
+        places = [(one, reverse(f"admin:{self._name}_decide", args=[row.pk, one.code])) for one in self.decisions]
+        offered = [(one, url) for one, url in places if looks and one.code in fitting]
+        title = case.next_action if case.next_action != NOTHING else _("Nothing to look at now")
+        return replace(case, decisions=offered, next_action=title)
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        row = self.get_object(request, object_id)
+        context = {"edits": edits(row), "looks": row.looks.select_related("by")} if row is not None else {}
+        return super().change_view(request, object_id, form_url, context | (extra_context or {}))
+
+    @admin.display(description=lazy("Flags"))
+    def flagged(self, row: Demand) -> str:
+        return " · ".join(flags.in_words(row.flags)) or NOTHING
 
     @admin.display(description=lazy("Seats filled"), ordering="seats_filled")
     def filling(self, row: Demand) -> str:
@@ -83,6 +157,12 @@ class DemandAdmin(OfficeQueue[Demand]):
     @admin.display(description=lazy("Owner"), ordering="unit__region__code")
     def owner(self, row: Demand) -> str:
         return office_name(row.unit.region)
+
+    @admin.display(description=lazy("Using unit"))
+    def using_unit(self, row: Demand) -> str:
+        return format_html(
+            '<a href="{}">{}</a>', reverse("admin:organisations_unit_change", args=[row.unit_id]), row.unit
+        )
 
     @admin.display(description=lazy("Reason"))
     def reason(self, row: Demand) -> str:

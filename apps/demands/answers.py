@@ -138,7 +138,12 @@ def snapshot(demand: Demand) -> dict[str, Any]:
         "seats", "form", "measure", "judges", "opens",
     )  # fmt: skip
     period = [demand.period.lower.isoformat(), demand.period.upper.isoformat()]
-    return {name: getattr(demand, name) for name in names} | {"period": period, "region": demand.region.code}
+    return {name: getattr(demand, name) for name in names} | {
+        "period": period,
+        "region": demand.region.code,
+        "credential": demand.credential.code if demand.credential else "",
+        "answer_by": demand.answer_by.isoformat() if demand.answer_by else "",
+    }
 
 
 def weeks_needed(demand: Demand) -> int:

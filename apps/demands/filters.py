@@ -1,6 +1,6 @@
 """Filters of the catalogue and of the own unit's list, kept in the address."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +17,7 @@ from apps.demands.selectors import search
 from apps.modes.models import TalentClass
 from apps.modes.selectors import modes_offered
 from apps.organisations.models import Region
+from apps.skills.fields import FIELDS
 
 MOST_YUAN = 10_000_000
 SORT_WORDS = {
@@ -31,6 +32,10 @@ Choices = list[tuple[str, Any]]
 
 def _modes() -> Choices:
     return _with_any((mode.code, mode.name) for mode in modes_offered())
+
+
+def _fields() -> Choices:
+    return _with_any(FIELDS.items())
 
 
 def _places() -> Choices:
@@ -69,6 +74,7 @@ class CatalogueFilters(Filters):
         Region.objects.order_by("code"), label=lazy("City or district"), to_field_name="code"
     )
     mode = forms.ChoiceField(label=lazy("How it is arranged"), choices=_modes)
+    field = forms.ChoiceField(label=lazy("Field of work"), choices=_fields)
     form = forms.ChoiceField(label=lazy("Kind of demand"), choices=_forms)
     place = forms.ChoiceField(label=lazy("Place"), choices=_places)
     talent_class = forms.ChoiceField(label=lazy("Class of talent"), choices=_classes)
@@ -76,6 +82,7 @@ class CatalogueFilters(Filters):
     pay_to = forms.IntegerField(label=lazy("Pay up to, yuan"), min_value=0, max_value=MOST_YUAN)
     begins_from = forms.DateField(label=lazy("Begins on or after"), widget=_date())
     ends_by = forms.DateField(label=lazy("Ends on or before"), widget=_date())
+    week = forms.IntegerField(label=lazy("Days a week up to"), min_value=1, max_value=7)
 
     def __init__(self, data: QueryDict, *, regions: QuerySet[Region]) -> None:
         super().__init__(data)
@@ -115,15 +122,19 @@ def sort_ways(query: QueryDict) -> list[Way]:
     return ways
 
 
-def loosened(rows: QuerySet[Demand], listing: Listing) -> list[Way]:
+def loosened(listing: Listing, without: Callable[[str], int]) -> list[Way]:
     """For a list that found nothing: each filter taken out by itself, with what would be found then, most first.
 
-    A filter without which there is still nothing is not offered. One query a filter, asked only where nothing fits.
+    ``without`` counts what is found when the filter of that name is taken out; one without which there is still nothing
+    is not offered. One query a filter, asked only where nothing fits.
     """
-    chosen, ways = listing.filters.chosen, []
-    for name, chip in zip(chosen, listing.chips, strict=True):
-        others = {key: value for key, value in chosen.items() if key != name}
-        count = search(rows, **others).count()
-        if count:
+    ways = []
+    for name, chip in zip(listing.filters.chosen, listing.chips, strict=True):
+        if count := without(name):
             ways.append(Way(chip.label, chip.url, count=count))
     return sorted(ways, key=lambda way: -way.count)
+
+
+def count_without(rows: QuerySet[Demand], filters: Filters, name: str) -> int:
+    """How many of ``rows`` keep to every filter but the one called ``name``."""
+    return search(rows, **{key: value for key, value in filters.chosen.items() if key != name}).count()

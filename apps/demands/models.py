@@ -13,12 +13,17 @@ from django.utils.translation import pgettext_lazy
 
 from apps.accounts.models import User
 from apps.core.models import PublicModel
+from apps.demands.office_models import DemandLook
 from apps.demands.periods import stays
 from apps.demands.words import words_of
 from apps.modes.models import SharingMode, TalentClass
 from apps.organisations.models import Region, Unit
 from apps.skills.models import CredentialType, Skill
 
+__all__ = [
+    "MOST_SEATS", "Demand", "DemandLook", "DemandSheet", "DemandSkill", "DemandVersion", "Proposal", "PublishedPay",
+    "Seat",
+]  # fmt: skip
 MOST_SEATS = 20
 WORDED = frozenset(
     {"title", "problem", "result_wanted", "opens", "number", "words"}
@@ -53,6 +58,7 @@ class Demand(PublicModel):
 
     class Visibility(models.TextChoices):
         EVERYONE = "everyone", _("everybody, in the catalogue")
+        ALLIANCE = "alliance", _("units of our alliance and their talents")
         INVITED = "invited", _("only talents whom we invite")
 
     class Form(models.TextChoices):
@@ -133,6 +139,9 @@ class Demand(PublicModel):
     coded_for = models.CharField(max_length=64, blank=True, default="", db_default="", editable=False)
     # Since when the talent office knows that nobody was found for it; said once.
     office_told_at = models.DateTimeField(null=True, blank=True, editable=False)
+    # What the office should look at, by apps.demands.flags; and since when it has taken the demand down.
+    flags = ArrayField(models.CharField(max_length=12), default=list, db_default=[], editable=False)
+    taken_down_at = models.DateTimeField(null=True, blank=True, editable=False)
     row_version = models.PositiveIntegerField(default=1)
 
     class Meta:
@@ -164,6 +173,10 @@ class Demand(PublicModel):
                 condition=models.Q(occupation="")
                 | models.Q(occupation__regex=r"^\d-\d{2}-\d{2}-\d{2}$", occupation_at__isnull=False),
                 name="demand_occupation_is_named",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(taken_down_at=None) | models.Q(status="closed") & ~models.Q(status_reason=""),
+                name="demand_taken_down_with_reason",
             ),
         ]
         indexes: ClassVar = [
@@ -304,6 +317,7 @@ class DemandVersion(models.Model):
     row_version = models.PositiveIntegerField()
     answers = models.JSONField()
     at = models.DateTimeField()
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", null=True)
     skills = ArrayField(models.CharField(max_length=12), default=list)
 
     class Meta:

@@ -51,3 +51,8 @@ register(
     title=_("Your demand has expired"),
     text=_("“%(demand)s” reached its last day. Open it again if you still need it."),
 )
+register(
+    "demands.taken_down",
+    title=_("Your demand was taken down"),
+    text=_("The talent office took “%(demand)s” down: %(reason)s"),
+)

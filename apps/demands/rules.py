@@ -11,6 +11,7 @@ JUDGES = (OfficeRole.Role.OFFICER, OfficeRole.Role.SUPERVISOR)
 EDITABLE = (Demand.Status.DRAFT, Demand.Status.IN_APPROVAL, Demand.Status.OPEN)
 SEATED = (Demand.Status.OPEN, Demand.Status.ON_HOLD, Demand.Status.FILLED)
 CLOSABLE = (*EDITABLE, Demand.Status.EXPIRED)
+TAKEN_DOWN = (Demand.Status.OPEN, Demand.Status.EXPIRED)
 
 
 def can_post(user: User, unit: Unit) -> bool:
@@ -36,6 +37,16 @@ def can_set_seats(user: User, demand: Demand) -> bool:
 def can_judge(user: User, demand: Demand) -> bool:
     """An officer or supervisor for the using unit's seat who does not belong to the unit."""
     return in_office_scope(user, demand.unit.region, *JUDGES) and not has_role(user, demand.unit)
+
+
+def can_look(user: User, demand: Demand) -> bool:
+    """Whoever may judge: anything that was handed in, whatever became of it."""
+    return demand.status != Demand.Status.DRAFT and can_judge(user, demand)
+
+
+def can_take_down(user: User, demand: Demand) -> bool:
+    """Whoever may judge, while it is open or can be opened again, and nobody is held for it; those who signed go on."""
+    return demand.status in TAKEN_DOWN and not demand.seats_held and can_judge(user, demand)
 
 
 def is_late(demand: Demand) -> bool:

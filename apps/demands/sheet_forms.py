@@ -19,7 +19,7 @@ from apps.demands.models import Demand
 from apps.modes.finder import offered, table
 from apps.modes.models import TalentClass
 from apps.organisations.models import Unit
-from apps.organisations.selectors import cities
+from apps.organisations.selectors import alliances_of, cities
 from apps.skills.models import CredentialType
 
 ASKED = DemandForm.base_fields
@@ -226,6 +226,13 @@ class VisibilitySection(SectionForm):
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     fair = ("known_person",)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """A unit in no alliance is not asked about one."""
+        super().__init__(*args, **kwargs)
+        field = self.fields["visibility"]
+        if isinstance(field, forms.ChoiceField) and not alliances_of(self.unit).exists():
+            field.choices = [one for one in Demand.Visibility.choices if one[0] != Demand.Visibility.ALLIANCE]
 
     def clean_answer_by(self) -> dt.date | None:
         day: dt.date | None = self.cleaned_data["answer_by"]

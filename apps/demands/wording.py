@@ -228,6 +228,8 @@ def next_step(demand: Demand) -> NextStep:
             _("See the matches"),
             f"{reverse('demands:detail', args=[demand.public_id])}#matches",
         )
+    if demand.taken_down_at:
+        return NextStep(_("The talent office took it down"), demand.status_reason, "others")
     return {
         Demand.Status.IN_APPROVAL: NextStep(
             _("The talent office looks at it"),

@@ -110,6 +110,7 @@ def load_demand(one: SampleDemand, unit: Unit, stays: list[sample.Stay]) -> Dema
     )
     details = Details(
         finder=mixture.SHAPES[one.mode].answers,
+        visibility=one.visibility,
         form=one.form,
         measure=one.measure,
         judges=one.judges,

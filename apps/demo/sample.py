@@ -116,6 +116,7 @@ class SampleDemand:
     judges: str = ""
     opens: str = ""
     credential: str = ""
+    visibility: str = "everyone"
 
     @property
     def repeats(self) -> bool:

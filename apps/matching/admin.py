@@ -161,9 +161,9 @@ class RuleVersionAdmin(KeptTable[RuleVersion]):
 class MatchCheckAdmin(admin.ModelAdmin[MatchCheck]):
     """What the hourly comparison found; the office reads it, nobody writes it."""
 
-    list_display = ["day", "shard", "checked_at", "demands", "differing", "index_differing", "milliseconds"]
+    list_display = ["day", "shard", "checked_at", "demands", "differing", "index_differing", "milliseconds", "finished"]
     list_filter = ["day"]
-    fields = ["day", "shard", "checked_at", "demands", "differing", "index_differing", "milliseconds"]
+    fields = ["day", "shard", "checked_at", "demands", "differing", "index_differing", "milliseconds", "finished"]
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return reads_queues(request)

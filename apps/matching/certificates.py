@@ -8,21 +8,35 @@ import datetime as dt
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 
-from apps.core import clock
+from apps.demands.models import Demand
 from apps.matching.engine.places import covers
 from apps.matching.models import Match
+from apps.matching.recognitions import Level, decided, decisions
 from apps.organisations.selectors import Person
 from apps.skills.models import Recognition
 from apps.talents.models import Credential
 from apps.talents.rules import ends_soon, has_ended
 from apps.talents.selectors import certificate_number, places_named
 
+# By the level of the row that holds today; "" where the matrix has none.
+NOT_RECOGNISED = {
+    Level.CONDITIONAL: lazy(
+        "%(place)s recognises it on further proof only. Until its talent office has seen it, it does not count."
+    ),
+    Level.NONE: lazy("It is not recognised in %(place)s today."),
+    "": lazy(
+        "Nobody has decided yet whether it is recognised in %(place)s. The question is on the list of those who keep the matrix."
+    ),
+}
+WHY_NOT = {Level.CONDITIONAL: lazy("on further proof"), Level.NONE: lazy("no"), "": lazy("not decided yet")}
+
 
 @dataclass(frozen=True, slots=True)
 class Certificate:
     """``state`` is missing, ended, soon, early (it ends before the work does) or valid; ``recognised`` is where it counts by
-    which document, nothing where it does not."""
+    which document, nothing where it does not: then ``decision`` is conditional, none, or "" where nobody has decided."""
 
     name: str
     state: str
@@ -33,6 +47,7 @@ class Certificate:
     until: dt.date | None = None
     recognised: str = ""
     document: str = ""
+    decision: str = ""
 
     @property
     def to_renew(self) -> bool:
@@ -52,21 +67,33 @@ class Certificate:
         if self.state == "ended":
             return _("It ended on %(day)s and does not count any more.") % words
         if not self.recognised:
-            return _("It is not recognised in %(place)s today.") % words
+            return str(NOT_RECOGNISED[self.decision]) % words
         if self.state == "early":
             return _("It ends on %(day)s, before the work does.") % words
         return _("It ends soon, on %(day)s.") % words if self.state == "soon" else ""
 
+    @property
+    def counts(self) -> str:
+        """Where it counts, or why it does not."""
+        if self.state == "ended":
+            return _("no")
+        return self.recognised or str(WHY_NOT[self.decision])
+
 
 def certificate_of(match: Match, viewer: Person) -> Certificate | None:
     """None where the demand asks for none. Four queries at most."""
-    demand, asked = match.demand, match.demand.credential
+    return certificate_for(match.demand, match.talent_id, viewer)
+
+
+def certificate_for(demand: Demand, talent_id: int, viewer: Person) -> Certificate | None:
+    """The same of somebody who has no match with the demand."""
+    asked = demand.credential
     if asked is None:
         return None
-    held = Credential.objects.filter(talent=match.talent_id, type=asked).select_related("talent").first()
+    held = Credential.objects.filter(talent=talent_id, type=asked).select_related("talent").first()
     if held is None:
         return Certificate(asked.name, "missing", demand.region.name)
-    counts, document = _recognised(held, demand.region.code, demand.region.name)
+    counts, document, decision = _recognised(held, demand.region.code, demand.region.name)
     return Certificate(
         asked.name,
         _state(held, demand.period.upper),
@@ -77,6 +104,7 @@ def certificate_of(match: Match, viewer: Person) -> Certificate | None:
         until=held.valid_until,
         recognised=counts,
         document=document,
+        decision=decision,
     )
 
 
@@ -88,17 +116,15 @@ def _state(held: Credential, after_the_work: dt.date) -> str:
     return "soon" if ends_soon(held) else "valid"
 
 
-def _recognised(held: Credential, code: str, name: str) -> tuple[str, str]:
-    """Where it counts, in words, and the document with its last day; two empty words where it does not count today."""
+def _recognised(held: Credential, code: str, name: str) -> tuple[str, str, str]:
+    """Where it counts, in words, the document with its last day, and the level of the row; empty words where there is none."""
     if covers(held.issuing_region, code):
-        return _("issued there"), ""
-    rows = Recognition.objects.filter(
-        credential=held.type_id, level=Recognition.Level.FULL, valid__contains=clock.today()
-    )
-    for row in rows.order_by("pk"):
-        if covers(row.issuing, held.issuing_region) and covers(row.accepting, code):
-            return _("recognised in %(place)s") % {"place": name}, _document(row)
-    return "", ""
+        return _("issued there"), "", ""
+    row = decided(decisions([held.type_id]), held.type_id, held.issuing_region, code)
+    if row is None:
+        return "", "", ""
+    words = _("recognised in %(place)s") % {"place": name} if row.level == Level.FULL else ""
+    return words, _document(row), row.level
 
 
 def _document(row: Recognition) -> str:

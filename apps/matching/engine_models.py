@@ -107,7 +107,7 @@ class TopPlace(models.Model):
 
 
 class ExposureDay(models.Model):
-    """That the talents were spread over the top lists of this day."""
+    """That this day was begun: whom it changes was told of, and the talents were spread over its top lists."""
 
     day = models.DateField(unique=True)
 
@@ -122,6 +122,8 @@ class MatchCheck(models.Model):
     differing = models.PositiveIntegerField(_("put right"), default=0)
     index_differing = models.PositiveIntegerField(_("index differed"), default=0)
     milliseconds = models.PositiveIntegerField(_("milliseconds"), default=0)
+    last = models.BigIntegerField(default=0, db_default=0, editable=False)  # the demand in hand, or compared last
+    finished = models.BooleanField(_("finished"), default=False, db_default=False)
 
     class Meta:
         verbose_name = _("comparison of matches")

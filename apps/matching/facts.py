@@ -26,11 +26,11 @@ from apps.matching.engine import (
 )
 from apps.matching.engine.further import ENDLESS, NEVER
 from apps.matching.models import TrackRecord
-from apps.matching.rules import non_competes
+from apps.matching.rules import bans, non_competes
 from apps.skills.models import Edition, Skill
 from apps.skills.models import Recognition as RecognitionRow
 from apps.skills.selectors import stand_ins
-from apps.talents.models import Booking, Credential, StandingConsent, Talent, TalentSkill, Window
+from apps.talents.models import Booking, Credential, Talent, TalentSkill, Window
 
 CHUNK = 2000
 YEARS_AHEAD = 3
@@ -130,7 +130,9 @@ def _chunk_facts(talents: list[Talent]) -> Iterator[TalentFacts]:
     bookings = _grouped(_lasting().filter(talent__in=keys))
     wishes = _pairs(Talent.wishes.through.objects.filter(talent__in=keys).values_list("talent", "skill"))
     blocked = _pairs(Talent.hidden_from.through.objects.filter(talent__in=keys).values_list("talent", "unit"))
-    for key, unit in _forbidden().filter(talent__in=keys).values_list("talent", "forbidden_units"):
+    for key, unit in (
+        bans().filter(talent__in=keys, forbidden_units__isnull=False).values_list("talent", "forbidden_units")
+    ):
         blocked[key].add(unit)
     for key, unit in non_competes().filter(talent__in=keys).values_list("talent", "match__demand__unit"):
         blocked[key].add(unit)
@@ -189,10 +191,6 @@ def _end(held: Credential) -> tuple[str, str, int]:
 def _lasting() -> QuerySet[Booking]:
     ahead = Booking.objects.filter(live=True, exclusive=True, period__endswith__gt=clock.today())
     return ahead.exclude(kind=Booking.Kind.HOLD)
-
-
-def _forbidden() -> QuerySet[StandingConsent]:
-    return StandingConsent.objects.filter(ended_at=None, forbidden_units__isnull=False)
 
 
 def _busy(bookings: list[Booking]) -> frozenset[int]:

@@ -14,6 +14,7 @@ from apps.demands.selectors import search
 from apps.matching.models import Match
 from apps.modes.selectors import modes_offered
 from apps.organisations.models import Region
+from apps.skills.fields import FIELDS
 from apps.talents.models import Talent
 
 FEN = 100
@@ -28,6 +29,10 @@ def _modes() -> list[tuple[str, str]]:
 
 def _forms() -> list[tuple[str, Any]]:
     return [("", pgettext("filter", "Any")), *Demand.Form.choices]
+
+
+def _fields() -> list[tuple[str, Any]]:
+    return [("", pgettext("filter", "Any")), *FIELDS.items()]
 
 
 def _checks() -> list[tuple[str, str]]:
@@ -78,20 +83,24 @@ class OpportunityFilters(Filters):
 
     q = forms.CharField(label=_("Words"), max_length=60)
     mode = forms.ChoiceField(label=_("Form"), choices=_modes)
+    field = forms.ChoiceField(label=_("Field of work"), choices=_fields)
     form = forms.ChoiceField(label=_("Kind of demand"), choices=_forms)
     region = forms.ModelChoiceField(Region.objects.all(), label=_("Region"), to_field_name="code")
     pay = forms.IntegerField(label=_("Pay a day from (yuan)"), min_value=1, max_value=100_000)
     since = forms.DateField(label=_("Work from"), widget=forms.DateInput(attrs={"type": "date"}))
     until = forms.DateField(label=_("Work until"), widget=forms.DateInput(attrs={"type": "date"}))
+    week = forms.IntegerField(label=_("Days a week up to"), min_value=1, max_value=7)
 
     def __init__(self, data: QueryDict, *, seen: QuerySet[Match]) -> None:
         super().__init__(data)
         _offer(self.fields["region"], set(seen.order_by().values_list("demand__region", flat=True)))
 
-    def narrow(self, rows: QuerySet[Match]) -> QuerySet[Match]:
-        chosen: dict[str, Any] = self.chosen
-        if words := chosen.get("q"):
-            rows = rows.filter(demand__in=search(Demand.objects.all(), words=words).values("pk"))
+    def narrow(self, rows: QuerySet[Match], *, without: str = "") -> QuerySet[Match]:
+        """Those of ``rows`` that keep to every filter but ``without``."""
+        chosen: dict[str, Any] = {name: value for name, value in self.chosen.items() if name != without}
+        words, field = chosen.get("q", ""), chosen.get("field", "")
+        if words or field:
+            rows = rows.filter(demand__in=search(Demand.objects.all(), words=words, field=field).values("pk"))
         if mode := chosen.get("mode"):
             rows = rows.filter(demand__mode__code=mode)
         if form := chosen.get("form"):
@@ -104,6 +113,8 @@ class OpportunityFilters(Filters):
             rows = rows.filter(demand__period__endswith__gt=since)
         if until := chosen.get("until"):
             rows = rows.filter(demand__period__startswith__lte=until)
+        if week := chosen.get("week"):
+            rows = rows.filter(demand__days_per_week__lte=week)
         return rows
 
 

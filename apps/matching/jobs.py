@@ -19,9 +19,9 @@ def follow() -> int:
     return services.refresh_stale()
 
 
-@clock_job(every=dt.timedelta(minutes=10))
+@clock_job(every=dt.timedelta(minutes=1))
 def compare() -> int:
-    """The demands of this hour, against a plain answer from Postgres."""
+    """The demands of this hour, some at a time, against a plain answer from Postgres."""
     return services.check_shard()
 
 

@@ -31,6 +31,11 @@ register(
     text=_("%(unit)s has closed this demand. Nothing more is needed from you."),
 )
 register(
+    "matching.taken_down",
+    title=_("Taken down: %(demand)s"),
+    text=_("The talent office has taken this demand of %(unit)s down. Nothing more is needed from you."),
+)
+register(
     "matching.expired",
     title=_("Its last day has passed: %(demand)s"),
     text=_("%(unit)s takes no more answers to this demand. Nothing is needed from you; others that fit you go on."),

@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from apps.accounts.models import User
 from apps.core import clock
@@ -42,7 +42,7 @@ def is_complete(demand: Demand) -> bool:
 
 def can_invite(user: User, match: Match) -> bool:
     """A verified unit's HR contact or administrator, for an open and complete demand and a talent whom it may find."""
-    return _is_invitable(match) and acts_for_using_unit(user, match) and not shuts_out(match)
+    return acts_for_using_unit(user, match) and _is_invitable(match)
 
 
 def can_invite_for_office(user: User, match: Match) -> bool:
@@ -50,40 +50,37 @@ def can_invite_for_office(user: User, match: Match) -> bool:
     brokers = in_office_scope(user, match.demand.unit.region, OfficeRole.Role.OFFICER, OfficeRole.Role.SUPERVISOR)
     units = [match.demand.unit_id, match.talent.unit_id]
     outside = not is_talent(user, match) and not working_in(user, units)
-    return _is_invitable(match) and brokers and outside and not shuts_out(match)
+    return brokers and outside and _is_invitable(match)
 
 
 def _is_invitable(match: Match) -> bool:
     demand = match.demand
     open_demand = demand.status == Demand.Status.OPEN and demand.unit.is_verified and is_complete(demand)
-    return open_demand and match.status in (Status.SUGGESTED, Status.LAPSED) and is_shown(match.talent)
-
-
-def shuts_out(match: Match) -> bool:
-    """Whether the talent never wants to be shown to the demand's unit, or may not work there for a non-compete.
-
-    An earlier story gives the two no new beginning.
-    """
-    return _keeps_off(match.talent, match.demand.unit)
+    ready = open_demand and match.status in (Status.SUGGESTED, Status.LAPSED) and is_shown(match.talent)
+    return ready and not kept_apart(match.talent, demand.unit)  # an earlier story gives the two no new beginning
 
 
 def kept_apart(talent: Talent, unit: Unit) -> bool:
     """Whether the two are never shown to one another: employed there, shut out, forbidden by the own unit, non-compete."""
-    forbidden = StandingConsent.objects.filter(talent=talent, ended_at=None, forbidden_units=unit)
-    return talent.unit_id == unit.pk or forbidden.exists() or _keeps_off(talent, unit)
+    employed, hidden = talent.unit_id == unit.pk, talent.hidden_from.filter(pk=unit.pk)
+    forbidden = bans().filter(talent=talent, forbidden_units=unit)
+    competing = non_competes().filter(talent=talent, match__demand__unit=unit)
+    return employed or hidden.exists() or forbidden.exists() or competing.exists()
 
 
-def _keeps_off(talent: Talent, unit: Unit) -> bool:
-    hidden = talent.hidden_from.filter(pk=unit.pk)
-    return hidden.exists() or non_competes().filter(talent=talent, match__demand__unit=unit).exists()
+def bans() -> QuerySet[StandingConsent]:
+    """The own unit's consents in advance that hold today: they may name units for which they are not given."""
+    return StandingConsent.objects.filter(unit=F("talent__unit"), ended_at=None, valid__contains=clock.today())
 
 
 def non_competes() -> QuerySet[Declaration]:
     """Declarations of a non-compete toward the unit of a match that still hold: for two years, the longest by law
     (Labour Contract Law, article 24)."""
-    since = clock.now() - NON_COMPETE
-    told = Declaration.objects.filter(persons__contains=[Person.NON_COMPETE], match__isnull=False)
-    return told.filter(declared_at__gte=since)
+    return declared_non_competes().filter(declared_at__gte=clock.now() - NON_COMPETE)
+
+
+def declared_non_competes() -> QuerySet[Declaration]:
+    return Declaration.objects.filter(persons__contains=[Person.NON_COMPETE], match__isnull=False)
 
 
 def can_relay(user: User, demand: Demand) -> bool:
@@ -97,7 +94,7 @@ def may_be_relayed(match: Match) -> bool:
     talent = match.talent
     wants = talent.visibility == Talent.Visibility.RELAY and talent.status == Talent.Status.PUBLISHED
     untouched = match.status == Status.SUGGESTED and match.fits and match.relayed_at is None
-    return wants and untouched and not shuts_out(match)
+    return wants and untouched and not kept_apart(talent, match.demand.unit)
 
 
 def is_team(user: User, match: Match) -> bool:

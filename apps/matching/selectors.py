@@ -11,6 +11,7 @@ from apps.accounts.models import User
 from apps.core import clock, working_days
 from apps.core.masking import mask_name
 from apps.demands.models import Demand, Proposal
+from apps.demands.selectors import demands_of_circle
 from apps.matching.models import (
     CandidateNote,
     HelpRequest,
@@ -36,8 +37,10 @@ HELP_DAYS = 3
 Status = Match.Status
 NAMED = (Status.UNIT_ASKED, Status.UNIT_CONSENTED, Status.UNIT_REFUSED, Status.AGREED)
 
-# The talent waved away a suggestion that nobody had asked for: that stays the talent's own.
-_DISMISSED = Q(status=Status.DECLINED, invited_at=None, eligibility="", answered_at__isnull=False)
+# The talent said no at once, to a suggestion or to an invitation.
+_SAID_NO = Q(status=Status.DECLINED, eligibility="", answered_at__isnull=False)
+# To a suggestion that nobody had asked for: that stays the talent's own.
+_DISMISSED = _SAID_NO & Q(invited_at=None)
 # The unit declined a suggestion of which the talent never heard.
 _NEVER_ASKED = Q(status=Status.DECLINED, invited_at=None, eligibility="", answered_at=None)
 # Whoever may not be found is seen only after having come forward.
@@ -71,7 +74,9 @@ def opportunities_of(user: Person) -> QuerySet[Match]:
     rows = _with_names()
     if not user.is_authenticated:
         return rows.none()
-    shown = Q(demand__status=Demand.Status.OPEN, demand__visibility=Demand.Visibility.EVERYONE)
+    posted = Q(demand__visibility=Demand.Visibility.EVERYONE) | Q(demand__in=demands_of_circle(user).values("pk"))
+    posted |= Q(office_proposal__isnull=False) | Q(relayed_at__isnull=False)  # the talent was told of it
+    shown = Q(demand__status=Demand.Status.OPEN) & posted
     fitting = Q(status=Status.SUGGESTED, fits=True) & shown
     invited = Q(status=Status.INVITED, demand__status__in=LIVE)
     return rows.select_related("demand__relay").filter(fitting | invited, talent__user=user)
@@ -83,6 +88,12 @@ def dismissed_of(user: Person) -> QuerySet[Match]:
     if not user.is_authenticated:
         return rows.none()
     return rows.filter(_DISMISSED, talent__user=user, demand__status__in=LIVE)
+
+
+def declined_by(user: Person) -> QuerySet[Match]:
+    """What the talent said no to at once, put aside or declined, whatever became of the demand."""
+    rows = _with_names()
+    return rows.filter(_SAID_NO, talent__user=user) if user.is_authenticated else rows.none()
 
 
 def stories_of(user: Person) -> QuerySet[Match]:

@@ -69,7 +69,7 @@ def tell_over(demand_id: str, ended: list[Match]) -> None:
     lapsed = Q(status=Match.Status.LAPSED, answered_at__isnull=False)
     known = {match.pk for match in ended}
     for match in [*ended, *_MATCHES.filter(followed() | lapsed, demand__public_id=demand_id).exclude(pk__in=known)]:
-        kind = WHY_OVER.get(match.demand.status)
+        kind = "matching.taken_down" if match.demand.taken_down_at else WHY_OVER.get(match.demand.status)
         if kind:
             facts = {"demand": match.demand.title, **unit_facts(match.demand.unit)}
             _tell_talent(match, kind, facts, turn=_turn(match))

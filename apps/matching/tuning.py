@@ -1,6 +1,7 @@
 """What a talent's own "not interested, because" moves: the order of that talent's own list, and nothing else.
 
-No score is touched and no unit sees it; taking a suggestion back takes its effect back too.
+A declined invitation counts as a suggestion put aside does. No score is touched and no unit sees it; taking a suggestion
+back takes its effect back too.
 """
 
 import datetime as dt
@@ -14,7 +15,7 @@ from apps.core import clock
 from apps.core.display import formats
 from apps.demands.models import DemandSkill
 from apps.matching.models import Match
-from apps.matching.selectors import dismissed_of
+from apps.matching.selectors import declined_by
 from apps.organisations.selectors import Person
 
 LATEST = 20
@@ -33,8 +34,8 @@ class Tuning:
 
 
 def tuning_of(user: Person) -> Tuning | None:
-    """By what the person put aside within half a year; None where that says nothing."""
-    recent = dismissed_of(user).filter(answered_at__gte=clock.now() - REMEMBERED)
+    """By what the person said no to within half a year; None where that says nothing."""
+    recent = declined_by(user).filter(answered_at__gte=clock.now() - REMEMBERED)
     by_code: dict[str, list[Match]] = {}
     for match in recent.order_by("-answered_at")[:LATEST]:
         by_code.setdefault(match.reason_code, []).append(match)

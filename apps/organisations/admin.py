@@ -15,11 +15,11 @@ from apps.accounts.models import User
 from apps.core.display.formats import NOTHING, moment
 from apps.core.errors import RuleViolation
 from apps.organisations.forms import AppointForm
-from apps.organisations.models import Membership, OfficeRole, Operator, Region, Unit
+from apps.organisations.models import Alliance, AllianceMember, Membership, OfficeRole, Operator, Region, Unit
 from apps.organisations.queues import Decision, LateFilter, OfficeQueue, office_name, office_roles, shown
 from apps.organisations.rules import GIVEN_BY_SUPERVISORS, can_appoint, keeps_tables
 from apps.organisations.selectors import memberships_of, office_regions
-from apps.organisations.services import appoint, end_office_role, return_unit, verify_unit
+from apps.organisations.services import appoint, end_office_role, keep_operator, return_unit, verify_unit
 from apps.organisations.tables import KeptTable
 
 Status = Unit.Status
@@ -180,7 +180,26 @@ class RegionAdmin(KeptTable[Region]):
 
 @admin.register(Operator)
 class OperatorAdmin(KeptTable[Operator]):
-    list_display = ["name_zh", "name_en", "kind", "licence"]
+    list_display = ["name_zh", "name_en", "kind", "licence", "credit_code"]
+
+    def keep(self, row: Operator, *, by: User) -> None:
+        keep_operator(row, by=by)
+
+
+@admin.register(Alliance)
+class AllianceAdmin(KeptTable[Alliance]):
+    list_display = ["name_zh", "name_en", "region", "founded_on"]
+    list_select_related = ["region"]
+    search_fields = ["name_zh", "name_en"]
+    autocomplete_fields = ["region"]
+
+
+@admin.register(AllianceMember)
+class AllianceMemberAdmin(KeptTable[AllianceMember]):
+    list_display = ["alliance", "unit", "joined_on", "left_on"]
+    list_filter = ["alliance"]
+    list_select_related = ["alliance", "unit"]
+    autocomplete_fields = ["alliance", "unit"]
 
 
 def _user(request: HttpRequest) -> User:

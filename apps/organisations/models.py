@@ -165,6 +165,10 @@ class Operator(models.Model):
     name_en = models.CharField(max_length=120)
     kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.PILOT)
     licence = models.CharField(max_length=60, blank=True)
+    # By this it is known where the operator itself is a party: a conflict of interest.
+    credit_code = models.CharField(
+        _("unified social credit code"), max_length=18, blank=True, default="", db_default=""
+    )
     name = Bilingual("name")
 
     class Meta:
@@ -174,7 +178,57 @@ class Operator(models.Model):
             models.CheckConstraint(
                 condition=~models.Q(kind="licensed") | ~models.Q(licence=""), name="licensed_operator_has_licence"
             ),
+            models.CheckConstraint(
+                condition=models.Q(credit_code="") | models.Q(credit_code__regex=r"^[0-9A-Z]{18}$"),
+                name="operator_credit_code_whole",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.name
+
+
+class Alliance(PublicModel):
+    """Units that share talents among themselves by a charter. Its demand circle: ``selectors.allied_with``."""
+
+    region = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="alliances", verbose_name=_("region"))
+    name_zh = models.CharField(_("name (Chinese)"), max_length=80)
+    name_en = models.CharField(_("name (English)"), max_length=120)
+    charter = models.TextField(_("charter"), max_length=4000)
+    founded_on = models.DateField(_("founded on"))
+    name = Bilingual("name")
+
+    class Meta:
+        verbose_name = _("alliance")
+        verbose_name_plural = _("alliances")
+        ordering: ClassVar = ["name_zh"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["name_zh"], name="alliance_name_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class AllianceMember(models.Model):
+    """A unit in an alliance, from one day until another; who has left keeps its running agreements and sees no more."""
+
+    alliance = models.ForeignKey(Alliance, on_delete=models.PROTECT, related_name="members", verbose_name=_("alliance"))
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="alliances", verbose_name=_("unit"))
+    joined_on = models.DateField(_("joined on"))
+    left_on = models.DateField(_("left on"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("member of an alliance")
+        verbose_name_plural = _("members of alliances")
+        ordering: ClassVar = ["alliance", "joined_on", "id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["alliance", "unit"], name="alliance_member_once", condition=models.Q(left_on=None)
+            ),
+            models.CheckConstraint(
+                condition=models.Q(left_on=None) | models.Q(left_on__gte=models.F("joined_on")),
+                name="alliance_left_after_joining",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.alliance} · {self.unit}"

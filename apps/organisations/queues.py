@@ -112,7 +112,8 @@ REASON, REASON_HINT = lazy("Reason"), lazy("Whoever put it in reads this sentenc
 class Decision:
     """One thing the office may decide; ``run`` is a service and gets the row, the officer and the reason.
 
-    ``reason_label`` and ``reason_hint`` say what is written, where that is something else than a reason.
+    ``reason_label`` and ``reason_hint`` say what is written, where that is something else than a reason. One that ``stays``
+    leads back to the case, not on to the next; one that is ``harmless`` has no red button.
     """
 
     code: str
@@ -121,6 +122,8 @@ class Decision:
     asks_reason: bool = False
     reason_label: Any = REASON
     reason_hint: Any = REASON_HINT
+    stays: bool = False
+    harmless: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,6 +292,9 @@ class OfficeQueue(admin.ModelAdmin[Row]):
             decision.run(row, request.user, request.POST.get("reason", ""))
         except RuleViolation as violation:
             self.message_user(request, f"{row}: {violation.message}", "error")
+            return redirect(f"admin:{self._name}_change", pk)
+        if decision.stays:
+            self.message_user(request, _("%(case)s: done.") % {"case": row}, "success")
             return redirect(f"admin:{self._name}_change", pk)
         following = self.queue(self.get_queryset(request)).exclude(pk=pk).first()
         if following is None:

@@ -6,7 +6,8 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from apps.accounts.models import User
-from apps.organisations.models import Membership, OfficeRole, Operator, Region, Unit
+from apps.core import clock
+from apps.organisations.models import Alliance, AllianceMember, Membership, OfficeRole, Operator, Region, Unit
 
 Person = User | AnonymousUser
 READERS = (OfficeRole.Role.OFFICER, OfficeRole.Role.SUPERVISOR, OfficeRole.Role.MEDIATOR)
@@ -84,6 +85,25 @@ def unit_by_code(credit_code: str) -> Unit | None:
     return Unit.objects.filter(credit_code=credit_code).first()
 
 
+def alliances_of(unit: Unit) -> QuerySet[Alliance]:
+    """The alliances in which the unit is now."""
+    return Alliance.objects.filter(Exists(_members().filter(alliance=OuterRef("pk"), unit=unit)))
+
+
+def members_of(alliance: Alliance) -> QuerySet[Unit]:
+    """The units that are in the alliance now."""
+    return Unit.objects.filter(Exists(_members().filter(alliance=alliance, unit=OuterRef("pk"))))
+
+
+def allied_with(user: Person) -> QuerySet[Unit]:
+    """Units now in one alliance with a unit for which the person works, or that employs the person as a talent."""
+    if not user.is_authenticated:
+        return Unit.objects.none()
+    own = Q(unit__in=units_of(user).values("pk")) | Q(unit__talents__user=user)
+    circles = _members().filter(own).values("alliance")
+    return Unit.objects.filter(pk__in=_members().filter(alliance__in=circles).values("unit"))
+
+
 def cities() -> QuerySet[Region]:
     """Regions a unit may be seated in, with their parents: everything but provinces that have cities below."""
     return Region.objects.select_related("parent").exclude(children__code__endswith="00")
@@ -102,6 +122,11 @@ def other_keepers(user: User) -> QuerySet[User]:
 def operator() -> Operator | None:
     """Who runs this deployment; None before the catalogue is loaded."""
     return Operator.objects.order_by("id").first()
+
+
+def _members() -> QuerySet[AllianceMember]:
+    today = clock.today()
+    return AllianceMember.objects.filter(Q(left_on=None) | Q(left_on__gt=today), joined_on__lte=today)
 
 
 def _live(*roles: str) -> QuerySet[Membership]:

@@ -19,7 +19,14 @@ from apps.organisations import services
 from apps.organisations.forms import BankAccountForm, MemberForm, UnitForm, initial_of
 from apps.organisations.models import Membership, Unit
 from apps.organisations.rules import can_correct_unit, can_give_account, can_manage_members, can_submit_unit
-from apps.organisations.selectors import memberships_of, unit_by_code, units_of, units_visible_to
+from apps.organisations.selectors import (
+    alliances_of,
+    members_of,
+    memberships_of,
+    unit_by_code,
+    units_of,
+    units_visible_to,
+)
 
 TONES = {
     Unit.Status.SUBMITTED: "wait",
@@ -164,6 +171,7 @@ def _unit_page(request: HttpRequest, unit: Unit, form: MemberForm) -> HttpRespon
         ],
         "due": timers.due_date("verification", submitted) if submitted else None,
         "members": memberships_of(unit),
+        "alliances": [(alliance, members_of(alliance).order_by("name_zh")) for alliance in alliances_of(unit)],
         "may_manage": can_manage_members(user, unit),
         "may_submit": can_submit_unit(user, unit),
         "may_correct": can_correct_unit(user, unit),

@@ -17,7 +17,7 @@ from apps.core import clock
 from apps.demands.models import Demand
 from apps.matching.engine.places import MUNICIPALITIES, city_key, covers
 from apps.organisations.models import Region, Unit
-from apps.planning.fields import FIELDS, field_name
+from apps.skills.fields import FIELDS, field_name
 from apps.skills.models import Recognition
 from apps.talents.models import Talent
 from apps.talents.rules import SHOWN

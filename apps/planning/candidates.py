@@ -29,9 +29,9 @@ def candidates_of(demand: Demand, allowed: Set[int]) -> dict[str, list[Any]]:
     """
     stories = Match.objects.filter(demand=demand).exclude(status__in=UNTOUCHED)
     begun = set(stories.values_list("talent", flat=True))
+    asked = facts.demand_facts(demand)
     with index.lock():
-        shown = index.current().shown
-        best = ranked(shown, facts.demand_facts(demand), MOST, among=allowed - begun)
+        best = ranked(index.at_hand(asked).shown, asked, MOST, among=allowed - begun)
     return {
         "talent": [one.talent for one in best],
         "rank": [round(one.rank_score, PLACES) for one in best],
@@ -68,18 +68,17 @@ def _seats(demand: Demand) -> int:
 
 def reasons(pairs: Iterable[tuple[Demand, int]]) -> dict[tuple[int, int], tuple[dict[str, Any], str]]:
     """Why each pair fits, and by which version of the rules, as codes, ids and numbers; pairs gone since are left out."""
-    found = {}
-    with index.lock():
-        shown = index.current().shown
-        known: dict[int, tuple[DemandFacts, Lens]] = {}
-        for demand, talent in pairs:
-            if talent in shown.talents:
-                if demand.pk not in known:
-                    asked = facts.demand_facts(demand)
-                    known[demand.pk] = asked, Lens.of(shown, asked)
-                asked, lens = known[demand.pk]
-                one = explain(shown, asked, talent, lens=lens, what_ifs=frozenset())
-                found[demand.pk, talent] = _plain(one), one.rule_version
+    known: dict[int, tuple[DemandFacts, Lens]] = {}
+    found, chosen = {}, list(pairs)
+    shown = index.of(talent for _demand, talent in chosen).shown
+    for demand, talent in chosen:
+        if talent in shown.talents:
+            if demand.pk not in known:
+                asked = facts.demand_facts(demand)
+                known[demand.pk] = asked, Lens.of(shown, asked)
+            asked, lens = known[demand.pk]
+            one = explain(shown, asked, talent, lens=lens, what_ifs=frozenset())
+            found[demand.pk, talent] = _plain(one), one.rule_version
     return found
 
 

@@ -13,7 +13,8 @@ from apps.demands.models import Demand
 from apps.demands.selectors import search
 from apps.modes.models import TalentClass
 from apps.modes.selectors import modes_offered
-from apps.organisations.models import Region
+from apps.organisations.models import Alliance, Region
+from apps.organisations.selectors import members_of
 from apps.planning.models import BatchPlan
 from apps.planning.selectors import asked_nobody
 
@@ -43,6 +44,9 @@ class DemandChoice(Filters):
     )
     region = forms.ModelChoiceField(Region.objects.all(), label=_("City or district"), to_field_name="code")
     mode = forms.ChoiceField(label=_("How it is arranged"), choices=_modes)
+    alliance = forms.ModelChoiceField(
+        Alliance.objects.all(), label=_("Units of the alliance"), to_field_name="public_id"
+    )
     asked = forms.ChoiceField(label=_("Invitations"), choices=_asked)
     talent_class = forms.ChoiceField(label=_("Class of talent"), choices=_classes)
 
@@ -52,10 +56,15 @@ class DemandChoice(Filters):
         field = self.fields["region"]
         if isinstance(field, forms.ModelChoiceField):
             field.queryset = Region.objects.filter(pk__in=seen.order_by().values("region"))
+        if not Alliance.objects.exists():
+            del self.fields["alliance"]
+            self.full_clean()
 
     def narrow(self, demands: QuerySet[Demand]) -> QuerySet[Demand]:
         chosen = dict(self.chosen)
         found = asked_nobody(demands) if chosen.pop("asked", "") else demands
+        if alliance := chosen.pop("alliance", None):
+            found = found.filter(unit__in=members_of(alliance).values("pk"))
         return search(found, **chosen)
 
 
@@ -85,12 +94,23 @@ class PlanForm(forms.Form):
         required=False,
         empty_label=pgettext_lazy("filter", "Any"),
     )
+    talent_alliance = forms.ModelChoiceField(
+        Alliance.objects.all(),
+        label=_("Talents of the alliance"),
+        help_text=_("Those whom its units employ."),
+        to_field_name="public_id",
+        required=False,
+        empty_label=pgettext_lazy("filter", "Any"),
+    )
     talent_class = forms.ChoiceField(label=_("Class of talent"), choices=_classes, required=False)
     verified_only = forms.BooleanField(label=_("Only talents verified by the office"), required=False)
     title = forms.CharField(label=_("Name of the plan"), max_length=60, required=False)
 
-    def __init__(self, data: QueryDict | None = None) -> None:
-        super().__init__(data, auto_id="plan_%s")
+    def __init__(self, data: QueryDict | None = None, *, alliance: str = "") -> None:
+        """``alliance`` is the public id of that whose demands were looked for: its talents are proposed first."""
+        super().__init__(data, auto_id="plan_%s", initial={"talent_alliance": alliance})
+        if not Alliance.objects.exists():
+            del self.fields["talent_alliance"]
 
     def facts(self) -> dict[str, Any]:
         """What ``make_plan`` takes besides region, demands, talents by hand and person."""

@@ -11,7 +11,7 @@ from apps.core.models import PublicModel
 from apps.demands.models import Demand
 from apps.matching.models import Match
 from apps.modes.models import TalentClass
-from apps.organisations.models import Region
+from apps.organisations.models import Alliance, Region
 from apps.skills.models import Skill
 from apps.talents.models import Talent
 
@@ -45,9 +45,10 @@ class BatchPlan(PublicModel):
     most_each = models.PositiveSmallIntegerField(_("demands a talent at most"), default=2)
     # Which talents: none of these means all who are published and may be found.
     talent_region = models.ForeignKey(Region, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    talent_alliance = models.ForeignKey(Alliance, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     talent_class = models.CharField(max_length=12, choices=TalentClass.choices, blank=True)
     verified_only = models.BooleanField(default=False)
-    # Chosen by hand: nobody here means all whom the three say.
+    # Chosen by hand: nobody here means all whom these say.
     talents = models.ManyToManyField(Talent, blank=True, related_name="+")
     # How far it is
     status = models.CharField(_("status"), max_length=8, choices=Status.choices, default=Status.RUNNING)

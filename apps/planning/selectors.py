@@ -10,7 +10,7 @@ from apps.demands.models import Demand
 from apps.demands.selectors import demands_visible_to
 from apps.matching.models import Match, TrackRecord
 from apps.organisations.models import OfficeRole, Region, Unit
-from apps.organisations.selectors import READERS, Person, office_regions
+from apps.organisations.selectors import READERS, Person, members_of, office_regions
 from apps.planning.models import BatchPlan, PlanDemand, PlanRow
 from apps.planning.rules import JUDGES
 from apps.talents.catalogue import catalogue, search
@@ -29,7 +29,7 @@ def reads_plans(user: Person) -> bool:
 
 def plans_visible_to(user: Person) -> QuerySet[BatchPlan]:
     """Plans of the regions that the person's office looks after."""
-    rows = BatchPlan.objects.select_related("region", "made_by", "talent_region", "whole_asked_by")
+    rows = BatchPlan.objects.select_related("region", "made_by", "talent_region", "talent_alliance", "whole_asked_by")
     return rows.filter(region__in=office_regions(user))
 
 
@@ -76,6 +76,8 @@ def talents_of(plan: BatchPlan) -> QuerySet[Talent]:
     rows = Talent.objects.filter(status=Talent.Status.PUBLISHED, visibility__in=SHOWN)
     if plan.talent_region:
         rows = rows.filter(region__code__startswith=plan.talent_region.significant)
+    if plan.talent_alliance:
+        rows = rows.filter(unit__in=members_of(plan.talent_alliance).values("pk"))
     if plan.talent_class:
         rows = rows.filter(talent_class=plan.talent_class)
     if plan.verified_only:

@@ -82,6 +82,7 @@ def whom(plan: BatchPlan) -> str:
     by_hand = plan.talents.count()
     words = [
         _("home in %(region)s") % {"region": plan.talent_region.name} if plan.talent_region else "",
+        _("of the units of %(alliance)s") % {"alliance": plan.talent_alliance.name} if plan.talent_alliance else "",
         str(plan.get_talent_class_display()) if plan.talent_class else "",
         _("verified by the office") if plan.verified_only else "",
         ngettext("%(n)s talent chosen by hand", "%(n)s talents chosen by hand", by_hand) % {"n": by_hand}

@@ -33,7 +33,7 @@ class MatchProposal(PublicModel):
 
 
 class Recommendation(PublicModel):
-    """A unit that declined an applicant recommends the talent to another unit. The talent is asked first.
+    """A unit recommends a talent whom it declined or remembers to another unit. The talent is asked first.
 
     The other unit sees nothing before a yes, and nothing ever without one. ``kept_back``: the two are kept apart, the
     talent is not asked, and for the unit that recommends it looks like silence.

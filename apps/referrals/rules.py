@@ -8,7 +8,7 @@ from apps.matching.models import Match
 from apps.matching.rules import acts_for_using_unit
 from apps.organisations.models import OfficeRole, Unit
 from apps.organisations.selectors import has_role, in_office_scope
-from apps.referrals.models import Recommendation
+from apps.referrals.models import PoolEntry, Recommendation
 
 BROKERS = (OfficeRole.Role.OFFICER, OfficeRole.Role.SUPERVISOR)
 
@@ -27,9 +27,16 @@ def is_declined_applicant(match: Match) -> bool:
     return last is not None and last.actor_id != str(match.talent.user.public_id)
 
 
+def is_remembered(match: Match) -> bool:
+    """The talent stands in the unit's own list."""
+    return PoolEntry.objects.filter(unit=match.demand.unit_id, talent=match.talent_id).exists()
+
+
 def can_recommend(user: User, match: Match) -> bool:
-    """HR or administrator of a verified unit that declined an applicant."""
-    return match.demand.unit.is_verified and acts_for_using_unit(user, match) and is_declined_applicant(match)
+    """HR or administrator of a verified unit: an applicant whom it declined, or whom it remembers in its list."""
+    if not match.demand.unit.is_verified or not acts_for_using_unit(user, match):
+        return False
+    return is_declined_applicant(match) or is_remembered(match)
 
 
 def can_answer_recommendation(user: User, recommendation: Recommendation) -> bool:

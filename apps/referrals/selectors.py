@@ -163,6 +163,11 @@ def entry_of(match: Match) -> PoolEntry | None:
     return PoolEntry.objects.filter(unit=match.demand.unit_id, talent=match.talent_id).first()
 
 
+def known_by(entry: PoolEntry, user: Person) -> Match | None:
+    """The newest match by which the unit knows the talent: on its account the talent may be recommended to others."""
+    return matches_visible_to(user).filter(demand__unit=entry.unit, talent=entry.talent).order_by("-id").first()
+
+
 def worked_with(entries: QuerySet[PoolEntry]) -> QuerySet[PoolEntry]:
     """Only talents with whom the unit signed before."""
     return entries.filter(Exists(_signed().filter(talent=OuterRef("talent"), demand__unit=OuterRef("unit"))))

@@ -18,10 +18,12 @@ def rests_until(line: StatementLine) -> dt.date | None:
 
 
 def _changed_on(line: StatementLine) -> dt.date | None:
-    """Of the talent's account, or the unit's; what was withheld goes to the using unit."""
+    """Of the account of talent, unit, agency or insurer; what was withheld goes to the using unit."""
     agreement = line.statement.agreement
     if line.kind == StatementLine.Kind.TAX:
         return agreement.using_unit.bank_account_changed_on
     if line.payee_user_id is not None:
         return agreement.talent.account_changed_on
+    if line.payee_outside is not None:
+        return line.payee_outside.account_changed_on
     return line.payee_unit.bank_account_changed_on if line.payee_unit else None

@@ -50,20 +50,28 @@ class PeriodClosingAdmin(OfficeQueue[PeriodClosing]):
     """Which month of which unit is handed in or closed, by whom; the figures stand in the reconciliation."""
 
     region_path = "unit__region"
-    list_display = [shown("unit", lazy("Unit")), "month_words", "standing", shown("made_at", lazy("Handed in"))]
+    list_display = ["whose_words", "month_words", "standing", shown("made_at", lazy("Handed in"))]
     list_filter = ["status"]
     list_select_related = ["unit", "made_by", "ended_by"]
     search_fields = ["unit__name_zh", "unit__name_en"]
     search_help_text = lazy("Unit")
     readonly_fields = [
-        shown("unit", lazy("Unit")), "month_words", shown("made_at", lazy("Handed in")), "maker",
+        "whose_words", "month_words", shown("made_at", lazy("Handed in")), "maker",
         shown("ended_at", lazy("Ended")), "checker",
     ]  # fmt: skip
     fields = [*readonly_fields]
     tones = {PeriodClosing.Status.SUBMITTED: "wait", PeriodClosing.Status.CLOSED: "done"}
 
     def next_action(self, row: PeriodClosing) -> str:
-        return _("A second person of the unit closes it") if row.status == PeriodClosing.Status.SUBMITTED else NOTHING
+        if row.status != PeriodClosing.Status.SUBMITTED:
+            return NOTHING
+        return (
+            _("A second person of the unit closes it") if row.unit else _("A second person of the operator closes it")
+        )
+
+    @admin.display(description=lazy("Unit"), ordering="unit")
+    def whose_words(self, row: PeriodClosing) -> str:
+        return row.whose
 
     @admin.display(description=lazy("Month"), ordering="month")
     def month_words(self, row: PeriodClosing) -> str:

@@ -16,6 +16,7 @@ from apps.core import clock
 from apps.core.masking import mask_account
 from apps.organisations.models import Unit
 from apps.settlement import rules
+from apps.settlement.batch_findings import BLOCKS, TAX_MONTH, WARNS, Finding, of_agreement, over_agreed, passed_of
 from apps.settlement.calc.statement import TAX
 from apps.settlement.calc.tax import tax_month
 from apps.settlement.models import BatchLine, PaymentBatch, Statement, StatementLine
@@ -27,20 +28,9 @@ from apps.settlement.selectors import (
 )
 from apps.settlement.tax_months import calculation_behind
 
-TAX_MONTH = "tax-month"  # what is confirmed is not what this month's tax is
 LATELY = dt.timedelta(days=30)
-BLOCKS, WARNS = "late", "wait"
 CHANGES = ("account_set", "unit_account_set", "name_changed", "corrected")
-CHANGED = ("Talent", "User", "Unit")
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing to know about a line. What ``blocks`` keeps it out of a batch; the rest is for the eyes of two people."""
-
-    code: str
-    word: str
-    tone: str
+CHANGED = ("Talent", "User", "Unit", "OutsidePayee")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +49,10 @@ class Checked:
     def masked(self) -> str:
         return mask_account(self.last_four) if self.last_four else ""
 
+    @property
+    def passed(self) -> tuple[str, ...]:
+        return passed_of(self.line, self.findings)
+
 
 def payable_lines(unit: Unit) -> QuerySet[StatementLine]:
     """Lines of the unit's confirmed statements with no payment on its way and in no batch; what is due first comes first."""
@@ -71,6 +65,7 @@ def with_payees(lines: QuerySet[StatementLine]) -> QuerySet[StatementLine]:
     return lines.select_related(
         "payee_unit",
         "payee_user",
+        "payee_outside",
         "statement__milestone",
         "statement__assignment",
         "statement__tax_rule",
@@ -89,12 +84,13 @@ def checked(
     then = {row.line_id: row for row in batch.lines.all()} if batch else {}
     numbers = {line.pk: plain(account_of(line)[0]) for line in lines}
     changed, twice = _changed_lately(lines), _twice(lines, unit, numbers)
-    earlier, stale = _unpaid_before(lines), _stale(lines, numbers)
+    earlier, stale, over = _unpaid_before(lines), _stale(lines, numbers), over_agreed(lines)
     result = []
     for line in lines:
         token, last_four = account_of(line)
         findings = [
             *_standing(line, batch, by),
+            *of_agreement(line, over),
             *_account(numbers[line.pk], then.get(line.pk)),
             *_tax(line, earlier, stale),
             *_lately(changed, line),
@@ -115,7 +111,8 @@ def holder_of(line: StatementLine) -> str:
     """The payee's name as the bank has to know it: never a translation."""
     if line.payee_user is not None:
         return line.payee_user.name
-    return line.payee_unit.name_zh if line.payee_unit else line.payee_label_zh
+    payee = line.payee_unit or line.payee_outside
+    return payee.name_zh if payee else line.payee_label_zh
 
 
 def account_of(line: StatementLine) -> tuple[str, str]:
@@ -125,6 +122,8 @@ def account_of(line: StatementLine) -> tuple[str, str]:
         return talent.account_encrypted, talent.account_last_four
     if line.payee_unit is not None:
         return line.payee_unit.bank_account_encrypted, line.payee_unit.bank_account_last_four
+    if line.payee_outside is not None:
+        return line.payee_outside.account_encrypted, line.payee_outside.account_last_four
     return "", ""
 
 
@@ -132,7 +131,8 @@ def bank_code_of(line: StatementLine) -> str:
     """The CNAPS code of the bank that keeps the payee's account; empty where it is not known."""
     if line.payee_user is not None:
         return line.statement.agreement.talent.bank_code
-    return line.payee_unit.bank_code if line.payee_unit else ""
+    payee = line.payee_unit or line.payee_outside
+    return payee.bank_code if payee else ""
 
 
 def plain(token: str) -> str:
@@ -233,7 +233,7 @@ def _stale(lines: Sequence[StatementLine], numbers: Mapping[int, str]) -> dict[i
 
 
 def _changed_lately(lines: Sequence[StatementLine]) -> set[str]:
-    """Public ids of talents, people and units whose name or account changed in the last days (one query)."""
+    """Public ids of talents, people, units, agencies and insurers whose name or account changed in the last days (one query)."""
     ids = {one for line in lines for one in _ids(line)}
     of_payees = AuditEvent.objects.filter(object_type__in=CHANGED, object_id__in=ids)
     found = of_payees.filter(action__in=CHANGES, at__gte=clock.now() - LATELY)
@@ -243,7 +243,8 @@ def _changed_lately(lines: Sequence[StatementLine]) -> set[str]:
 def _ids(line: StatementLine) -> list[str]:
     if line.payee_user is not None:
         return [str(line.payee_user.public_id), str(line.statement.agreement.talent.public_id)]
-    return [str(line.payee_unit.public_id)] if line.payee_unit else []
+    payee = line.payee_unit or line.payee_outside
+    return [str(payee.public_id)] if payee else []
 
 
 def _lately(changed: set[str], line: StatementLine) -> Iterable[Finding]:
@@ -256,8 +257,8 @@ def _twice(lines: Sequence[StatementLine], unit: Unit, numbers: Mapping[int, str
     """The same payee with the same amount again, here or paid lately; and one account for two payees (one query)."""
     here = Counter(_payee_and_amount(line) for line in lines)
     lately = live_payments().filter(line__statement__agreement__using_unit=unit, paid_on__gte=clock.today() - LATELY)
-    paid = {(who, which, fen) for who, which, fen in lately.values_list(
-        "line__payee_user", "line__payee_unit", F("line__amount_fen") - F("line__credit_fen"))}  # fmt: skip
+    paid = set(lately.values_list(
+        "line__payee_user", "line__payee_unit", "line__payee_outside", F("line__amount_fen") - F("line__credit_fen")))  # fmt: skip
     holders: dict[str, set[str]] = {}
     for line in lines:
         holders.setdefault(numbers[line.pk], set()).add(holder_of(line))
@@ -271,5 +272,5 @@ def _twice(lines: Sequence[StatementLine], unit: Unit, numbers: Mapping[int, str
     return result
 
 
-def _payee_and_amount(line: StatementLine) -> tuple[int | None, int | None, int]:
-    return line.payee_user_id, line.payee_unit_id, line.to_pay_fen
+def _payee_and_amount(line: StatementLine) -> tuple[int | None, int | None, int | None, int]:
+    return line.payee_user_id, line.payee_unit_id, line.payee_outside_id, line.to_pay_fen

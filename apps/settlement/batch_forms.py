@@ -88,6 +88,28 @@ class WithdrawForm(forms.Form):
     reason = forms.CharField(label=_("Why is it withdrawn?"), help_text=_("Your colleagues read it."), max_length=200)
 
 
+class TakeOutForm(forms.Form):
+    """Which payments leave a batch, and why. Those that a check keeps out are ticked already."""
+
+    lines = forms.TypedMultipleChoiceField(
+        label=_("Payments to take out"),
+        coerce=int,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Choose at least one payment.")},
+    )
+    reason = forms.CharField(
+        label=_("Why are they taken out?"), help_text=_("Your colleagues read it."), max_length=150
+    )
+
+    def __init__(self, data: Mapping[str, Any] | None = None, *, offered: Iterable[tuple[int, str, bool]]) -> None:
+        """``offered`` are position, words and whether a check found something, of each line of the batch."""
+        rows = list(offered)
+        super().__init__(
+            data, auto_id="take_out_%s", initial={"lines": [position for position, _words, blocked in rows if blocked]}
+        )
+        self.fields["lines"].choices = [(position, words) for position, words, _blocked in rows]  # type: ignore[attr-defined]
+
+
 class AnswersForm(forms.Form):
     """The bank's answers, chosen as a file."""
 

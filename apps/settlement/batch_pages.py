@@ -15,7 +15,9 @@ from apps.core.display import formats
 from apps.core.masking import mask_account
 from apps.modes.models import Party
 from apps.settlement import rules_batches, rules_reversals
-from apps.settlement.batch_checks import TAX_MONTH, Finding, checked_batch
+from apps.settlement.batch_amounts import Amounts, amounts_of, counters, period_of, sum_of, with_tax, withheld_of
+from apps.settlement.batch_checks import Checked, checked_batch
+from apps.settlement.batch_findings import BLOCKS, TAX_MONTH, Finding
 from apps.settlement.models import BatchLine, PaymentBatch
 from apps.settlement.next_step import Step
 from apps.settlement.services.batch_months import paid_late
@@ -36,9 +38,21 @@ SHOWN: dict[str, tuple[str, ...]] = {
 class LineRow:
     row: BatchLine
     account: str
+    amounts: Amounts
     findings: tuple[Finding, ...]
+    passed: tuple[str, ...]
     tone: str
     can_resolve: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ListRow:
+    """A batch ``in_list``."""
+
+    batch: PaymentBatch
+    amounts: Amounts
+    period: str
+    tone: str
 
 
 def tabs(batches: QuerySet[PaymentBatch], chosen: str) -> list[dict[str, object]]:
@@ -63,52 +77,94 @@ def tabs(batches: QuerySet[PaymentBatch], chosen: str) -> list[dict[str, object]
 
 def in_list(batches: QuerySet[PaymentBatch]) -> QuerySet[PaymentBatch]:
     """With what a row shows."""
-    return batches.select_related("unit", "made_by", "approved_by").annotate(
+    return with_tax(batches).select_related("unit", "made_by", "approved_by").annotate(
         line_count=Count("lines"), failed=Count("lines", filter=Q(lines__state=State.FAILED)),
         unknown=Count("lines", filter=Q(lines__state=State.UNKNOWN)),
     )  # fmt: skip
 
 
-def list_rows(batches: Iterable[PaymentBatch]) -> list[tuple[PaymentBatch, str]]:
-    return [(batch, TONES.get(batch.status, "")) for batch in batches]
+def list_rows(batches: Iterable[Any]) -> list[ListRow]:
+    return [
+        ListRow(
+            one,
+            Amounts(one.tax_fen, one.before_fen, net_fen=one.total_fen),
+            period_of(one.first_month, one.last_month),
+            TONES.get(one.status, ""),
+        )
+        for one in batches
+    ]
+
+
+def to_choose(found: Iterable[Checked]) -> list[tuple[Checked, Amounts]]:
+    """Lines to choose from, each with its amounts (one query)."""
+    lines = list(found)
+    withheld = withheld_of(one.line for one in lines)
+    return [(one, amounts_of(one.line, withheld)) for one in lines]
 
 
 def detail(batch: PaymentBatch, user: User) -> dict[str, Any]:
     """Everything on the page of one batch ``batches_in_full``."""
     before = batch.status in (Status.DRAFT, Status.SUBMITTED, Status.APPROVED)
-    rows = list(batch.lines.all())
-    found = {one.line.pk: one.findings for one in checked_batch(batch)} if before else {}
     settles = batch.status == Status.EXPORTED and rules_batches.pays(user, batch)
-    late = paid_late(batch)
+    found = checked_batch(batch) if before else []
+    rows, late = rows_of(batch, found, settles=settles), paid_late(batch)
+    months = [one.row.line.statement.tax_month for one in rows]
+    findings = [finding for one in found for finding in one.findings]
+    total = sum_of(one.amounts for one in rows)
     return {
         "batch": batch,
         "tone": TONES.get(batch.status, ""),
         "step": step(batch, user),
         "checked": before,
-        "overtaken": any(one.code == TAX_MONTH for findings in found.values() for one in findings),
+        "overtaken": any(one.code == TAX_MONTH for one in findings),
         "remakes": before and rules_batches.pays(user, batch),
         "paid_late": late,
         "late_under_way": any(rules_reversals.is_money_under_way(one) for one in late),
         "asks": rules_batches.pays(user, batch) and any(rules_reversals.can_ask(user, one) for one in late),
-        "blocked": any(finding.tone == "late" for findings in found.values() for finding in findings),
-        "rows": [
-            LineRow(
-                row,
-                mask_account(row.account_last_four),
-                found.get(row.line_id, ()),
-                LINE_TONES.get(row.state, ""),
-                settles and row.state in BatchLine.LIVE,
-            )
-            for row in rows
-        ],
-        "settled_by_hand": settles and any(row.state in BatchLine.LIVE for row in rows),
+        "blocked": any(finding.tone == BLOCKS for finding in findings),
+        "period": period_of(min(months), max(months)),
+        "rows": rows,
+        "total": total,
+        "counters": counters(total),
+        "settled_by_hand": any(one.can_resolve for one in rows),
         "history": history(batch),
         "approves": rules_batches.can_approve(user, batch),
         "withdraws": rules_batches.can_withdraw(user, batch),
+        "takes_out": rules_batches.can_take_out(user, batch),
         "exports": rules_batches.can_export(user, batch),
         "answers": rules_batches.can_enter_results(user, batch),
         "contact": masked_contact(user),
     }
+
+
+def to_take_out(rows: Iterable[LineRow]) -> list[tuple[int, str, bool]]:
+    """Position, words and whether a check blocks it, of each line."""
+    return [
+        (
+            one.row.position,
+            f"{one.row.name} · {formats.yuan(one.row.amount_fen)} · {one.row.reference}",
+            any(finding.tone == BLOCKS for finding in one.findings),
+        )
+        for one in rows
+    ]
+
+
+def rows_of(batch: PaymentBatch, found: Iterable[Checked] = (), *, settles: bool = False) -> list[LineRow]:
+    """Each line with its amounts (one query) and what was found on it."""
+    rows, checks = list(batch.lines.all()), {one.line.pk: one for one in found}
+    withheld = withheld_of(row.line for row in rows)
+    return [
+        LineRow(
+            row,
+            mask_account(row.account_last_four),
+            amounts_of(row.line, withheld),
+            checks[row.line_id].findings if row.line_id in checks else (),
+            checks[row.line_id].passed if row.line_id in checks else (),
+            LINE_TONES.get(row.state, ""),
+            settles and row.state in BatchLine.LIVE,
+        )
+        for row in rows
+    ]
 
 
 def history(batch: PaymentBatch) -> list[dict[str, object]]:

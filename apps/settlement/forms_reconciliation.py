@@ -1,7 +1,8 @@
 """Filters and buttons of reconciliation."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from django import forms
 from django.http import QueryDict
@@ -9,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from apps.core.web.lists import Filters
-from apps.settlement.reconciliation import KINDS
 
 
 class BookedFilters(Filters):
@@ -18,18 +18,17 @@ class BookedFilters(Filters):
     month = forms.ChoiceField(label=_("Month"))
     kind = forms.ChoiceField(label=_("Kind"))
 
-    def __init__(self, data: QueryDict, *, months: Iterable[dt.date]) -> None:
+    def __init__(self, data: QueryDict, *, months: Iterable[dt.date], kinds: Mapping[str, Any]) -> None:
         super().__init__(data)
         any_of = [("", pgettext_lazy("filter", "Any"))]
         self.fields["month"].choices = [*any_of, *((f"{one:%Y-%m}", f"{one:%Y-%m}") for one in months)]  # type: ignore[attr-defined]
-        self.fields["kind"].choices = [*any_of, *KINDS.items()]  # type: ignore[attr-defined]
+        self.fields["kind"].choices = [*any_of, *kinds.items()]  # type: ignore[attr-defined]
         self.full_clean()
 
 
-class ClosingForm(forms.Form):
-    """One month of one unit, and what to do with it."""
+class MonthForm(forms.Form):
+    """One month of the custody account, and what to do with it."""
 
-    unit = forms.UUIDField()
     period = forms.RegexField(regex=r"^20[0-9]{2}-(0[1-9]|1[0-2])$")
     action = forms.ChoiceField(choices=[(one, one) for one in ("submit", "code", "close", "withdraw")])
     code = forms.CharField(required=False, max_length=12)
@@ -38,3 +37,9 @@ class ClosingForm(forms.Form):
     def month(self) -> dt.date:
         """Of a valid form."""
         return dt.date.fromisoformat(f"{self.cleaned_data['period']}-01")
+
+
+class ClosingForm(MonthForm):
+    """One month of one unit, and what to do with it."""
+
+    unit = forms.UUIDField()

@@ -56,6 +56,11 @@ def draw_up_statement(event: MilestoneAccepted) -> None:
     draft_statement(Milestone.objects.get(public_id=event.milestone_id))  # the rest is read once the project is locked
 
 
+@handles(MilestoneAccepted)
+def tell_not_drawn(event: MilestoneAccepted) -> None:
+    telling.tell_not_drawn(milestone_by_id(event.milestone_id))
+
+
 @handles(CostsStated)
 def follow_costs_stated(event: CostsStated) -> None:
     follow_stated(milestone_by_id(event.milestone_id))

@@ -16,7 +16,7 @@ Kind = StatementLine.Kind
 
 @dataclass(frozen=True, slots=True)
 class IncomeRow:
-    """One statement in the talent's eyes. ``month`` is the month of payment, expected where nothing is paid yet."""
+    """One statement in the talent's eyes, without VAT. ``month`` is that of payment, expected where nothing is paid yet."""
 
     statement: Statement
     month: dt.date
@@ -101,7 +101,7 @@ def income_of(user: User, asked: str) -> Income:
 
 
 def income_row(statement: Statement) -> IncomeRow:
-    lines = list(statement.lines.all())
+    lines, vat_fen = list(statement.lines.all()), statement.calculation.get("talent_vat_fen", 0)
     net = next(line for line in lines if line.kind == Kind.NET)
     tax_fen = pages.leaf(lines, Kind.TAX)
     word, tone = (
@@ -117,9 +117,9 @@ def income_row(statement: Statement) -> IncomeRow:
         month=statement.tax_month,
         title=statement.milestone.title,
         unit=statement.agreement.using_unit.name,
-        gross_fen=net.amount_fen + tax_fen,
+        gross_fen=net.amount_fen - vat_fen + tax_fen,
         tax_fen=tax_fen,
-        net_fen=net.amount_fen,
+        net_fen=net.amount_fen - vat_fen,
         word=word,
         tone=tone,
         received=received,

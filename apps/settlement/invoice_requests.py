@@ -69,17 +69,19 @@ def sellers_of(user: User) -> list[Seller]:
 
 def _in_full(lines: QuerySet[StatementLine]) -> QuerySet[StatementLine]:
     paths = ("agreement__using_unit__region", "agreement__talent__user", "milestone")
-    related = lines.select_related("payee_unit", "payee_user", *(f"statement__{path}" for path in paths))
+    related = lines.select_related(
+        "payee_unit", "payee_user", "payee_outside", *(f"statement__{path}" for path in paths)
+    )
     return related.prefetch_related("vouchers").order_by("statement_id", "position")[:MOST_LINES]
 
 
 def _grouped(lines: Iterable[StatementLine]) -> list[Seller]:
-    found: dict[tuple[int, str], Seller] = {}
+    found: dict[tuple[object, ...], Seller] = {}
     for line in lines:
         buyer, name = line.statement.agreement.using_unit, pages.payee_name(line, line.statement)
-        whose = f"{line.payee_user_id}/{line.payee_unit_id}/{line.payee_label_zh}"
-        number = line.payee_unit.credit_code if line.payee_unit else ""
-        seller = found.setdefault((buyer.pk, whose), Seller(buyer, name, number))
+        company = line.payee_unit or line.payee_outside
+        number = company.credit_code if company else ""
+        seller = found.setdefault((buyer.pk, line.payee_key), Seller(buyer, name, number))
         invoice = rules_vouchers.to_credit(line)
         row = RequestLine(line, rules_vouchers.wanted_fen(line), invoice)
         (seller.to_credit if invoice else seller.to_invoice).append(row)

@@ -10,6 +10,14 @@ register(
     text=_("Statement %(number)s over %(amount)s is drawn up. Your unit confirms it first."),
 )
 register(
+    "settlement.not_drawn",
+    title=_("No statement can be drawn up"),
+    text=_(
+        "“%(work)s” is accepted, but agreement %(number)s has tax terms or a fee by which no statement is drawn up here. "
+        "Please write to the talent office."
+    ),
+)
+register(
     "settlement.asked",
     title=_("Please confirm a statement"),
     text=_(
@@ -178,6 +186,25 @@ register(
     title=_("The bank could not pay you"),
     text=_(
         "The bank refused %(amount)s of statement %(number)s. Please check your bank account; it is then paid again."
+    ),
+)
+register(
+    "settlement.payee_payout_failed",
+    title=_("The bank could not pay an agency or insurer"),
+    text=_(
+        "The bank refused %(amount)s of statement %(number)s to %(name)s. Ask it for its account, and propose the change."
+    ),
+)
+register(
+    "settlement.payee_payout_returned",
+    title=_("A payment to an agency or insurer came back"),
+    text=_("%(amount)s of statement %(number)s to %(name)s came back. Ask it for its account, and propose the change."),
+)
+register(
+    "settlement.payee_give_back",
+    title=_("An agency or insurer has too much"),
+    text=_(
+        "%(name)s received %(amount)s more than statement %(number)s pays. Ask it to transfer that to the custody account."
     ),
 )
 register(

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
+from apps.agreements.conflicts import conflict_words
 from apps.core.display import formats
 from apps.core.masking import mask_account
 from apps.modes.models import Party
@@ -81,6 +82,7 @@ def detail(statement: Statement, user: User) -> dict[str, Any]:
     return {
         "statement": statement,
         "agreement": statement.agreement,
+        "conflict": conflict_words(statement.agreement),
         "reader": reader,
         "figures": figures_for(reader, statement),
         "tone": TONES[statement.status],
@@ -93,6 +95,7 @@ def detail(statement: Statement, user: User) -> dict[str, Any]:
         "net_fen": leaf(lines, Kind.NET),
         "tax_fen": leaf(lines, Kind.TAX),
         "gross_fen": statement.calculation["talent_gross_fen"],
+        "vat_fen": statement.calculation.get("talent_vat_fen", 0),
         "source_words": source_words(statement),
         "confirmations": confirmation_rows(statement),
         "custody": custody_of(statement, reader),
@@ -131,6 +134,8 @@ def source_words(statement: Statement) -> str:
         % {"source": rule.source, "rule": rule.label, "since": rule.valid.lower.isoformat()},
         _("Tax month %(month)s (month of payment, Shanghai time).") % {"month": f"{statement.tax_month:%Y-%m}"},
     ]
+    if vat := statement.calculation.get("vat_rule"):
+        words.append(_("VAT by the rules %(rules)s.") % {"rules": ", ".join(vat["labels"])})
     if not earlier:
         return _run_on([*words, _("No other income of the same project this month.")])
     before = _("The same project had %(earlier)s before in this month; both count as one payment.")
@@ -148,11 +153,12 @@ def figures_for(reader: str, statement: Statement) -> list[dict[str, str]]:
     note = _("Estimate") if is_estimate(statement) else ""
     gross, tax = statement.calculation["talent_gross_fen"], leaf(lines, Kind.TAX)
     if reader == Party.TALENT and not between_units(statement):
-        travel = leaf(lines, Kind.TRAVEL)
+        travel, vat = leaf(lines, Kind.TRAVEL), statement.calculation.get("talent_vat_fen", 0)
         return [
             _figure(_("Net to you"), leaf(lines, Kind.NET), note),
             _figure(_("Before tax"), gross),
             _figure(_("Tax withheld"), tax, note),
+            *([_figure(_("VAT, for your invoice"), vat)] if vat else []),
             *([_figure(_("Travel, besides"), travel)] if travel else []),
         ]
     if reader == Party.SENDING:
@@ -168,8 +174,9 @@ def figures_for(reader: str, statement: Statement) -> list[dict[str, str]]:
     sent = sum(line.credit_fen + (line.to_pay_fen if rules.live_payment(line) else 0) for line in payees)
     transfers = sum(line.amount_fen for line in payees)
     whole = _("Exact cost") if any(line.kind == Kind.COST for line in lines) else _("Contract amount")
+    added = _("of it beyond the agreed amount: %(amount)s") % {"amount": formats.yuan(statement.added_fen)}
     figures = [
-        _figure(whole, statement.contract_fen),
+        _figure(whole, statement.contract_fen, added if statement.added_fen else ""),
         _figure(_("Paid to payees"), sent),
         _figure(_("Still to be paid"), transfers - sent, _disputed_words(statement)),
     ]
@@ -196,7 +203,8 @@ def payee_name(line: StatementLine, statement: Statement) -> str:
         return _("Tax authority, %(region)s") % {"region": statement.agreement.using_unit.region.name}
     if line.payee_user is not None:
         return line.payee_user.name
-    return line.payee_unit.name if line.payee_unit else line.payee_label
+    payee = line.payee_unit or line.payee_outside
+    return payee.name if payee else line.payee_label
 
 
 def basis_words(line: StatementLine, statement: Statement) -> str:
@@ -211,11 +219,7 @@ def _basis(line: StatementLine, statement: Statement) -> str:
     share = {"share": percent(line.basis_points or 0)}
     match line.kind:
         case Kind.NET:
-            words = {
-                "gross": exact_amount(statement.calculation["talent_gross_fen"]),
-                "tax": exact_amount(statement.calculation["leaves"][TAX]),
-            }
-            return _("Before tax %(gross)s, less tax %(tax)s") % words
+            return _net_basis(statement)
         case Kind.TAX:
             return _("Withheld and filed by the using unit, labour remuneration")
         case Kind.COST:
@@ -228,6 +232,15 @@ def _basis(line: StatementLine, statement: Statement) -> str:
             return _("%(share)s of the contract amount, by the published rule") % share
         case _:
             return _("%(share)s of the contract amount, by the published fee") % share
+
+
+def _net_basis(statement: Statement) -> str:
+    made = statement.calculation
+    words = {"gross": exact_amount(made["talent_gross_fen"]), "tax": exact_amount(made["leaves"][TAX])}
+    if vat := made.get("talent_vat_fen"):
+        words["vat"] = exact_amount(vat)
+        return _("Before tax %(gross)s, less tax %(tax)s, with VAT %(vat)s for the own invoice") % words
+    return _("Before tax %(gross)s, less tax %(tax)s") % words
 
 
 def leaf(lines: list[StatementLine], kind: str) -> int:
@@ -328,6 +341,8 @@ def _account(line: StatementLine, statement: Statement) -> str:
         return _("Electronic tax office")
     if line.payee_user is not None:
         last_four = statement.agreement.talent.account_last_four
+    elif line.payee_outside is not None:
+        last_four = line.payee_outside.account_last_four
     else:
         last_four = line.payee_unit.bank_account_last_four if line.payee_unit else ""
     return mask_account(last_four) if last_four else ""

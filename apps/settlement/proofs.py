@@ -7,11 +7,13 @@ from django.db.models import F, Sum
 
 from apps.ledger.models import Account, Posting
 from apps.ledger.proofs import register
-from apps.settlement import proofs_custody, proofs_subsidies
+from apps.settlement import proofs_bank, proofs_custody, proofs_subsidies
 from apps.settlement.calc.statement import again, sha256
 from apps.settlement.models import LineObjection, Payment, PeriodClosing, Statement, StatementLine
 from apps.settlement.reconciliation import months_of
+from apps.settlement.reconciliation_custody import custody_months
 from apps.settlement.services.books import in_hand, on_hold
+from apps.settlement.services.closings import Month
 
 PAYEES = ("talent", "sending_unit", "using_unit")
 BOOKED = [Statement.Status.CONFIRMED, Statement.Status.SETTLED]
@@ -69,11 +71,22 @@ def holds_follow_objections() -> Iterator[str]:
 def closed_months_stay() -> Iterator[str]:
     closed = PeriodClosing.objects.filter(status=PeriodClosing.Status.CLOSED).select_related("unit")
     for unit in {one.unit for one in closed}:
-        rows = {row.month: row for row in months_of([unit])}
+        found: list[Month] = [*months_of([unit])] if unit else [*custody_months()]
+        rows = {row.month: row for row in found}
         for one in closed:
             row = rows.get(one.month)
-            if one.unit_id == unit.pk and (row is None or row.figures != one.figures or row.difference_fen):
-                yield f"{one.month:%Y-%m} of {unit.name_zh}: the figures are not those it was closed with"
+            if one.unit == unit and (row is None or row.figures != one.figures or row.difference_fen):
+                whose = unit.name_zh if unit else "the custody account"
+                yield f"{one.month:%Y-%m} of {whose}: the figures are not those it was closed with"
+
+
+@register("The custody bank's own balance is what the books say, day by day")
+def balances_follow_the_bank() -> Iterator[str]:
+    for row in custody_months():
+        if row.difference_fen:
+            yield f"custody {row.month:%Y-%m}: {row.difference_fen} fen between ledger and records"
+        if row.bank and row.bank.difference_fen:
+            yield f"custody {row.bank.day:%Y-%m-%d}: the bank says {row.bank.said_fen} fen, the books {row.bank.ours_fen}"
 
 
 @register("What payees hold of reversed statements is in the books, to the fen")
@@ -108,6 +121,13 @@ register("Withheld tax is what was calculated, less what its agents got")(
 )
 register("Every payout is its line or its deposit, to the fen")(proofs_custody.payouts_are_their_lines)
 register("Subsidies in the books are what was awarded and not received")(proofs_subsidies.subsidies_are_in_the_books)
+
+
+register("What is due or split rests on one accepted piece of work, once")(proofs_bank.every_sum_has_one_acceptance)
+register("Every bank file is its batch, by its total and its hash")(proofs_bank.bank_files_are_their_batches)
+register("Every line the bank has paid is one payment, as the bank said")(proofs_bank.answers_are_payments)
+register("What the custody bank told is in the books")(proofs_bank.notices_are_in_the_books)
+register("The sealed history is unbroken")(proofs_bank.history_is_unbroken)
 
 
 register("Every received subsidy was drawn from the sources of its fund, to the fen")(

@@ -1,7 +1,7 @@
 """What was due, withheld and paid, month by month: once from the ledger, once from the statements, and the difference.
 
-A month is that of the booking, in Shanghai. Only what using units owe on route ``direct`` stands here; the supervised
-route has the bank's own records to compare with.
+A month is that of the booking, in Shanghai. Only what using units owe on route ``direct`` stands here; of the supervised
+route ``reconciliation_custody`` compares the custody account with the bank's own balance.
 """
 
 import datetime as dt
@@ -92,10 +92,6 @@ def months_of(units: Collection[Unit]) -> list[Row]:
     return rows[::-1]
 
 
-def row_of(unit: Unit, month: dt.date) -> Row | None:
-    return next((row for row in months_of([unit]) if row.month == month), None)
-
-
 def months_booked(units: Collection[Unit], *, since: dt.datetime) -> set[tuple[int, dt.date]]:
     """Keys of units with the months in which something was booked for them since that moment (one query)."""
     by_code = {f"recv:using:{unit.public_id}": unit.pk for unit in units}
@@ -105,14 +101,19 @@ def months_booked(units: Collection[Unit], *, since: dt.datetime) -> set[tuple[i
 
 def postings_of(units: Collection[Unit], *, month: str = "", kind: str = "") -> QuerySet[Posting]:
     """What the ledger has under a number of the page, newest first; a reversal stands with what it reverses."""
-    found = _postings(units)
-    if month:
-        first = dt.datetime.fromisoformat(f"{month}-01").replace(tzinfo=SHANGHAI)
-        after = (first + dt.timedelta(days=32)).replace(day=1)
-        found = found.filter(entry__event_at__gte=first, entry__event_at__lt=after)
+    found = in_month(_postings(units), month)
     if kind:
         found = found.filter(what=kind)
     return found.select_related("entry__reverses").order_by("-entry_id", "pk")
+
+
+def in_month(found: QuerySet[Any], month: str) -> QuerySet[Any]:
+    """Postings booked in ``month``, such as 2026-11, in Shanghai; all where it is empty."""
+    if not month:
+        return found
+    first = dt.datetime.fromisoformat(f"{month}-01").replace(tzinfo=SHANGHAI)
+    after = (first + dt.timedelta(days=32)).replace(day=1)
+    return found.filter(entry__event_at__gte=first, entry__event_at__lt=after)
 
 
 def total_fen(found: QuerySet[Posting]) -> int:

@@ -1,7 +1,7 @@
 """What the pages and files of reconciliation show."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
@@ -16,6 +16,7 @@ from apps.organisations.models import Unit
 from apps.settlement import rules_closings
 from apps.settlement.models import PeriodClosing, Statement
 from apps.settlement.reconciliation import DUE, KINDS, Row, statements_of
+from apps.settlement.reconciliation_custody import Row as CustodyRow
 
 MOST_IN_A_FILE = 5_000
 Table = tuple[list[str], list[list[object]]]
@@ -29,13 +30,15 @@ class Booked:
     statement: Statement | None
     words: str
     fen: int
+    about: str = ""  # what it is about where that is no statement
+    url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Closing:
     """One month that is over, and what ``user`` may do about closing it."""
 
-    row: Row
+    row: Row | CustodyRow
     word: str
     tone: str
     who: str
@@ -55,8 +58,8 @@ def entries(postings: Iterable[Posting]) -> list[Booked]:
     return [_booked(one, statements.get(one.entry.subject)) for one in rows]
 
 
-def closings(rows: Iterable[Row], unit: Unit, user: User) -> list[Closing]:
-    """The months of ``unit`` that are over, newest first."""
+def closings(rows: Iterable[Row | CustodyRow], unit: Unit | None, user: User) -> list[Closing]:
+    """The months of ``unit``, or of the custody account, that are over, newest first."""
     hands_in = rules_closings.hands_in(user, unit)
     return [_closing(row, user, hands_in) for row in rows if rules_closings.is_over(row.month)]
 
@@ -71,8 +74,8 @@ def month_table(rows: Iterable[Row]) -> Table:
     ]  # fmt: skip
 
 
-def entry_table(found: QuerySet[Posting]) -> Table:
-    """Head and rows, the newest ``MOST_IN_A_FILE``; where there are more, the last row says so."""
+def entry_table(found: QuerySet[Posting], told: Callable[[Iterable[Posting]], list[Booked]] = entries) -> Table:
+    """Head and rows as ``told``, the newest ``MOST_IN_A_FILE``; where there are more, the last row says so."""
     head = [
         pgettext("entry", "Booked"),
         pgettext("ledger", "Entry"),
@@ -85,9 +88,9 @@ def entry_table(found: QuerySet[Posting]) -> Table:
     newest = list(found[: MOST_IN_A_FILE + 1])
     rows: list[list[object]] = [
         [clock.local(one.posting.entry.event_at).strftime("%Y-%m-%d %H:%M"), one.posting.entry_id, one.words,
-         one.statement.number if one.statement else "", one.statement.milestone.title if one.statement else "",
+         one.statement.number if one.statement else one.about, one.statement.milestone.title if one.statement else "",
          one.statement.agreement.talent.user.name if one.statement else "", yuan_cell(one.fen)]
-        for one in entries(newest[:MOST_IN_A_FILE])
+        for one in told(newest[:MOST_IN_A_FILE])
     ]  # fmt: skip
     if len(newest) > MOST_IN_A_FILE:
         more = _("Only the newest %(most)s are in this file. Narrow the list, by month for example, for the others.")
@@ -98,13 +101,19 @@ def entry_table(found: QuerySet[Posting]) -> Table:
 def _booked(posting: Posting, statement: Statement | None) -> Booked:
     entry = posting.entry
     kind = entry.reverses.kind if entry.reverses else entry.kind
-    words = str(KINDS.get(kind, kind))
-    if entry.reverses:
-        words = _("%(kind)s, reversal of entry %(entry)s") % {"kind": words, "entry": entry.reverses_id}
+    words = in_words(posting, str(KINDS.get(kind, kind)))
     return Booked(posting, statement, words, posting.amount_fen if kind == DUE else -posting.amount_fen)
 
 
-def _closing(row: Row, user: User, hands_in: bool) -> Closing:
+def in_words(posting: Posting, kind: str) -> str:
+    """The kind of an entry, or of the one that it reverses."""
+    entry = posting.entry
+    if not entry.reverses:
+        return kind
+    return _("%(kind)s, reversal of entry %(entry)s") % {"kind": kind, "entry": entry.reverses_id}
+
+
+def _closing(row: Row | CustodyRow, user: User, hands_in: bool) -> Closing:
     one = row.closing
     if one is None:
         return Closing(row, pgettext("month", "Open"), "", "", hands_in, False, False)

@@ -136,16 +136,33 @@ def can_redraw(user: User, statement: Statement) -> bool:
 
     What all have confirmed, alone only for a reason that all can see: a disputed line, or a tax that is another by now.
     """
-    unpaid = all(
-        live_payment(line) is None and place_in_batch(line) is None and rules_escrow.live_payout(line) is None
-        for line in statement.lines.all()
-    )
-    if not (unpaid and acts_for(user, Party.USING, statement)):
+    under_way = any(_is_under_way(line) for line in statement.lines.all())
+    if under_way or not acts_for(user, Party.USING, statement):
         return False
     if statement.status != Statement.Status.CONFIRMED:
         return statement.status == Statement.Status.AWAITING
     asked = any(one.status == StatementReversal.Status.OPEN for one in statement.reversals.all())
     return not asked and (bool(live_objections(statement)) or tax_months.tax_is_stale(statement))
+
+
+def is_overtaken(statement: Statement, months: tax_months.TaxMonths | None = None) -> bool:
+    """Not all have confirmed it yet, and paid today its tax would be another: it is drawn up anew, not confirmed.
+
+    A disputed one waits for its objection, as a machine grants none. ``months`` as for ``tax_months.tax_is_stale``.
+    """
+    waits = statement.status == Statement.Status.AWAITING and not live_objections(statement)
+    return waits and tax_months.tax_is_stale(statement, months)
+
+
+def has_open_tax(statement: Statement) -> bool:
+    """The talent's pay is still to be paid and undisputed: its tax is that of a month to come."""
+    parts = [line for line in statement.lines.all() if line.kind in (StatementLine.Kind.NET, StatementLine.Kind.TAX)]
+    return bool(parts) and not any(line.credit_fen or _is_under_way(line) or live_objection(line) for line in parts)
+
+
+def _is_under_way(line: StatementLine) -> bool:
+    """Paid, in a batch or at the bank."""
+    return bool(live_payment(line) or place_in_batch(line) or rules_escrow.live_payout(line))
 
 
 def live_payment(line: StatementLine) -> Payment | None:

@@ -57,6 +57,11 @@ def can_withdraw(user: User, batch: PaymentBatch) -> bool:
     return before and has_role(user, batch.unit, *APPROVING_ROLES)
 
 
+def can_take_out(user: User, batch: PaymentBatch) -> bool:
+    """Payments leave a batch of several by the hand of finance, which makes the new one, until the bank file is handed out."""
+    return can_withdraw(user, batch) and pays(user, batch) and len(batch.lines.all()) > 1
+
+
 def can_enter_results(user: User, batch: PaymentBatch) -> bool:
     """Also when all is answered: the same file sent again changes nothing and says so."""
     return batch.status in AT_THE_BANK and pays(user, batch)

@@ -7,6 +7,8 @@ from apps.core.display import formats
 from apps.organisations.rules import can_give_account, keeps_tables
 from apps.settlement.models import BankCase, Deposit, Payout, Statement, StatementLine
 
+CASH = "cash:custody_bank"  # the account of the ledger that is the one at the bank
+
 
 def is_supervised(statement: Statement) -> bool:
     return statement.route == Statement.Route.SUPERVISED
@@ -57,6 +59,8 @@ def lacks_account(line: StatementLine) -> bool:
         return not agreement.using_unit.bank_account_last_four
     if line.payee_user_id is not None:
         return not agreement.talent.account_last_four
+    if line.payee_outside_id is not None:  # none is on file without one
+        return False
     return line.payee_unit is None or not line.payee_unit.bank_account_last_four
 
 
@@ -80,7 +84,10 @@ def is_paid_by_the_bank(statement: Statement) -> bool:
 
 
 def owns_account(user: User, line: StatementLine) -> bool:
-    """Whose bank account the line is to be paid to: the talent, or who looks after the money of the unit."""
+    """Whose bank account the line is to be paid to: the talent, or who looks after the money of the unit.
+
+    The account of an agency or insurer is kept by the operator's people, who are no party.
+    """
     if line.payee_user_id is not None:
         return line.payee_user_id == user.pk
     unit = line.statement.agreement.using_unit if line.kind == StatementLine.Kind.TAX else line.payee_unit

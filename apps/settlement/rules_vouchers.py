@@ -28,11 +28,12 @@ def forms_wanted(line: StatementLine) -> tuple[str, ...]:
 
 
 def wanted_fen(line: StatementLine) -> int:
-    """What the voucher must cover: a credit note its invoice, the talent's invoice the amount before tax."""
+    """What the voucher must cover: a credit note its invoice, the talent's invoice the amount before tax, with its VAT."""
     if invoice := to_credit(line):
         return invoice.amount_fen
     if line.voucher == Voucher.TAX_OFFICE_INVOICE and line.kind == StatementLine.Kind.NET:
-        return int(line.statement.calculation["talent_gross_fen"])
+        made = line.statement.calculation
+        return int(made["talent_gross_fen"] + made.get("talent_vat_fen", 0))
     return line.amount_fen
 
 

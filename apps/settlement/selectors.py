@@ -16,7 +16,7 @@ from apps.ledger.models import Account
 from apps.modes.models import Party
 from apps.organisations.models import Membership, Operator
 from apps.organisations.selectors import operator, units_of
-from apps.settlement.calc.tax import LabourRule
+from apps.settlement.calc.tax import LabourRule, tax_month
 from apps.settlement.models import (
     BankCase,
     BatchLine,
@@ -57,7 +57,7 @@ def in_full(statements: QuerySet[Statement]) -> QuerySet[Statement]:
 
 def for_services(statements: QuerySet[Statement]) -> QuerySet[Statement]:
     """With what every act on a statement asks; payouts, deposits and vouchers are read where there are any to ask for."""
-    lines = StatementLine.objects.select_related("payee_unit", "payee_user").prefetch_related(
+    lines = StatementLine.objects.select_related("payee_unit", "payee_user", "payee_outside").prefetch_related(
         Prefetch("payments", Payment.objects.order_by("id")),
         Prefetch("objections", LineObjection.objects.select_related("by", "answered_by")),
         Prefetch("batch_lines", BatchLine.objects.select_related("batch")),
@@ -79,12 +79,16 @@ def for_services(statements: QuerySet[Statement]) -> QuerySet[Statement]:
 def for_answers(statements: QuerySet[Statement]) -> QuerySet[Statement]:
     """With what a party's answer asks: who has answered, and what is disputed."""
     lines = StatementLine.objects.prefetch_related("objections")
-    return _with_parties(statements).prefetch_related(Prefetch("lines", lines), "confirmations")
+    return (
+        _with_parties(statements).select_related("tax_rule").prefetch_related(Prefetch("lines", lines), "confirmations")
+    )
 
 
 def for_receipts(statements: QuerySet[Statement]) -> QuerySet[Statement]:
     """With what the receipt of a payment asks."""
-    lines = StatementLine.objects.select_related("payee_unit").prefetch_related("payments", "objections")
+    lines = StatementLine.objects.select_related("payee_unit", "payee_outside").prefetch_related(
+        "payments", "objections"
+    )
     return _with_parties(statements).prefetch_related(Prefetch("lines", lines))
 
 
@@ -111,7 +115,8 @@ def keeps_batches(user: User) -> bool:
 
 def batches_in_full(batches: QuerySet[PaymentBatch]) -> QuerySet[PaymentBatch]:
     """With all that the pages and rules of a batch ask, in a fixed number of queries."""
-    lines = BatchLine.objects.select_related("line__statement__milestone", "line__payee_user", "line__payee_unit")
+    payees = ("line__payee_user", "line__payee_unit", "line__payee_outside")
+    lines = BatchLine.objects.select_related("line__statement__milestone", *payees)
     people = ("made_by", "approved_by", "exported_by", "withdrawn_by")
     return batches.select_related("unit__region", *people).prefetch_related(
         Prefetch("lines", lines.order_by("position"))
@@ -152,13 +157,19 @@ def objections_visible_to(user: User) -> QuerySet[LineObjection]:
 
 def voucher_by_id(public_id: str) -> LineVoucher:
     """For handlers. Raises DoesNotExist for an unknown id."""
-    paths = ("by", "line__payee_unit", "line__payee_user", "line__statement__agreement__using_unit")
+    paths = (
+        "by",
+        "line__payee_unit",
+        "line__payee_user",
+        "line__payee_outside",
+        "line__statement__agreement__using_unit",
+    )
     return LineVoucher.objects.select_related(*paths).get(public_id=public_id)
 
 
 def payment_by_id(public_id: str) -> Payment:
     """For handlers. Raises DoesNotExist for an unknown id."""
-    paths = ("line__payee_unit", "line__payee_user", "line__statement")
+    paths = ("line__payee_unit", "line__payee_user", "line__payee_outside", "line__statement")
     return Payment.objects.select_related(*paths).get(public_id=public_id)
 
 
@@ -230,7 +241,8 @@ def statements_to_pay_out() -> QuerySet[Statement]:
     person = Q(payee_user__isnull=False) & ~Q(statement__agreement__talent__account_last_four="")
     unit = Q(payee_unit__isnull=False) & ~Q(payee_unit__bank_account_last_four="")
     agent = Q(kind=StatementLine.Kind.TAX) & ~Q(statement__agreement__using_unit__bank_account_last_four="")
-    waiting = lines.filter(person | unit | agent).exclude(Exists(carried)).exclude(Exists(disputed))
+    outside = Q(payee_outside__isnull=False)
+    waiting = lines.filter(person | unit | agent | outside).exclude(Exists(carried)).exclude(Exists(disputed))
     refused = Payout.objects.filter(line__statement=OuterRef("pk"), status__in=Payout.OVER)
     supervised = Statement.objects.filter(status=Statement.Status.CONFIRMED, route=Statement.Route.SUPERVISED)
     return supervised.filter(Exists(waiting)).order_by(Exists(refused), "confirmed_at")
@@ -278,7 +290,8 @@ def bank_case_by_id(public_id: str) -> BankCase:
 
 def payout_by_id(public_id: str) -> Payout:
     """For handlers. Raises DoesNotExist for an unknown id."""
-    paths = ("line__payee_unit", "line__payee_user", "line__statement__agreement__using_unit")
+    payees = ("line__payee_unit", "line__payee_user", "line__payee_outside")
+    paths = (*payees, "line__statement__agreement__using_unit")
     return Payout.objects.select_related(*paths).get(public_id=public_id)
 
 
@@ -287,6 +300,23 @@ def silent_statements() -> QuerySet[Statement]:
     return Statement.objects.filter(
         status=Statement.Status.AWAITING, confirm_due__lt=clock.today(), confirmations__party="using"
     )
+
+
+def statements_to_follow() -> QuerySet[Statement]:
+    """Statements whose tax may be another by now, the oldest month first.
+
+    The month in which a talent's open pay was to be paid is over, its rule has ended, or another statement shares its month.
+    """
+    today = clock.today()
+    month = tax_month(today)
+    standing = Statement.objects.exclude(status=Statement.Status.REVERSED)
+    others = standing.filter(assignment=OuterRef("assignment"), tax_month=month).exclude(pk=OuterRef("pk"))
+    under_way = Payment.objects.filter(line__statement=OuterRef("pk")).exclude(status__in=Payment.OVER)
+    over = Q(tax_month__lt=month) & ~Exists(under_way)
+    changed = Q(status=Statement.Status.AWAITING) & (~Q(tax_rule__valid__contains=today) | Exists(others))
+    open_ones = Statement.objects.filter(status__in=[Statement.Status.AWAITING, Statement.Status.CONFIRMED])
+    found = open_ones.filter(over | changed, lines__kind=StatementLine.Kind.NET)
+    return found.order_by("tax_month", "pk")
 
 
 def silent_payments() -> QuerySet[Payment]:

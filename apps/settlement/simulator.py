@@ -12,10 +12,10 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from apps.core.display.formats import yuan
 from apps.settlement.calc import other_income, platform, steps, tax, vat, wages
-from apps.settlement.calc.other_income import FlatRule, MonthlyRule
+from apps.settlement.calc.other_income import AwardRule, FlatRule, MonthlyRule
 from apps.settlement.calc.platform import PlatformRule
 from apps.settlement.calc.tax import LabourRule
-from apps.settlement.calc.vat import PersonRule
+from apps.settlement.calc.vat import PersonRule, RatesRule
 from apps.settlement.calc.wages import WageRule
 from apps.settlement.models import TaxRule
 from apps.settlement.selectors import tax_rule_on
@@ -34,13 +34,16 @@ class Kind(TextChoices):
     ROYALTY = "royalty", _lazy("Royalty and patent licence")
     MANUSCRIPT = "manuscript", _lazy("Manuscript")
     NONRESIDENT = "nonresident", _lazy("Labour remuneration of a non-resident")
+    AWARD = "award", _lazy("Award of a non-profit institute for putting a result to use")
     VAT_ONCE = "vat_once", _lazy("Value-added tax of a person, invoice through the tax office")
     VAT_PLATFORM = "vat_platform", _lazy("Value-added tax of a person, filed by the platform")
+    VAT_SMALL = "vat_small", _lazy("Value-added tax of a company, small taxpayer")
+    VAT_GENERAL = "vat_general", _lazy("Value-added tax of a company, general taxpayer")
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One question. Amounts in fen, rates in basis points; what the kind does not need is not read."""
+    """One question. Amounts in fen; ``place`` decides the city construction tax. What the kind does not need is not read."""
 
     kind: str
     amount_fen: int
@@ -49,8 +52,9 @@ class Asked:
     earlier_fen: int = 0
     own_fen: int = 0
     special_fen: int = 0
-    rate_bp: int = 100
-    city_bp: int = 700
+    wage_fen: int = 0
+    place: str = "city"
+    special: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,20 +203,46 @@ def _nonresident(asked: Asked, rules: _Rules) -> Found:
     return _of_payment(asked.amount_fen, found.tax_fen, steps.nonresident_steps(asked.amount_fen, rule, found))
 
 
+def _award(asked: Asked, rules: _Rules) -> Found:
+    """Its counted part is taxed with the wage of the month, after the wages of the months before."""
+    rule, by = AwardRule.from_params(rules.of(TaxRule.Code.AWARD)), WageRule.from_params(rules.of(TaxRule.Code.WAGES))
+    month = wages.Month(asked.wage_fen, asked.own_fen, asked.special_fen)
+    before, counted = [month] * (asked.months - 1), rule.counted_fen(asked.amount_fen)
+    with_award = wages.Month(asked.wage_fen + counted, asked.own_fen, asked.special_fen)
+    last = [wages.payslips([*before, one], by)[-1] for one in (with_award, month)]
+    told = steps.award_steps(asked.amount_fen, asked.wage_fen, rule, (last[0], last[1]), by)
+    return _of_payment(asked.amount_fen, last[0].tax_fen - last[1].tax_fen, told)
+
+
 def _vat(asked: Asked, rules: _Rules) -> Found:
     rule = PersonRule.from_params(rules.of(TaxRule.Code.VAT_PERSON))
-    rate, city = Decimal(asked.rate_bp) / 10_000, Decimal(asked.city_bp) / 10_000
-    month_net, by_month = vat.inside(asked.amount_fen, rate)[0] + asked.earlier_fen, asked.kind == Kind.VAT_PLATFORM
-    found = vat.person(asked.amount_fen, rule, rate=rate, city_rate=city, month_net_fen=month_net, by_month=by_month)
-    told = steps.vat_steps(
-        asked.amount_fen,
-        found,
-        rule,
-        rate_bp=asked.rate_bp,
-        city_bp=asked.city_bp,
-        month_net_fen=month_net,
-        by_month=by_month,
-    )
+    rates = RatesRule.from_params(rules.of(TaxRule.Code.VAT_RATES))
+    of_company, small = asked.kind in OF_COMPANIES, asked.kind == Kind.VAT_SMALL
+    rate_bp = (rates.small_bp if small else rates.general_bp) if of_company else rates.person_bp
+    city_bp = {"city": rates.city_bp, "town": rates.town_bp}.get(asked.place, rates.elsewhere_bp)
+    rate, city = Decimal(rate_bp) / 10_000, Decimal(city_bp) / 10_000
+    month_net = vat.inside(asked.amount_fen, rate)[0] + asked.earlier_fen
+    if of_company:
+        found = vat.company(
+            asked.amount_fen,
+            rule,
+            rates,
+            city_rate=city,
+            month_net_fen=month_net,
+            small=small,
+            special=asked.special,
+        )
+        share = rule.halved_bp if small else 10_000
+        limit = rates.small_month_fen if small and not asked.special else None
+        by = steps.VatNumbers(rate_bp, city_bp, share, limit, month_net, by_month=True)
+    else:
+        by_month = asked.kind == Kind.VAT_PLATFORM
+        found = vat.person(
+            asked.amount_fen, rule, rate=rate, city_rate=city, month_net_fen=month_net, by_month=by_month
+        )
+        limit, counted = (rule.month_fen, month_net) if by_month else (rule.once_fen, found.without_vat_fen)
+        by = steps.VatNumbers(rate_bp, city_bp, rule.halved_bp, limit, counted, by_month=by_month)
+    told = steps.vat_steps(asked.amount_fen, found, rule, by)
     return Found(asked.amount_fen, asked.amount_fen - found.left_fen, found.left_fen, told)
 
 
@@ -231,10 +261,14 @@ KINDS: Final[Mapping[Kind, Callable[[Asked, _Rules], Found]]] = {
     Kind.ROYALTY: _royalty,
     Kind.MANUSCRIPT: _manuscript,
     Kind.NONRESIDENT: _nonresident,
+    Kind.AWARD: _award,
     Kind.VAT_ONCE: _vat,
     Kind.VAT_PLATFORM: _vat,
+    Kind.VAT_SMALL: _vat,
+    Kind.VAT_GENERAL: _vat,
 }
-OF_VAT: Final = (Kind.VAT_ONCE, Kind.VAT_PLATFORM)
+OF_COMPANIES: Final = (Kind.VAT_SMALL, Kind.VAT_GENERAL)
+OF_VAT: Final = (Kind.VAT_ONCE, Kind.VAT_PLATFORM, *OF_COMPANIES)
 
 
 # ---- Words
@@ -270,6 +304,9 @@ def _hint(asked: Asked) -> str:
         Kind.PLATFORM: _("The same amount in every month, without a break; each year begins anew."),
         Kind.WAGES: _("The same wage in every month from the first month of the year; each year begins anew."),
         Kind.BONUS: _("Tax rises by a step where a twelfth of the bonus passes a band. That is the law, not an error."),
+        Kind.AWARD: _("Half of a cash award counts as wages where the institute is not for profit and its conditions are met. The same wage in every month before."),
+        Kind.VAT_SMALL: _("Up to the threshold of a month nothing is due, but for special invoices. Income tax of the company comes off afterwards."),
+        Kind.VAT_GENERAL: _("VAT on sales, before the VAT on purchases is deducted. Income tax of the company comes off afterwards."),
         Kind.VAT_ONCE: _("Income tax comes off afterwards; its base is the amount without VAT."),
         Kind.VAT_PLATFORM: _("Income tax comes off afterwards; its base is the amount without VAT."),
     }  # fmt: skip

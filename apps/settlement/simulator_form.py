@@ -17,10 +17,13 @@ NEEDS: Final[dict[str, tuple[str, ...]]] = {
     Kind.PROJECT: ("earlier",),
     Kind.PLATFORM: ("months",),
     Kind.WAGES: ("months", "own", "special"),
-    Kind.VAT_ONCE: ("rate", "city", "sales"),
-    Kind.VAT_PLATFORM: ("rate", "city", "sales"),
+    Kind.AWARD: ("wage", "months", "own", "special"),
+    Kind.VAT_ONCE: ("place", "sales"),
+    Kind.VAT_PLATFORM: ("place", "sales"),
+    Kind.VAT_SMALL: ("invoice", "place", "sales"),
+    Kind.VAT_GENERAL: ("place", "sales"),
 }
-MAY_BE_ASKED: Final = ("months", "earlier", "own", "special", "rate", "city", "sales")
+MAY_BE_ASKED: Final = ("wage", "months", "earlier", "own", "special", "invoice", "place", "sales")
 AMOUNTS: Final[dict[str, Any]] = {
     Kind.NET: _("What shall be left after tax?"),
     Kind.PLATFORM: _("Income of a month, without VAT"),
@@ -28,6 +31,9 @@ AMOUNTS: Final[dict[str, Any]] = {
     Kind.BONUS: _("Bonus, before tax"),
     Kind.VAT_ONCE: _("Payment with VAT"),
     Kind.VAT_PLATFORM: _("Payment with VAT"),
+    Kind.VAT_SMALL: _("Invoice with VAT"),
+    Kind.VAT_GENERAL: _("Invoice with VAT"),
+    Kind.AWARD: _("Cash award, before tax"),
 }
 # Changing the kind asks for its own questions at once; without scripts the button does.
 SWAPS: Final = {
@@ -56,9 +62,9 @@ def _yuan(label: Any, help_text: Any = "", *, required: bool = False) -> YuanFie
 
 
 class SimulatorForm(forms.Form):
-    """A GET form: its answers stand in the address. What is left empty counts as 0, one month, the usual rates, today."""
+    """A GET form: its answers stand in the address. What is left empty counts as 0, one month, a city, today."""
 
-    DEFAULTS: Final = {"kind": Kind.LABOUR.value, "months": "1", "rate": "100", "city": "700"}
+    DEFAULTS: Final = {"kind": Kind.LABOUR.value, "months": "1", "invoice": "general", "place": "city"}
 
     kind = forms.ChoiceField(
         label=_("Kind of income"),
@@ -67,6 +73,7 @@ class SimulatorForm(forms.Form):
         error_messages={"invalid_choice": _("Choose one of these kinds."), "required": _("Choose one of these kinds.")},
     )
     amount = _yuan(_("Payment before tax, without VAT"), required=True)
+    wage = _yuan(_("Wage of a month, before tax"))
     months = forms.TypedChoiceField(
         label=_("Which month of pay is it?"),
         help_text=_("Counted from the first month of this year with this payer."),
@@ -78,19 +85,24 @@ class SimulatorForm(forms.Form):
     earlier = _yuan(_("Paid earlier this month for the same project"), _("Before tax. 0 for the first payment."))
     own = _yuan(_("Own social insurance and housing fund a month"), _("What the employer keeps back from the wage."))
     special = _yuan(_("Special additional deductions a month"), _("For children, parents, housing, study or illness."))
-    rate = forms.TypedChoiceField(
-        label=_("VAT rate"),
-        coerce=int,
-        choices=[(100, "1%"), (300, "3%")],
-        widget=forms.Select(attrs={"width": "tiny"}),
-        error_messages={"invalid_choice": _("Choose one of these rates."), "required": _("Choose one of these rates.")},
-    )
-    city = forms.TypedChoiceField(
-        label=_("City construction tax"),
-        coerce=int,
-        choices=[(700, _("7%, in a city")), (500, _("5%, in a county town")), (100, _("1%, elsewhere"))],
+    invoice = forms.ChoiceField(
+        label=_("Kind of invoice"),
+        choices=[("general", _("General invoice")), ("special", _("Special invoice"))],
         widget=forms.Select(attrs={"width": "short"}),
-        error_messages={"invalid_choice": _("Choose one of these rates."), "required": _("Choose one of these rates.")},
+        error_messages={
+            "invalid_choice": _("Choose one of these invoices."),
+            "required": _("Choose one of these invoices."),
+        },
+    )
+    place = forms.ChoiceField(
+        label=_("Where is the taxpayer?"),
+        help_text=_("It decides the city construction tax."),
+        choices=[("city", _("In a city")), ("town", _("In a county town")), ("elsewhere", _("Elsewhere"))],
+        widget=forms.Select(attrs={"width": "short"}),
+        error_messages={
+            "invalid_choice": _("Choose one of these places."),
+            "required": _("Choose one of these places."),
+        },
     )
     sales = _yuan(_("Other sales of this month, without VAT"))
     day = forms.DateField(
@@ -116,7 +128,8 @@ class SimulatorForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """The own contributions of a month come out of its wage."""
         cleaned = super().clean() or {}
-        if (cleaned.get("own") or 0) > cleaned.get("amount", 0) and "amount" in cleaned:
+        wage = (cleaned.get("wage") or 0) if "wage" in self.fields else cleaned.get("amount", 0)
+        if (cleaned.get("own") or 0) > wage and "amount" in cleaned:
             self.add_error("own", _("Enter no more than the wage."))
         return cleaned
 
@@ -132,6 +145,7 @@ class SimulatorForm(forms.Form):
             earlier_fen=to_fen(given.get("earlier") or given.get("sales") or Decimal(0)),
             own_fen=to_fen(given.get("own") or Decimal(0)),
             special_fen=to_fen(given.get("special") or Decimal(0)),
-            rate_bp=given.get("rate", 100),
-            city_bp=given.get("city", 700),
+            wage_fen=to_fen(given.get("wage") or Decimal(0)),
+            place=given.get("place", "city"),
+            special=given.get("invoice") == "special",
         )

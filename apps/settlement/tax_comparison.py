@@ -12,6 +12,7 @@ from django.utils.translation import pgettext
 from apps.core.display.formats import NOTHING, yuan
 from apps.settlement.calc.reading import broken_quick_deductions, read
 from apps.settlement.calc.tax import LabourRule
+from apps.settlement.calc.vat import RatesRule
 from apps.settlement.calc.worked import amounts, worked
 from apps.settlement.models import TaxRule, TaxRuleProposal
 from apps.settlement.wording_amounts import percent
@@ -26,6 +27,13 @@ NAMES: Mapping[str, Any] = {
     "rate_bp": _lazy("Rate"),
     "once_fen": _lazy("No VAT below, each time"),
     "month_fen": _lazy("No VAT up to, each month"),
+    "person_bp": _lazy("VAT rate of persons"),
+    "small_bp": _lazy("VAT rate of small taxpayers"),
+    "general_bp": _lazy("VAT rate of general taxpayers, services"),
+    "small_month_fen": _lazy("No VAT of small taxpayers up to, each month"),
+    "city_bp": _lazy("City construction tax in a city"),
+    "town_bp": _lazy("City construction tax in a county town"),
+    "elsewhere_bp": _lazy("City construction tax elsewhere"),
     "education_bp": _lazy("Education surcharge"),
     "local_education_bp": _lazy("Local education surcharge"),
     "halved_bp": _lazy("Share of each surcharge that is due"),
@@ -44,7 +52,9 @@ FIGURES: Mapping[str, Any] = {
     Code.MANUSCRIPT: _lazy("Tax withheld on one manuscript"),
     Code.NONRESIDENT: _lazy("Tax withheld on one payment"),
     Code.BONUS: _lazy("Tax on a bonus of this amount"),
-    Code.VAT_PERSON: _lazy("VAT and surcharges on one invoice (VAT 1%, city tax 7%)"),
+    Code.AWARD: _lazy("What of an award counts as wages of its month"),
+    Code.VAT_PERSON: _lazy("VAT and surcharges on one invoice in a city"),
+    Code.VAT_RATES: _lazy("VAT in one invoice of a general taxpayer"),
 }
 
 
@@ -135,11 +145,13 @@ def _numbers(params: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 
 def _examples(proposal: TaxRuleProposal, before: Mapping[str, Any]) -> list[Example]:
-    labour = _labour_of(proposal)
+    labour, rates = _labour_of(proposal), _rates_of(proposal)
 
     def on(params: Mapping[str, Any] | None, fen: int) -> str:
         try:
-            return yuan(worked(proposal.code, params, fen, labour=labour)) if params is not None else NOTHING
+            return (
+                yuan(worked(proposal.code, params, fen, labour=labour, rates=rates)) if params is not None else NOTHING
+            )
         except ValueError:  # numbers of an old rule that today would not be taken
             return NOTHING
 
@@ -154,6 +166,14 @@ def _labour_of(proposal: TaxRuleProposal) -> LabourRule | None:
         return None
     rule = TaxRule.objects.filter(code=Code.LABOUR, valid__contains=proposal.valid.lower).first()
     return LabourRule.from_params(rule.params) if rule else None
+
+
+def _rates_of(proposal: TaxRuleProposal) -> RatesRule | None:
+    """The thresholds of a person's VAT say nothing without its rate."""
+    if proposal.code != Code.VAT_PERSON:
+        return None
+    rule = TaxRule.objects.filter(code=Code.VAT_RATES, valid__contains=proposal.valid.lower).first()
+    return RatesRule.from_params(rule.params) if rule else None
 
 
 def _jumps(proposal: TaxRuleProposal) -> list[int]:

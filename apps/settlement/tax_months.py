@@ -13,6 +13,7 @@ from apps.settlement.calc.statement import TAX, again, calculate, inputs_of
 from apps.settlement.calc.tax import tax_month
 from apps.settlement.models import Statement, StatementLine, TaxRule
 from apps.settlement.selectors import paid_to_talent, tax_rule_on
+from apps.settlement.vat_rules import still_in_force
 
 
 class TaxMonths:
@@ -52,9 +53,17 @@ class TaxMonths:
             leaves = calculation_behind(self.ahead(statement, tax_month(day)), statement, rule, day)["leaves"]
         return bool(leaves[TAX] != statement.calculation["leaves"][TAX])
 
+    def expect(self, statement: Statement) -> None:
+        """From now on ``statement`` counts with the month it says, to be paid in."""
+        self._of[statement.assignment_id][statement.pk] = statement
+
+    def forget(self, statement: Statement) -> None:
+        """From now on ``statement`` counts no more."""
+        self._of[statement.assignment_id].pop(statement.pk, None)
+
     def pay(self, statement: Statement) -> None:
         """From now on ``statement``, with the month it says, counts as paid."""
-        self._of[statement.assignment_id][statement.pk] = statement
+        self.expect(statement)
         self._paid.add(statement.pk)
 
 
@@ -74,11 +83,13 @@ def rule_of(statement: Statement, day: dt.date) -> TaxRule:
 
 
 def calculation_behind(ahead: Iterable[Statement], statement: Statement, rule: TaxRule, day: dt.date) -> dict[str, Any]:
-    """A talent's calculation, were the talent paid on ``day``, with what the tax of that month counts ahead (no query)."""
+    """A talent's calculation, were the talent paid on ``day``, with what the tax of that month counts ahead (no query
+    while its VAT rule holds)."""
     month, (gross, tax) = tax_month(day), earlier_sums(ahead)
     given = inputs_of(statement.calculation)
     inputs = replace(given, tax_month=month.isoformat(), earlier_gross_fen=gross, earlier_tax_fen=tax)
-    return calculate(inputs, rule_label=rule.label, rule_params=rule.params)
+    vat_rule = still_in_force(statement.calculation.get("vat_rule"), day)
+    return calculate(inputs, rule_label=rule.label, rule_params=rule.params, vat_rule=vat_rule)
 
 
 def earlier_sums(statements: Iterable[Statement]) -> tuple[int, int]:
@@ -87,13 +98,13 @@ def earlier_sums(statements: Iterable[Statement]) -> tuple[int, int]:
     return sum(c["talent_gross_fen"] for c in calculations), sum(c["leaves"][TAX] for c in calculations)
 
 
-def tax_is_stale(statement: Statement) -> bool:
+def tax_is_stale(statement: Statement, months: TaxMonths | None = None) -> bool:
     """Paid today, the tax would not be the one on the statement: another month, or another statement comes before now.
 
-    What was paid before keeps its month.
+    What was paid before keeps its month. ``months`` holds this month, where it was read once for many.
     """
     net = next((line for line in statement.lines.all() if line.kind == StatementLine.Kind.NET), None)
     if net is None or net.credit_fen:
         return False
     today = clock.today()
-    return TaxMonths([statement.assignment_id], [tax_month(today)]).is_stale(statement, today)
+    return (months or TaxMonths([statement.assignment_id], [tax_month(today)])).is_stale(statement, today)

@@ -125,6 +125,7 @@ def in_order(found: QuerySet[StatementLine], chosen: str) -> QuerySet[StatementL
         found.select_related(
             "payee_unit",
             "payee_user",
+            "payee_outside",
             "statement__milestone",
             "statement__assignment",
             "statement__agreement__talent__user",

@@ -26,6 +26,7 @@ def waiting_beside(line: StatementLine, user: User) -> list[StatementLine]:
         voucher=line.voucher,
         payee_user=line.payee_user_id,
         payee_unit=line.payee_unit_id,
+        payee_outside=line.payee_outside_id,
         payee_label_zh=line.payee_label_zh,
         amount_fen__gt=0,
     ).exclude(pk__in=LineVoucher.objects.filter(replaced_at=None).values("line"))
@@ -35,4 +36,4 @@ def waiting_beside(line: StatementLine, user: User) -> list[StatementLine]:
 
 def _whose(line: StatementLine) -> tuple[object, ...]:
     payer = line.statement.agreement.using_unit_id
-    return payer, line.voucher, line.payee_user_id, line.payee_unit_id, line.payee_label_zh
+    return payer, line.voucher, line.payee_key

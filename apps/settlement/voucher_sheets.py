@@ -10,16 +10,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from apps.core.display import formats
+from apps.core.errors import RuleViolation
 from apps.settlement import rules_vouchers
+from apps.settlement.calc.income import ON_TOP, TREATED, InvoiceRule
 from apps.settlement.calc.table import to_fen
 from apps.settlement.calc.vat import inside
 from apps.settlement.models import Statement, StatementLine, TaxRule
+from apps.settlement.selectors import tax_rule_on
+from apps.settlement.vat_rules import invoice_rule_on
 from apps.settlement.voucher_kinds import Voucher, is_invoice
+from apps.settlement.wording_amounts import percent
 
 Kind = StatementLine.Kind
 NOTHING: Final = "\u2014"
-# The usual rates in basis points. The tax office's form decides; nothing is booked by them.
-PERSON_BP, SMALL_BP, GENERAL_BP = 100, 100, 600
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +50,7 @@ class AmountRow:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """``treatment`` says how the agreement takes the VAT; the amounts follow it."""
+    """``treatment`` says how the agreement takes the VAT; the amounts follow it. None where no rule of the day is known."""
 
     rows: list[SheetRow]
     amounts: list[AmountRow]
@@ -55,11 +58,16 @@ class Sheet:
 
 
 def sheet_of(line: StatementLine) -> Sheet | None:
-    """The sheet of a line that needs an invoice, None for any other. One query for the terms, one for the VAT rule."""
+    """The sheet of a line that needs an invoice, None for any other. One query for the terms, two for the VAT rules."""
     if not is_invoice(line.voucher):
         return None
     statement, treated = line.statement, _treatment(line.statement)
-    return Sheet(list(_rows(line, statement)), list(_amounts(line, treated)), _treatment_words(treated))
+    words = _treatment_words(treated)
+    try:
+        amounts = list(_amounts(line, treated))
+    except RuleViolation as missing:
+        amounts, words = [], f"{words} {missing.message}"
+    return Sheet(list(_rows(line, statement)), amounts, words)
 
 
 def _treatment(statement: Statement) -> str:
@@ -108,9 +116,9 @@ def _chinese_kind(person: bool) -> str:
 def _seller(line: StatementLine) -> Iterator[SheetRow]:
     if line.payee_user is not None:
         yield SheetRow(_("Seller"), line.payee_user.name, _("In person, by the own identity document."))
-    elif line.payee_unit is not None:
-        yield SheetRow(_("Seller"), line.payee_unit.name_zh, line.payee_unit.name)
-        yield SheetRow(_("Seller's tax number"), line.payee_unit.credit_code)
+    elif company := line.payee_unit or line.payee_outside:
+        yield SheetRow(_("Seller"), company.name_zh, company.name)
+        yield SheetRow(_("Seller's tax number"), company.credit_code)
     else:
         yield SheetRow(_("Seller"), line.payee_label_zh or line.payee_label)
 
@@ -136,31 +144,30 @@ def _remark(line: StatementLine, statement: Statement, person: bool) -> str:
 
 
 def _amounts(line: StatementLine, treated: str) -> Iterator[AmountRow]:
-    base = rules_vouchers.wanted_fen(line)
-    if treated not in ("included", "on_top"):
+    """Raises RuleViolation ``no-tax-rule`` where no rule is known for the month of payment."""
+    base, day = rules_vouchers.wanted_fen(line), line.statement.tax_month
+    if treated not in TREATED:
         yield AmountRow(_("No VAT"), NOTHING, base, 0)
     elif line.voucher == Voucher.TAX_OFFICE_INVOICE:
-        yield _of_person(base, line.statement, on_top=treated == "on_top")
+        yield _of_person(base, line.statement, on_top=treated == ON_TOP)
     else:
-        small, general = (_row_at(base, points, on_top=treated == "on_top") for points in (SMALL_BP, GENERAL_BP))
-        yield AmountRow(_("General taxpayer"), "6%", *general)
-        yield AmountRow(_("Small taxpayer"), "1%", *small)
+        rates = tax_rule_on(TaxRule.Code.VAT_RATES, day).params
+        for who, points in ((_("General taxpayer"), rates["general_bp"]), (_("Small taxpayer"), rates["small_bp"])):
+            rate = Decimal(points) / 10_000
+            amounts = (base, to_fen(base * rate)) if treated == ON_TOP else inside(base, rate)
+            yield AmountRow(who, percent(points), *amounts)
 
 
 def _of_person(base: int, statement: Statement, *, on_top: bool) -> AmountRow:
-    """By the dated rule a person owes nothing below a threshold of each time."""
-    rule = TaxRule.objects.filter(code=TaxRule.Code.VAT_PERSON, valid__contains=statement.tax_month).first()
-    net, vat = _row_at(base, PERSON_BP, on_top=on_top)
-    if rule is not None and net < rule.params["once_fen"]:
-        below = _("Person, below %(amount)s a time") % {"amount": formats.yuan(rule.params["once_fen"])}
+    """By the rules that the statement was reckoned by; an older one by those of its month. Below a threshold none is due."""
+    kept, own = statement.calculation.get("vat_rule"), statement.calculation.get("talent_vat_fen")
+    rule = InvoiceRule.of(kept or invoice_rule_on(statement.tax_month))
+    vat = own if own is not None else rule.on(base) if on_top else rule.within(base)
+    if not vat:
+        below = _("Person, below %(amount)s a time") % {"amount": formats.yuan(rule.once_fen)}
         return AmountRow(below, _("exempt"), base, 0)
-    return AmountRow(pgettext("taxpayer", "Person"), "1%", net, vat)
-
-
-def _row_at(base: int, points: int, *, on_top: bool) -> tuple[int, int]:
-    """Without VAT, and the VAT."""
-    rate = Decimal(points) / 10_000
-    return (base, to_fen(base * rate)) if on_top else inside(base, rate)
+    net = base if on_top and own is None else base - vat
+    return AmountRow(pgettext("taxpayer", "Person"), percent(rule.rate_bp), net, vat)
 
 
 def _in_chinese(words: object) -> str:

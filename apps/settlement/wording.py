@@ -8,9 +8,14 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
+from apps.settlement.calc.results import STEP as RESULT_STEP
 from apps.settlement.wording_amounts import exact_amount, percent
 from apps.settlement.wording_running import RUNNING_STEPS
 
+AGREED = {
+    "after_tax": _lazy("The talent's part, after tax as agreed"),
+    "with_vat": _lazy("The talent's part, with VAT"),
+}
 # Statements between units: a contract price, or the exact cost of a loan.
 BETWEEN_UNITS = {
     "price": (_lazy("Contract price of this piece"), _lazy("clause 7")),
@@ -46,8 +51,15 @@ def _words(step: Mapping[str, Any]) -> tuple[str, str]:
     if between := BETWEEN_UNITS.get(step["step"]):
         return str(between[0]), str(between[1])
     if other := OTHER_STEPS.get(step["step"]) or RUNNING_STEPS.get(step["step"]):
-        return str(other[0]), other[1](step)
-    return _labour_words(step)
+        return _label(str(other[0]), step), other[1](step)
+    label, formula = _labour_words(step)
+    return _label(label, step), formula
+
+
+def _label(label: str, step: Mapping[str, Any]) -> str:
+    """The talent's part is named as it is agreed; a share of a result keeps its name."""
+    agreed = AGREED.get(step.get("agreed", ""))
+    return str(agreed) if agreed and step["step"] != RESULT_STEP else label
 
 
 def _labour_words(step: Mapping[str, Any]) -> tuple[str, str]:
@@ -107,7 +119,8 @@ def _threshold(step: Mapping[str, Any]) -> str:
 def _surcharge(step: Mapping[str, Any]) -> str:
     if step["free"]:
         return _("sales up to %(limit)s a month: not due") % {"limit": exact_amount(step["limit_fen"])}
-    return f"{exact_amount(step['vat_fen'])} × {percent(step['rate_bp'])} × {percent(step['halved_bp'])}"
+    words = f"{exact_amount(step['vat_fen'])} × {percent(step['rate_bp'])}"
+    return words if step["halved_bp"] == 10_000 else f"{words} × {percent(step['halved_bp'])}"
 
 
 def _times(step: Mapping[str, Any]) -> str:
@@ -116,6 +129,19 @@ def _times(step: Mapping[str, Any]) -> str:
 
 def _share(step: Mapping[str, Any]) -> str:
     return f"{exact_amount(step['base'])} × {percent(step['share_bp'])}"
+
+
+def _with_award(step: Mapping[str, Any]) -> str:
+    return f"{exact_amount(step['wages_fen'])} + {exact_amount(step['counted_fen'])}"
+
+
+def _award_tax(step: Mapping[str, Any]) -> str:
+    words = {"with": exact_amount(step["with_fen"]), "without": exact_amount(step["without_fen"])}
+    return _("tax of the month %(with)s, without the award %(without)s") % words
+
+
+def _whole(step: Mapping[str, Any]) -> str:
+    return f"{exact_amount(step['agreed_fen'])} + {exact_amount(step['added_fen'])}"
 
 
 def _twelfth(step: Mapping[str, Any]) -> str:
@@ -142,6 +168,10 @@ OTHER_STEPS: Mapping[str, tuple[Any, Callable[[Mapping[str, Any]], str]]] = {
     "without_vat": (_lazy("Amount without VAT"), _without_vat),
     "threshold": (_lazy("Compared with the threshold"), _threshold),
     "vat": (_lazy("Value-added tax"), _difference),
+    "vat_on_top": (_lazy("Value-added tax on top"), _share),
+    "with_award": (_lazy("Wages so far with the counted part"), _with_award),
+    "award_tax": (_lazy("Tax on the award"), _award_tax),
+    "whole": (_lazy("The using unit pays in all"), _whole),
     "city": (_lazy("City construction tax"), _surcharge),
     "education": (_lazy("Education surcharge"), _surcharge),
     "local_education": (_lazy("Local education surcharge"), _surcharge),

@@ -151,6 +151,7 @@ class CredentialTypeAdmin(KeptTable[CredentialType]):
 
 @admin.register(Recognition)
 class RecognitionAdmin(KeptTable[Recognition]):
+    change_list_template = "admin/recognitions.html"
     list_display = ["credential", "issuing", "accepting", "level", "document", "valid"]
     list_select_related = ["credential"]
 

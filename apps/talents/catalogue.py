@@ -100,6 +100,7 @@ def search(
     talent_class: str = "",
     region: Region | None = None,
     mode: str = "",
+    field: str = "",
     skill: Skill | None = None,
     month: str = "",
     rate: str = "",
@@ -115,6 +116,8 @@ def search(
         talents = talents.filter(_comes_to(region))
     if mode:
         talents = talents.filter(modes__contains=[mode])
+    if field:
+        talents = talents.filter(Exists(TalentSkill.objects.filter(talent=OuterRef("pk"), skill__group=field)))
     if skill:
         talents = talents.filter(_claims([skill.pk]))
     if month:

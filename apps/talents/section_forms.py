@@ -17,6 +17,7 @@ from apps.modes.models import TalentClass
 from apps.modes.selectors import modes_offered
 from apps.organisations.models import Region
 from apps.organisations.selectors import cities
+from apps.skills.fields import FIELDS
 from apps.skills.models import CredentialType, Skill
 from apps.skills.selectors import find_in_text
 from apps.talents.catalogue import bands, skills_to_choose
@@ -321,6 +322,7 @@ class CatalogueFilters(Filters):
     mode = forms.ChoiceField(
         label=lazy("Way of sharing"), choices=lambda: [_any(), *((mode.code, mode.name) for mode in modes_offered())]
     )
+    field = forms.ChoiceField(label=lazy("Field of work"), choices=lambda: [_any(), *FIELDS.items()])
     skill = forms.ModelChoiceField(skills_to_choose(), label=lazy("Skill"), to_field_name="code")
     rate = forms.ChoiceField(label=lazy("Rate a day"), choices=lambda: [_any(), *bands()])
     sort = forms.ChoiceField(label=lazy("Order"), choices=lambda: [("", _("newest first")), *SORTS])

@@ -6,15 +6,16 @@ import pytest
 from django.conf import settings
 
 from apps.accounts.models import User
-from apps.agreements import rules, services
+from apps.agreements import handlers, rules, services
 from apps.agreements.documents.certificate import ensure_certificate
 from apps.agreements.documents.verify import is_sound, verify_pdf
+from apps.agreements.events import AgreementSigned
 from apps.agreements.models import Agreement, AgreementDocument, AgreementVersion, SignatureSlot
 from apps.agreements.selectors import agreements_visible_to, by_check_code, problems
 from apps.core.errors import RuleViolation
 from apps.demands.models import Demand
 from apps.matching.jobs import lapse
-from apps.matching.models import Match
+from apps.matching.models import Match, PayObservation
 from apps.organisations.models import Membership
 from apps.talents.models import Booking
 from tests.factories import make_identity, make_member, make_officer, make_user
@@ -25,6 +26,16 @@ pytestmark = pytest.mark.django_db
 
 def refused(code: str):  # type: ignore[no-untyped-def]
     return pytest.raises(RuleViolation, match=f"^{code}")
+
+
+def test_pay_guidance_remembers_the_days_that_were_agreed_not_those_of_the_demand() -> None:
+    deal = draft(make_deal())
+    version = deal.fresh().current_version
+    assert version
+    assert deal.match.demand.days != 20
+    services.change_terms(deal.fresh(), by=deal.hr, changes={"4.total_days": 20}, note="", at_version=version.number)
+    handlers.remember_its_pay(AgreementSigned(str(deal.fresh().public_id)))
+    assert PayObservation.objects.get().day_fen == 10_000_000 // 20
 
 
 def test_a_draft_knows_what_was_said_before_and_names_what_is_missing() -> None:

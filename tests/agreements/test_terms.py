@@ -11,6 +11,7 @@ import pytest
 
 from apps.agreements import clauses, terms
 from apps.agreements.fee_terms import FeeRow
+from apps.agreements.tax_terms import AGENT, METHOD, VAT, VOUCHER, offered
 from apps.agreements.term_checks import TermsFacts, check_terms, stay_weeks
 from tests.agreements.sample_terms import FACTS, SENDING_CODE, bird_terms, bird_values
 from tests.agreements.test_clauses import MODES
@@ -57,6 +58,7 @@ def test_sound_terms_have_no_problem() -> None:
         ({"c8__separate_contract": None}, "8.separate_contract", "needs-separate-contract"),
         ({"c9__withholding_agent": "platform"}, "9.withholding_agent", "agent-not-allowed"),
         ({"c9__withholding_agent": "sending_unit"}, "9.withholding_agent", "wrong-choice"),
+        ({"c9__tax_method": "labour_platform_cumulative"}, "9.tax_method", "method-not-settled"),
         ({"c10__payer_table": [{"item": "差旅"}]}, "10.payer_table", "row-without-payer"),
         ({"c11__cover_type": None}, "11.cover_type", "required"),
         ({"c11__cover_amount": 0}, "11.cover_amount", "no-cover"),
@@ -86,6 +88,24 @@ def test_each_unsound_term_is_named(changes: dict[str, Any], path: str, code: st
 
 
 @pytest.mark.parametrize(
+    ("mode", "agents", "methods", "vat_on_top"),
+    [
+        ("retired", {"using_unit"}, {"labour_per_payment"}, True),
+        ("migratory_bird", {"using_unit"}, {"labour_per_payment"}, True),
+        ("commission", {"sending_unit"}, {"wages_cumulative", "conversion_award"}, False),
+        ("short_loan", {"sending_unit"}, {"wages_cumulative"}, False),
+    ],
+)
+def test_the_form_offers_only_tax_terms_that_are_settled(
+    mode: str, agents: set[str], methods: set[str], vat_on_top: bool
+) -> None:
+    fields = clauses.field_map(mode, MODES[mode])
+    shown = {path: {c.value for c in offered(fields[path], MODES[mode]).choices} for path in (AGENT, METHOD, VAT)}
+    assert (shown[AGENT], shown[METHOD], "on_top" in shown[VAT]) == (agents, methods, vat_on_top)
+    assert "payroll" not in {choice.value for choice in offered(fields[VOUCHER], MODES[mode]).choices}
+
+
+@pytest.mark.parametrize(
     ("kind", "fee", "basis", "sound"),
     [
         ("public", 0, None, True), ("public", 500, "catalogue", False),
@@ -105,7 +125,13 @@ def test_the_supervised_route_needs_a_bank_and_payees_with_accounts() -> None:
     route, bank = {"c7__funding_route": "supervised"}, dataclasses.replace(FACTS, has_bank=True)
     assert ("7.funding_route", "route-closed") in codes(**route)
     assert codes(bank, **route) == set()
-    assert ("7.funding_route", "route-payee") in codes(bank, **route, c8__intermediary_share=100)
+    named = {"c8__intermediary_share": 100, "c1__intermediary": "示例公司（91320400MA1MKTA1E8）"}
+    assert ("1.intermediary", "route-payee") in codes(bank, **route, **named)
+    insurer = dataclasses.replace(bank, payees={("insurer", "91320400MA1MKTA1E8")})
+    assert ("1.intermediary", "route-payee") in codes(insurer, **route, **named)
+    agency = dataclasses.replace(bank, payees={("agency", "91320400MA1MKTA1E8")})
+    assert "route-payee" not in {code for _path, code in codes(agency, **route, **named)}
+    assert "route-payee" not in {code for _path, code in codes(**named)}, "the using unit pays whom it likes itself"
 
 
 @pytest.mark.parametrize(("share", "sound"), [(400, True), (401, False)])

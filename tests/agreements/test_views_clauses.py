@@ -9,6 +9,7 @@ from apps.agreements import clauses
 from apps.agreements.models import Agreement, AgreementVersion
 from apps.agreements.row_text import rows_from_text, rows_to_text
 from apps.core.errors import RuleViolation
+from tests.agreements.paying import checked_payee
 from tests.agreements.room_scene import Scene, make_scene
 
 pytestmark = pytest.mark.django_db
@@ -54,12 +55,24 @@ def test_every_clause_can_be_opened_and_sent_unchanged_without_making_a_version(
 def test_parties_mode_and_consent_are_only_read(client: Client, scene: Scene) -> None:
     agreement = scene.drafted()
     client.force_login(scene.hr)
-    for number in (1, 2, 3):
+    for number in (2, 3):
         body = client.get(address(agreement, number)).content.decode()
         assert 'name="at_version"' not in body
-        assert client.post(address(agreement, number), {"sending_unit_name": "x"}).status_code == 200
+        assert client.post(address(agreement, number), {"basis": "x"}).status_code == 200
     assert client.get(address(agreement, 29)).status_code == 404
     assert current(scene).number == 1
+
+
+def test_of_the_parties_clause_only_an_agency_is_typed(client: Client, scene: Scene) -> None:
+    agreement, payee = scene.drafted(), checked_payee()
+    before = dict(current(scene).terms["values"])
+    client.force_login(scene.hr)
+    body = client.get(address(agreement, 1)).content.decode()
+    assert 'name="sending_unit_name"' not in body
+    assert scene.sending_unit.name_zh in body
+    data = fields_of(client, address(agreement, 1)) | {"intermediary": payee.credit_code, "sending_unit_name": "x"}
+    assert client.post(address(agreement, 1), data).status_code == 302
+    assert current(scene).terms["values"] == before | {"1.intermediary": payee.words()}
 
 
 def test_a_split_in_percent_becomes_basis_points_and_a_new_version(client: Client, scene: Scene) -> None:

@@ -14,8 +14,10 @@ from apps.core.errors import RuleViolation
 from apps.demands.models import Demand
 from apps.demands.services import close_demand, publish_demand
 from apps.matching.models import Match
+from apps.matching.services import refresh_demand
 from apps.messaging.models import Notice
 from apps.modes.services import load_modes
+from apps.talents.models import Talent
 from tests.assignments import scenes
 from tests.factories.story import make_match
 
@@ -91,8 +93,20 @@ def test_a_talent_who_does_not_fit_any_more_is_not_invited_and_the_unit_is_told(
     scene = finished()
     demand = services.draft_again(scene.assignment, by=scene.using)
     publish_demand(demand, by=scene.using)
+    Talent.objects.filter(user=scene.talent).update(modes=[])
     assert services.invite_again(str(demand.public_id)) is False
     assert Notice.objects.filter(user=scene.using, kind="assignments.again_not_invited").count() == 1
+
+
+def test_who_came_before_is_invited_though_others_stand_before_the_talent_on_the_list(monkeypatch) -> None:
+    monkeypatch.setattr("apps.matching.services.refresh.TOP", 0)
+    scene = finished()
+    demand = services.draft_again(scene.assignment, by=scene.using)
+    publish_demand(demand, by=scene.using)
+    refresh_demand(str(demand.public_id))
+    assert not Match.objects.filter(demand=demand).exists()
+    assert services.invite_again(str(demand.public_id)) is True
+    assert Match.objects.get(demand=demand).status == Match.Status.INVITED
 
 
 def test_the_talent_may_propose_it_and_the_unit_reads_so() -> None:

@@ -16,15 +16,29 @@ from apps.core.models import CalendarDay, Delivery, OutboxEvent, PolicyReport
 from apps.organisations.models import OfficeRole, Region
 from apps.organisations.services import appoint, end_office_role, keep_calendar_day
 from apps.skills.models import CredentialType
-from tests.factories import CHANGZHOU, NANJING, make_officer, make_region, make_skill, make_user
+from tests.factories import (
+    CHANGZHOU,
+    NANJING,
+    make_alliance,
+    make_officer,
+    make_region,
+    make_skill,
+    make_unit,
+    make_user,
+)
 
 pytestmark = pytest.mark.django_db
 PERIOD = {"valid_0": "1990-01-01", "valid_1": "1990-12-31"}
 # What is typed into each form the first time, and what is changed the second time.
 FORMS: dict[str, tuple[dict[str, object], dict[str, object]]] = {
+    "Alliance": (
+        {"name_zh": "联盟", "name_en": "Alliance", "charter": "自愿加入", "founded_on": "2026-01-05"},
+        {"name_en": "Other alliance"},
+    ),
+    "AllianceMember": ({"joined_on": "2026-01-05"}, {"left_on": "2026-06-30"}),
     "CalendarDay": ({"day": "2199-02-02", "working": "on", "note": "补班"}, {"note": "调休"}),
     "CredentialType": ({"code": "T-NEW", "name_zh": "新证书", "name_en": "New", "level": 2}, {"level": 3}),
-    "Operator": ({"name_zh": "运营", "name_en": "Operator", "kind": "pilot"}, {"name_en": "Other"}),
+    "Operator": ({"name_zh": "运营", "name_en": "Operator", "kind": "pilot"}, {"credit_code": "91320400MA1X00001U"}),
     "PublishedFee": (
         {
             "code": "F-2026-01",
@@ -122,8 +136,8 @@ def post(client: Client, to: str, data: dict[str, object]) -> None:
 
 
 def test_every_editable_table_is_known_here() -> None:
-    # Below, in tests/skills/test_curation.py, tests/settlement/test_tax_rule_proposals.py and tests/settlement/test_funds.py.
-    elsewhere = {"OfficeRole", "Skill", "Gap", "TaxRule", "FundSource"}
+    # Below, in tests/skills/test_curation.py, tests/settlement/test_tax_rule_proposals.py, tests/agreements/test_payees.py and tests/settlement/test_funds.py.
+    elsewhere = {"OfficeRole", "Skill", "Gap", "TaxRule", "OutsidePayee", "FundSource"}
     assert set(editable()) == {*FORMS, *elsewhere}, "say in FORMS what to type into this form"
 
 
@@ -135,15 +149,20 @@ def test_a_row_added_and_changed_by_hand_stands_in_the_history(kind: str) -> Non
         first = first | {"credential": CredentialType.objects.create(code="T", name_zh="证", name_en="T", level=1).pk}
     if kind == "PublishedPay":
         first = first | {"region": make_region().pk}
+    if kind == "Alliance":
+        first = first | {"region": make_region().pk}
+    if kind == "AllianceMember":
+        first = first | {"alliance": make_alliance().pk, "unit": make_unit().pk}
     post(client, address(model, "add"), first)
     row = model._default_manager.order_by("pk").last()
     assert row is not None
     said = last()
-    assert (said.action, said.object_type, said.object_id) == ("table_row_added", kind, str(row.pk))
+    known_as = str(getattr(row, "public_id", row.pk))
+    assert (said.action, said.object_type, said.object_id) == ("table_row_added", kind, known_as)
     assert said.actor_id == str(user.public_id)
     post(client, address(model, "change", row.pk), first | then)
     said = last()
-    assert (said.action, said.object_type, said.object_id) == ("table_row_changed", kind, str(row.pk))
+    assert (said.action, said.object_type, said.object_id) == ("table_row_changed", kind, known_as)
     assert set(said.detail["changed"]) == set(then)
     assert client.post(address(model, "delete", row.pk), {"post": "yes"}).status_code == 403
     assert model._default_manager.filter(pk=row.pk).exists()

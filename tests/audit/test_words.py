@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 
-from apps.agreements.models import Agreement, PaperCopy
+from apps.agreements.models import Agreement, PaperCopy, PayeeProposal
 from apps.agreements.services.sealing import WHAT
 from apps.agreements.story import HAPPENED
 from apps.audit.services import record
@@ -27,12 +27,15 @@ from tests.factories import make_unit, make_user
 SERVICES = pathlib.Path(__file__).resolve().parents[2] / "apps"
 # Tables of the office: history calls their rows by their keys, as they have no public id.
 TABLES = {
-    "CalendarDay", "CredentialType", "Delivery", "Gap", "Operator", "PolicyReport", "PublishedFee", "PublishedPay", "Recognition", "Region",
+    "AllianceMember", "CalendarDay", "CredentialType", "Delivery", "Gap", "Operator", "PolicyReport", "PublishedFee", "PublishedPay", "Recognition", "Region",
     "FundSource", "QuarterReport", "RuleVersion", "Skill", "SubsidyFund", "SubsidyProgramme", "TaxRule",
 }  # fmt: skip
 # Where the code is made of a state, the states say which codes there are.
 BY_STATE = {
     "agreements/services/common.py:move": {f"agreement-{state}" for state in Agreement.Status.values},
+    "agreements/services/payees.py:_move": {
+        f"payee_{state}" for state in set().union(*PayeeProposal.TRANSITIONS.values())
+    },
     "agreements/services/common.py:move_copy": {f"paper-{state}" for state in PaperCopy.Status.values},
     "demands/services/states.py:move": set(Demand.Status.values),
     "demands/services/seats.py:_settle": {"seat_held", "seat_freed", "seat_filled"},

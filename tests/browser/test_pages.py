@@ -47,6 +47,7 @@ NO_PAGE = (
     "demo:clock",
     "settlement:funds",
     "settlement:quarter",
+    "settlement:custody",
 )
 NO_PAGE_NAMES = {
     "agreements:document", "agreements:frozen_page", "agreements:paper_page", "accounts:task_link", "demo:sign_in",

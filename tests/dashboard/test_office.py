@@ -12,7 +12,8 @@ from django.urls import reverse
 from apps.audit.models import AuditSeal
 from apps.audit.services import record
 from apps.core import clock, dues
-from apps.core.models import Delivery, OutboxEvent
+from apps.core.jobs import HEARTBEAT
+from apps.core.models import Delivery, OutboxEvent, PeriodicRun
 from apps.dashboard.office import office_workbench
 from apps.organisations.models import Unit
 from apps.organisations.services import verify_unit
@@ -174,6 +175,21 @@ def test_an_empty_office_says_so_in_a_sentence(client: Client) -> None:
     assert "Nothing waits for the office today" in text(client, INDEX)
     assert "Nothing here yet" in text(client, reverse("admin:organisations_unit_changelist"))
     assert "Nothing matches these filters" in text(client, reverse("admin:organisations_unit_changelist") + "?late=yes")
+
+
+def test_while_no_worker_is_at_work_the_counter_of_deliveries_says_so(client: Client) -> None:
+    officer = make_officer()
+    client.force_login(officer)
+    for minutes, is_late in ((None, True), (4, True), (2, False)):
+        if minutes:
+            at = clock.wall() - dt.timedelta(minutes=minutes)
+            PeriodicRun.objects.create(job=HEARTBEAT, slot=at, started_at=at)
+        counter = office_workbench(officer).counters[-1]
+        assert (counter.value, counter.tone) == ("0", "late" if is_late else "")
+        page = text(client, INDEX)
+        assert ("the workers stand still" in page) == is_late
+        assert ("stand still since" in page) == (minutes == 4)
+        assert ("all delivered" in page) == (not is_late)
 
 
 def test_the_machinery_is_told_dead_deliveries_and_the_open_tail() -> None:

@@ -64,7 +64,7 @@ def test_an_empty_sending_unit_reads_what_will_happen() -> None:
 def test_an_empty_talent_is_led_to_the_demands() -> None:
     page = page_of(make_trio().person, "en")
     assert "Find demands" in page
-    assert "Nothing new fits right now" in page
+    assert "No demand is suggested to you right now" in page
     assert "tab-bar" in page
 
 

@@ -85,6 +85,8 @@ settlement_statement.statement_begins      settlement_statement.statement_own_en
 settlement_statement.statement_stays       settlement_statement.statement_not_deleted
 settlement_statement.statement_moves       settlement_statement.statement_books_stay
 settlement_statement.statement_lines_add_up
+agreements_outsidepayee.outside_payee_stays  agreements_outsidepayee.outside_payee_not_deleted
+agreements_payeeproposal.payee_proposal_stays
 settlement_taxruleproposal.proposal_stays  settlement_reversalconsent.reversal_consent_stays
 settlement_statementreversal.reversal_content_stays  settlement_statementreversal.reversal_moves
 settlement_statementreversal.reversal_not_deleted    settlement_statement.statement_month_open
@@ -103,7 +105,9 @@ settlement_statementline.statement_line_adds_up   settlement_statementline.state
 assignments_declaredresult.declared_result_stays  assignments_declaredresult.declared_result_not_deleted
 settlement_statement.statement_declared_share     settlement_statement.statement_result_stays
 settlement_funddraw.draw_counts            settlement_funddraw.draw_stays
-settlement_quarterreport.quarter_report_stays
+settlement_quarterreport.quarter_report_stays        settlement_bankbalance.bank_balance_stays
+settlement_deposit.deposit_month_open      settlement_payout.payout_month_open
+settlement_statement.statement_split_month_open
 """
 
 

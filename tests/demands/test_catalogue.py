@@ -74,6 +74,11 @@ def test_each_filter_narrows() -> None:
     assert found(begins_from=dt.date(2036, 1, 1)) == {one}
     assert found(begins_from=dt.date(2036, 1, 1), ends_by=dt.date(2036, 3, 31)) == {one}
     assert found(begins_from=dt.date(2036, 1, 1), ends_by=dt.date(2036, 3, 30)) == set()
+    Demand.objects.filter(pk=one.pk).update(days_per_week=1)
+    assert found(week=1) == {one}
+    skilled = make_demand(skills=(make_skill("摩擦搅拌焊"),))
+    group = skilled.skill_needs.get().skill.group
+    assert (found(field=group), found(field="LG")) == ({skilled}, set())
 
 
 def test_orders_are_what_they_say() -> None:

@@ -15,7 +15,7 @@ from django.test import override_settings
 
 from apps.accounts.models import User
 from apps.accounts.phones import normalise
-from apps.agreements.models import Agreement, PaperCopy, PublishedFee
+from apps.agreements.models import Agreement, OutsidePayee, PaperCopy, PublishedFee
 from apps.assignments.models import Assignment, CostSheet, Milestone, ServiceLog
 from apps.core import clock
 from apps.core.models import Delivery, OutboxEvent
@@ -195,6 +195,8 @@ def test_every_room_of_the_money_is_furnished() -> None:
     assert lines_to_pay().filter(statement__in=ours, statement__status="confirmed").exists()
     assert Counter(PeriodClosing.objects.values_list("status", flat=True)) == {"closed": 1, "submitted": 1}
     assert PublishedFee.objects.exists()
+    assert set(OutsidePayee.objects.values_list("kind", flat=True)) == {"agency", "insurer"}
+    assert Payout.objects.filter(line__kind="intermediary", line__payee_outside__isnull=False).exists()
     assert not User.objects.filter(is_superuser=True).exists()
 
 

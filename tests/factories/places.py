@@ -1,11 +1,12 @@
 """Regions and units."""
 
+import datetime as dt
 import itertools
 
 from stdnum.cn import uscc
 
 from apps.core import clock
-from apps.organisations.models import Region, Unit
+from apps.organisations.models import Alliance, AllianceMember, Region, Unit
 
 CHANGZHOU, NANJING, SHANGHAI = "320400", "320100", "310000"
 _NAMES = {CHANGZHOU: ("常州市", "Changzhou"), NANJING: ("南京市", "Nanjing"), SHANGHAI: ("上海市", "Shanghai")}
@@ -35,3 +36,18 @@ def make_unit(name: str = "", *, region: str = CHANGZHOU, verified: bool = True,
         address="测试路 1 号",
         **fields,
     )
+
+
+def make_alliance(*units: Unit) -> Alliance:
+    """With these units in it since a month ago."""
+    began = clock.today() - dt.timedelta(days=30)
+    serial = next(_serial)
+    alliance = Alliance.objects.create(
+        region=make_region(),
+        name_zh=f"联盟{serial}",
+        name_en=f"Alliance {serial}",
+        charter="自愿加入",
+        founded_on=began,
+    )
+    AllianceMember.objects.bulk_create(AllianceMember(alliance=alliance, unit=unit, joined_on=began) for unit in units)
+    return alliance

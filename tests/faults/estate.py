@@ -11,7 +11,7 @@ Faults (names: web relay worker beat; postgres valkey):
     estate.kill_child("worker"|"web", n)   only a pool member or a gunicorn worker
     estate.kill_backend(n)             one session's process of Postgres: it restarts them all
     estate.frozen(name)                context: SIGSTOP … SIGCONT; connections stand, nobody answers
-    estate.arm(role, "before"|"after", n, kill="myself"|"group"|"postgres"|"valkey")   at the role's n-th commit from now
+    estate.arm(role, "before"|"after", n, kill="myself"|"group"|any of these names)   at the role's n-th commit from now
     estate.fired(role), estate.count(role), estate.counted(role)               see tests/faults/failpoints.py
 
 Reading and acting:
@@ -123,7 +123,8 @@ class Estate:
             self.processes.thaw(name)
 
     def arm(self, role: str, moment: str, number: int, kill: str = failpoints.MYSELF) -> None:
-        pid_file = self.servers.pid_file(kill) if kill in SERVERS else None
+        whose = self.servers if kill in SERVERS else self.processes if kill in NAMES else None
+        pid_file = whose.pid_file(kill) if whose else None
         failpoints.arm(self.failpoints, failpoints.Point(role, moment, number, kill), pid_file)
 
     def fired(self, role: str) -> bool:

@@ -24,8 +24,8 @@ MYSELF, GROUP = "myself", "group"
 class Point:
     """Kill ``kill`` just before or just after the ``number``-th commit of ``role``, counted from when it is armed.
 
-    ``myself`` is the process that commits, ``group`` all processes started with it (a worker with its pool); ``postgres``
-    and ``valkey`` are the servers.
+    ``myself`` is the process that commits, ``group`` all processes started with it (a worker with its pool); any name of
+    the estate is that process or server with its children. Beat writes no row, so it dies at somebody else's commit.
     """
 
     role: str
@@ -39,7 +39,7 @@ class Point:
 
 
 def arm(folder: Path, point: Point, pid_file: Path | None = None) -> None:
-    """Lay down the file of the point; ``pid_file`` names the server where one is to be killed."""
+    """Lay down the file of the point; ``pid_file`` names the process or server where another is to be killed."""
     row = {"moment": point.moment, "left": point.number, "kill": point.kill, "pid_file": str(pid_file or "")}
     _write(folder / point.role, row)
 

@@ -33,6 +33,15 @@ class Processes(Supervisor):
                 process.deaths = 0
             super().check()
 
+    def pid_file(self, name: str) -> Path:
+        """Where the number of the process stands, for whoever is to kill it."""
+        return self.pids.with_name(f"{name}.pid")
+
+    def _launch(self, process: Process) -> None:
+        super()._launch(process)
+        if process.running is not None:
+            self.pid_file(process.name).write_text(str(process.running.pid))
+
     def kill(self, name: str, *, hold: bool = False) -> None:
         """kill -9 of the whole group, and wait until it is gone; with ``hold`` it stays down until ``release``."""
         with self._lock:

@@ -13,26 +13,26 @@ import pytest
 from tests.faults.estate import Estate
 from tests.faults.failpoints import AFTER, BEFORE, GROUP, Point
 from tests.faults.jobs import Chance, Job, Points, differences
-from tests.faults.processes import wait_until
+from tests.faults.processes import NAMES, wait_until
 
 # Before a commit the work is done and not written; after it, written and nobody knows. Numbers count from the kill before.
-WORKER_AND_RELAY = (
+PROCESSES = (
     Point("worker", BEFORE, 3, GROUP),  # taken from the broker, nothing committed, the whole worker dies
     Point("relay", AFTER, 3),  # marked as offered, never sent
+    Point("driver", AFTER, 2),  # the process in which the person's own act is saved
     Point("worker", AFTER, 5),  # done, and the broker was not told
+    Point("worker", AFTER, 2, "beat"),
     Point("worker", BEFORE, 9),  # one of the pool, in the midst of its work
+    Point("driver", BEFORE, 8),
+    Point("driver", BEFORE, 3, "web"),
     Point("relay", BEFORE, 4),
+    Point("driver", BEFORE, 20),
 )
 SERVERS = (
     Point("driver", BEFORE, 3, "postgres"),
     Point("worker", BEFORE, 4, "postgres"),
     Point("relay", AFTER, 3, "valkey"),
     Point("worker", AFTER, 9, "postgres"),
-)
-PEOPLE = (  # the process in which the person's own act is saved
-    Point("driver", AFTER, 2),
-    Point("driver", BEFORE, 8),
-    Point("driver", BEFORE, 20),
 )
 
 
@@ -46,15 +46,18 @@ def usual(_estate: Estate) -> dict[str, Any]:
     return outcome
 
 
-@pytest.mark.parametrize("points", [WORKER_AND_RELAY, SERVERS, PEOPLE], ids=["worker and relay", "servers", "people"])
+@pytest.mark.parametrize("points", [PROCESSES, SERVERS], ids=["processes", "servers"])
 def test_kills_at_numbered_commits_lose_and_double_nothing(
     usual: dict[str, Any], estate: Estate, points: tuple[Point, ...]
 ) -> None:
+    others = {point.kill: estate.processes.pid(point.kill) for point in points if point.kill in NAMES}
     ticks = Points(estate, points)
     outcome = Job(estate).play(ticks)
     assert ticks.fired == [str(point) for point in points]
     assert differences(outcome, usual) == []
     estate.settled()
+    estate.up()
+    assert all(estate.processes.pid(name) not in {0, before} for name, before in others.items()), others
 
 
 def test_kills_at_random_moments_lose_and_double_nothing(usual: dict[str, Any], estate: Estate) -> None:

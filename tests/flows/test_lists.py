@@ -75,6 +75,7 @@ NOT_LISTS = {
     "planning:plans": "tests/planning/test_pages.py",
     "settlement:batches": "tests/settlement/test_batch_pages.py",
     "settlement:reconciliation": "tests/settlement/test_reconciliation.py",
+    "settlement:custody": "tests/settlement/test_custody_months.py",
     "referrals:pool": "tests/referrals/test_pool.py",
     "referrals:proposals": "tests/referrals/test_proposals.py",
     "referrals:propose": "of one demand: tests/referrals/test_proposals.py",

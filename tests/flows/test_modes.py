@@ -31,13 +31,14 @@ from tests.factories.story import (
 from tests.settlement.making import licensed_operator
 
 OFFERED = ("migratory_bird", "weekend", "adviser", "short_loan", "commission", "retired", "independent")
-# 100,000.00: to the talent whole, 25,000.00 withheld; as a price to the sending unit; as proved cost.
+# 100,000.00 with its VAT: to the talent whole, of it withheld on 100,000.00 / 1.01 = 99,009.90 (x 80 % x 40 % - 7,000.00);
+# as a price to the sending unit; as proved cost.
 LEAVES = {
-    "migratory_bird": {"net": 7_500_000, "tax": 2_500_000},
-    "weekend": {"net": 7_500_000, "tax": 2_500_000},
-    "adviser": {"net": 7_500_000, "tax": 2_500_000},
-    "retired": {"net": 7_500_000, "tax": 2_500_000},
-    "independent": {"net": 7_500_000, "tax": 2_500_000},
+    "migratory_bird": {"net": 7_531_683, "tax": 2_468_317},
+    "weekend": {"net": 7_531_683, "tax": 2_468_317},
+    "adviser": {"net": 7_531_683, "tax": 2_468_317},
+    "retired": {"net": 7_531_683, "tax": 2_468_317},
+    "independent": {"net": 7_531_683, "tax": 2_468_317},
     "commission": {"sending_unit": 10_000_000},
     "short_loan": {"cost": 6_600_000},
 }

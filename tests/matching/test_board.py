@@ -1,8 +1,11 @@
 """The board of one demand: groups, filters in the address, marks that the talent never sees, compare, and few results."""
 
+import datetime as dt
+
 import pytest
 from django.urls import reverse
 
+from apps.core import clock
 from apps.core.errors import RuleViolation
 from apps.demands.models import Demand
 from apps.matching import services
@@ -42,6 +45,18 @@ def test_tabs_count_each_group_and_stay_in_the_address(clerk, story):
         page = body(clerk, f"{board}?tab={tab}")
         assert page.count('<article class="match"') == number, tab
         assert f"?tab={tab}" in page
+
+
+def test_new_are_those_found_or_applied_within_three_days_until_the_unit_does_something(clerk, story):
+    more(story, 1)
+    board = place("board", story.demand, "?tab=new")
+    assert body(clerk, board).count('<article class="match"') == 2
+    services.mark_candidate(story.match(), by=story.clerk, mark=services.Mark.SHORTLIST)
+    assert body(clerk, board).count('<article class="match"') == 1
+    Match.objects.update(created_at=clock.now() - dt.timedelta(days=4))
+    assert "tab=new" not in body(clerk, place("board", story.demand))
+    Match.objects.exclude(pk=story.match().pk).update(status="interested", answered_at=clock.now())
+    assert body(clerk, board).count('<article class="match"') == 1
 
 
 def test_filters_and_order_stand_in_the_address(clerk, story):

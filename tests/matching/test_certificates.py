@@ -11,11 +11,12 @@ from apps.core import clock
 from apps.core.masking import mask_certificate
 from apps.demands.models import Demand
 from apps.matching.certificates import certificate_of
+from apps.matching.recognitions import undecided
 from apps.skills.models import CredentialType, Recognition
 from apps.talents.completeness import progress_of
 from apps.talents.models import Credential
 from apps.talents.services import add_credential
-from tests.factories import make_officer, make_region
+from tests.factories import make_officer, make_region, make_user
 from tests.matching.conftest import Story
 
 pytestmark = pytest.mark.django_db
@@ -99,6 +100,41 @@ def test_it_ends_soon_where_it_covers_the_work_and_is_not_recognised_once_the_ma
     found = certificate_of(asked.match(), asked.clerk)
     assert found is not None
     assert found.state == "missing"
+
+
+@pytest.mark.parametrize(
+    ("level", "words", "counts"),
+    [("conditional", "凭补充材料", "凭补充材料认可"), ("none", "不予互认", "否"), (None, "尚未决定", "尚未决定")],
+)
+def test_on_further_proof_not_recognised_and_not_decided_are_told_apart(
+    client: Client, asked: Story, level: str | None, words: str, counts: str
+) -> None:
+    Recognition.objects.update(level=level) if level else Recognition.objects.all().delete()
+    found = certificate_of(asked.match(), asked.clerk)
+    assert found is not None
+    assert (found.recognised, found.decision, found.counts) == ("", level or "", counts)
+    assert words in found.warning
+    client.force_login(asked.talent.user)
+    profile = client.get(reverse("talents:credentials")).content.decode()
+    place = make_region("320400").name
+    shown = {"conditional": f"凭补充材料认可：{place}", "none": f"不予互认：{place}"}
+    assert shown.get(level or "", "其他地方尚未决定") in profile
+
+
+def test_what_is_asked_for_and_not_decided_is_listed_for_those_who_keep_the_matrix(
+    client: Client, asked: Story
+) -> None:
+    assert undecided() == [], "the matrix recognises it"
+    for level, number in (("none", 0), ("conditional", 0)):
+        Recognition.objects.update(level=level)
+        assert len(undecided()) == number, "that is a decision, too"
+    Recognition.objects.update(valid=(dt.date(2023, 1, 1), clock.today()))
+    assert [(one.issuing, one.accepting, one.demands) for one in undecided()] == [("320100", "320400", 1)]
+    client.force_login(make_user(is_staff=True, is_superuser=True))
+    listed = client.get(reverse("admin:skills_recognition_changelist")).content.decode()
+    assert "issuing=320100&amp;accepting=320400" in listed
+    Demand.objects.update(status="closed")
+    assert undecided() == []
 
 
 def test_a_demand_that_asks_for_none_shows_nothing(client: Client, story: Story) -> None:

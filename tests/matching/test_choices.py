@@ -5,8 +5,10 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from apps.core.errors import RuleViolation
+from apps.demands.models import Demand
 from apps.matching import services
 from apps.matching.models import Match, MatchDispute, Unranked
+from apps.matching.tuning import tuning_of
 from apps.messaging.models import Notice
 from tests.factories import make_demand, make_officer, make_region, make_skill, make_user
 from tests.matching.test_feed import FEED, more
@@ -97,6 +99,21 @@ def test_not_interested_because_lowers_the_like_in_the_own_list_alone(talent, st
     assert {match.pk: (match.unit_score, match.talent_score) for match in Match.objects.all()} == before
     services.undo_dismissal(story.match(), by=story.talent.user)
     assert "Further down" not in talent.get(FEED).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("who", "invited", "status", "lowers"),
+    [("talent", True, "open", True), ("talent", False, "closed", True), ("talent", True, "filled", True),
+     ("clerk", True, "open", False), ("clerk", False, "open", False)],
+)  # fmt: skip
+def test_a_reason_counts_to_an_invitation_and_when_the_demand_is_over_and_never_the_units(
+    story, who, invited, status, lowers
+):
+    if invited:
+        services.invite(story.match(), by=story.clerk)
+    services.decline(story.match(), by=story.talent.user if who == "talent" else story.clerk, code="pay")
+    Demand.objects.filter(pk=story.demand.pk).update(status=status)
+    assert (tuning_of(story.talent.user) is not None) is lowers
 
 
 # ---- Doubts

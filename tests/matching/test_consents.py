@@ -133,21 +133,16 @@ def test_what_its_limits_do_not_cover_is_asked(story, limit):
             withholding_agent="using", tax_method="labour", cap_months=36, legal_basis_zh="x", legal_basis_en="x",
         )  # fmt: skip
         give(story, modes=[services_mode.code])
-    elif limit == "forbidden":
-        give(story, forbidden=[story.using])
     elif limit == "until":
         give(story, until=clock.today())
-    else:
-        give(story)
-        services.invite(story.match(), by=story.clerk)
-        answer = {"eligibility": "yes_approval", "dates": "any", "account": "6222020000000004321"}
+    else:  # the unit that is forbidden could not invite: the talent comes of the own accord
+        give(story, forbidden=[story.using] if limit == "forbidden" else [])
+        may = "yes" if limit == "forbidden" else "yes_approval"
+        answer = {"eligibility": may, "dates": "any", "account": "6222020000000004321"}
         services.answer_invitation(story.match(), by=story.talent.user, **answer)
         services.place_hold(story.match(), by=story.clerk)
         assert services.ask_unit(story.match(), by=story.talent.user).status == Match.Status.UNIT_ASKED
         return
-    if limit == "forbidden":
-        services.refresh_demand(str(story.demand.public_id))
-        Match.objects.update(fits=True)
     assert story.asked().status == Match.Status.UNIT_ASKED
 
 

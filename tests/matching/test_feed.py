@@ -11,6 +11,7 @@ from apps.core.models import OutboxEvent
 from apps.demands.models import Demand
 from apps.matching import services
 from apps.matching.models import Match
+from apps.talents.models import Talent
 from tests.factories import make_demand
 from tests.factories.story import make_deal, send, sign_all
 
@@ -43,8 +44,19 @@ def test_filters_narrow_the_feed_and_stand_in_the_address(talent, story):
     assert cards_on(talent, f"{FEED}?mode=migratory_bird") == 3
     assert cards_on(talent, f"{FEED}?until=2020-01-01") == 0
     assert cards_on(talent, f"{FEED}?region=320400&sort=pay") == 3
+    assert cards_on(talent, f"{FEED}?week={story.demand.days_per_week}") == 3
+    group = story.demand.skill_needs.first().skill.group
+    assert [cards_on(talent, f"{FEED}?field={one}") for one in (group, "LG")] == [3, 0]
     page = talent.get(f"{FEED}?sort=pay").content.decode()
     assert page.index("电池包密封检漏") < page.index("动力电池壳体")
+
+
+def test_where_nothing_fits_each_filter_is_offered_to_be_taken_out_with_what_would_be_found(talent, story):
+    more(story, 2, title="电池包密封检漏")
+    page = talent.get(f"{FEED}?q=密封&until=2020-01-01").content.decode()
+    assert "（2 条）" in page
+    assert 'href="?q=%E5%AF%86%E5%B0%81"' in page
+    assert page.count("（2 条）") == page.count(" 条）") == 1, "without the words there is still nothing"
 
 
 def test_a_profile_just_published_is_told_that_demands_are_looked_for_and_the_page_looks_again(talent, story):
@@ -171,3 +183,16 @@ def test_my_matches_ask_the_same_number_of_queries_for_few_and_many(talent, stor
     with django_assert_max_num_queries(60) as many:
         talent.get(MINE)
     assert len(many) <= len(few)
+
+
+def test_a_talent_reads_on_the_demand_which_conditions_are_met_and_nobody_else_does(talent, story, client):
+    page = reverse("demands:detail", args=[story.demand.public_id])
+    assert "未满足" not in talent.get(page).content.decode()
+    Talent.objects.filter(pk=story.talent.pk).update(modes=[], day_rate_fen=10**9)
+    text = talent.get(page).content.decode()
+    assert text.count(">未满足<") == 2
+    assert "2 项条件未满足" in text
+    Talent.objects.filter(pk=story.talent.pk).update(status="draft")
+    assert "requirements" not in talent.get(page).content.decode()
+    client.logout()
+    assert "requirements" not in client.get(page).content.decode()

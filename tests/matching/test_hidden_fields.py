@@ -6,6 +6,7 @@ asking differently.
 
 import re
 from collections.abc import Callable
+from uuid import uuid4
 
 import pytest
 from django.urls import reverse
@@ -16,10 +17,11 @@ from apps.core import clock
 from apps.core.outbox import emit
 from apps.demands.models import Demand, DemandSkill
 from apps.matching import index, services
-from apps.matching.models import Match, MatchRun, TopPlace, Unranked
+from apps.matching.models import Declaration, Match, MatchRun, TopPlace, Unranked
 from apps.talents.events import TalentChanged
 from apps.talents.models import StandingConsent, Talent, TalentSkill
 from tests.factories import make_skill, make_talent
+from tests.factories.story import make_match
 from tests.matching.conftest import Story
 from tests.matching.test_relay import plain
 
@@ -36,6 +38,11 @@ def _forbidden(story: Story, talent: Talent) -> None:
     consent.forbidden_units.add(story.using)
 
 
+def _non_compete(story: Story, talent: Talent) -> None:
+    match = make_match(demand=story.demand, talent=talent, fits=False)
+    Declaration.objects.create(talent=talent, match=match, persons=["non_compete"], declared_at=clock.now())
+
+
 def _set(**fields: object) -> Hide:
     return lambda _story, talent: Talent.objects.filter(pk=talent.pk).update(**fields)
 
@@ -48,8 +55,11 @@ WAYS: dict[str, Hide] = {
     "shuts the unit out": lambda story, talent: talent.hidden_from.add(story.using),
     "forbidden by the own unit": _forbidden,
     "works for the unit": lambda story, talent: Talent.objects.filter(pk=talent.pk).update(unit=story.using),
+    "declared a non-compete": _non_compete,
     "not ranked": lambda _story, talent: Unranked.objects.create(talent=talent, since=clock.now()),
 }
+# Among whoever everybody may look up, they stand all the same: the lists of the unit's own demands leave them out.
+LOOKED_UP = {"forbidden by the own unit", "declared a non-compete", "not ranked"}
 # What else may be true of the hidden one: fits at once, or with one condition relaxed.
 VARIED: tuple[dict[str, object], ...] = (
     {},
@@ -65,31 +75,50 @@ def _ask(demand: Demand, number: int) -> None:
     services.refresh_demand(str(demand.public_id))
 
 
-def pages(client, story: Story) -> list[str]:
-    """Everything the unit can open of this demand, asked in two ways; moments of computing left out."""
-    places = [reverse("matching:board", args=[story.demand.public_id])]
-    places += [reverse("demands:detail", args=[story.demand.public_id])]
+def pages(client, story: Story, *, catalogue: bool = False) -> list[str]:
+    """Everything the unit can open of this demand or of talents."""
+    return boards(client, story) + around(client, story, catalogue=catalogue)
+
+
+def boards(client, story: Story) -> list[str]:
+    """The candidates, the demand asked in two ways; moments of computing left out."""
+    board = reverse("matching:board", args=[story.demand.public_id])
     found = []
     for number in range(2):
         _ask(story.demand, number)
         MatchRun.objects.update(milliseconds=0)
-        texts = [plain(client.get(place).content) for place in places]
-        # Each asking is a change that the unit made itself: the number of the answer counts it, see below.
-        found += [re.sub(r'<time[^>]*>|data-sequence="\d+"', "", text) for text in texts]
+        found.append(_same(client.get(board).content))
     return found
+
+
+def around(client, story: Story, *, catalogue: bool) -> list[str]:
+    """The demand, candidates side by side with a guessed one among them, the talents kept, and whom everybody looks up."""
+    other = Match.objects.exclude(talent=story.talent).first()
+    guessed = str(other.public_id if other else uuid4())
+    chosen = f"{reverse('matching:compare', args=[story.demand.public_id])}?c={story.match().public_id}&c={guessed}"
+    places = [reverse("demands:detail", args=[story.demand.public_id]), chosen, reverse("referrals:pool")]
+    places += [reverse("talents:catalogue")] if catalogue else []
+    return [_same(client.get(place).content).replace(guessed, "") for place in places]
+
+
+def _same(page: bytes) -> str:
+    """Each asking is a change that the unit made itself: the number of the answer counts it, see below."""
+    return re.sub(r'<time[^>]*>|data-sequence="\d+"', "", plain(page))
 
 
 @pytest.mark.parametrize("way", WAYS)
 def test_no_hidden_field_moves_a_byte_of_the_units_pages(client, story: Story, way: str) -> None:
     client.force_login(story.clerk)
-    without = pages(client, story)
+    catalogue, more = way not in LOOKED_UP, make_skill("更多")
+    without = pages(client, story, catalogue=catalogue)
     skills = tuple(need.skill for need in story.demand.skill_needs.all())
-    hidden = make_talent(unit=story.sending, skills=(*skills, make_skill("更多")), name="隐身人")
+    hidden = make_talent(unit=story.sending, skills=(*skills, more), name="隐身人")
     WAYS[way](story, hidden)
     for fields in VARIED:
         Talent.objects.filter(pk=hidden.pk).update(**fields)
         emit(TalentChanged(str(hidden.public_id)))
-        assert pages(client, story) == without, (way, fields)
+        assert boards(client, story) == without[:2], (way, fields)
+    assert around(client, story, catalogue=catalogue) == without[2:], way
     assert not TopPlace.objects.filter(talent=hidden).exists()
     for match in Match.objects.filter(talent=hidden):
         assert client.get(reverse("matching:candidate", args=[match.public_id])).status_code == 404
@@ -114,9 +143,11 @@ def test_the_number_of_the_answer_moves_with_what_the_unit_sees_alone(story: Sto
 def test_a_talent_who_is_shown_does_move_the_pages(client, story: Story) -> None:
     """The test above can fail."""
     client.force_login(story.clerk)
-    without = pages(client, story)
+    before = pages(client, story, catalogue=True)
     make_talent(unit=story.sending, skills=tuple(need.skill for need in story.demand.skill_needs.all()))
-    assert pages(client, story) != without
+    after = pages(client, story, catalogue=True)
+    same = [number for number in range(len(after)) if after[number] == before[number]]
+    assert same == [2, 4]  # what the demand asks, and whom the unit has kept
 
 
 @pytest.mark.parametrize("number", ["32050019550101002", "32050020010101001"], ids=["woman of 71", "man of 25"])

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
+from celery.exceptions import SoftTimeLimitExceeded
 from django.db import connection, transaction
 from hypothesis import HealthCheck, Phase, given, seed, settings
 
@@ -183,7 +184,27 @@ def test_the_daily_comparison_finds_and_repairs_what_differs(market: Market) -> 
     row = MatchCheck.objects.get()
     assert (row.shard, row.differing, row.index_differing) == (hour, 0, 0)
     assert row.demands == sum(one.pk % 24 == hour for one in market.demands)
+    assert row.finished
     assert services.check_shard() == 0
+
+
+def test_the_comparison_goes_on_where_it_ended_or_was_killed(market: Market, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(checking, "SHARDS", 1)
+    monkeypatch.setattr(checking, "PIECE", 0)
+    keys = [one.pk for one in market.demands]
+
+    def time_is_up(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        if 'FROM "demands_demand"' in sql and "FOR NO KEY UPDATE" in sql:
+            raise SoftTimeLimitExceeded
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(time_is_up), pytest.raises(SoftTimeLimitExceeded):
+        services.check_shard(0)
+    states = []
+    while not states or not states[-1][2]:
+        services.check_shard(0)
+        states.append(MatchCheck.objects.values_list("last", "demands", "finished").get())
+    assert states == [(keys[1], 1, False), (keys[2], 2, False), (keys[3], 3, True)]
 
 
 def test_an_index_that_went_wrong_is_found_and_built_anew(market: Market) -> None:

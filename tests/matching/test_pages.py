@@ -174,6 +174,7 @@ def test_the_feed_without_profile_or_fit_says_what_to_do(client, story):
 def test_apply_leads_to_the_four_questions_or_says_why_not(talent_client, story):
     assert talent_client.post(url("apply", story.demand)).url == url("opportunity", story.match())
     Match.objects.update(fits=False)
+    Talent.objects.filter(pk=story.talent.pk).update(modes=[])
     assert talent_client.post(url("apply", story.demand)).status_code == 422
 
 

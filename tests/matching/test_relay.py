@@ -9,6 +9,7 @@ from django.urls import reverse
 from apps.audit.models import AuditEvent
 from apps.core import clock
 from apps.core.errors import RuleViolation
+from apps.demands.models import Demand
 from apps.matching import handlers, services
 from apps.matching.events import DemandRelayed, MatchesComputed
 from apps.matching.models import Match, MatchRun, RelayInvitation
@@ -228,9 +229,13 @@ def test_the_page_before_and_after(client, story):
 
 def test_the_talent_reads_the_sealed_words_and_answers(client, story):
     talent = hidden(story)
+    Demand.objects.filter(pk=story.demand.pk).update(visibility="invited")
+    whole = reverse("demands:detail", args=[story.demand.public_id])
+    client.force_login(talent.user)
+    assert client.get(whole).status_code == 404
     send(story, "盼您来看一看")
     carry(story)
-    client.force_login(talent.user)
+    assert client.get(whole).status_code == 200
     place = reverse("matching:opportunity", args=[match_of(story, talent).public_id])
     assert "盼您来看一看" in client.get(place).content.decode()
     for name in ("feed", "mine"):

@@ -8,7 +8,7 @@ import pytest
 from apps.core import clock
 from apps.core.models import OutboxEvent
 from apps.core.outbox import emit
-from apps.matching import facts, index, snapshot
+from apps.matching import facts, index, services, snapshot
 from apps.matching.engine import Index
 from apps.skills.models import Edition
 from apps.talents import services as talents
@@ -30,6 +30,7 @@ def kept(story: Story, settings: Any, tmp_path: Any, monkeypatch: pytest.MonkeyP
     talents.set_visibility(Talent.objects.latest("pk"), "only_me", by=Talent.objects.latest("pk").user)
     OutboxEvent.objects.update(created_at=clock.wall() - 2 * index.REREAD)
     index.drop()
+    index.renew()
     assert index.keep() == 1
     yield story
     index.drop()
@@ -38,11 +39,13 @@ def kept(story: Story, settings: Any, tmp_path: Any, monkeypatch: pytest.MonkeyP
 def start_anew(monkeypatch: pytest.MonkeyPatch, *, loads: bool = True) -> index.Indexes:
     """As a process that has just started finds the index; where it loads the file, it may not read everybody."""
     monkeypatch.setattr(index, "_indexes", None)
-    if loads:
-        with monkeypatch.context() as only_file:
+    with monkeypatch.context() as only_file:
+        if loads:
             only_file.setattr(index, "_build", lambda: pytest.fail("built from Postgres"))
-            return index.current()
-    return index.current()
+        index.renew()
+    found = index.current()
+    assert found
+    return found
 
 
 def assert_as_postgres(found: index.Indexes) -> None:
@@ -114,6 +117,28 @@ def test_without_a_file_that_fits_the_index_is_built(kept: Story, monkeypatch: p
 def test_an_index_that_went_wrong_takes_its_file_with_it(kept: Story) -> None:
     index.drop()
     assert not snapshot._path().exists()
+
+
+def test_an_old_index_serves_on_and_is_not_kept(kept: Story, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What takes minutes waits for nobody: nothing but the thread beside may read everybody."""
+    started: list[int] = []
+    monkeypatch.setattr(index, "build_aside", lambda: started.append(1))
+    monkeypatch.setattr(index, "_build", lambda: pytest.fail("built while somebody waits"))
+    before = index.current()
+    clock.move(clock.dt.timedelta(hours=2))
+    assert (index.current(), started) == (before, [])
+    clock.move(clock.dt.timedelta(days=1))
+    paused = Talent.objects.filter(visibility="open").earliest("pk")
+    talents.pause(paused, by=paused.user)
+    found = index.current()
+    assert (found, len(started)) == (before, 1)
+    assert paused.pk not in found.shown.talents
+    assert index.keep() == 0
+    Edition.objects.update_or_create(pk=1, defaults={"number": 99})
+    assert index.current() is None
+    assert services.refresh_talent(str(paused.public_id)) == 1
+    assert services.refresh_stale() == 0
+    assert services.refresh_pair(kept.demand, kept.talent.pk) is None
 
 
 def test_a_small_index_is_no_file(kept: Story, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,10 +11,11 @@ from apps.demands.models import Demand
 from apps.demands.services import reopen_demand
 from apps.matching import index, jobs, services
 from apps.matching.models import Declaration, Match, UnitConsent
+from apps.matching.rules import can_invite, can_invite_for_office
 from apps.matching.selectors import Answered, answers_to, matches_seen_by_unit, matches_visible_to, talent_name
 from apps.messaging.models import Notice, Thread
-from apps.talents.models import Booking, StandingConsent
-from tests.factories import make_demand, make_member, make_mode, make_talent, make_unit, make_user
+from apps.talents.models import Booking, StandingConsent, Talent
+from tests.factories import make_demand, make_member, make_mode, make_officer, make_talent, make_unit, make_user
 from tests.matching.conftest import make_story
 
 Status = Match.Status
@@ -246,6 +247,22 @@ def test_a_declared_non_compete_keeps_the_two_apart_for_two_years(story, clock_f
     index.drop()
     services.refresh_demand(str(story.demand.public_id))
     assert story.match().fits
+
+
+@pytest.mark.parametrize("way", ["", "forbidden", "ban ended", "former unit's ban", "joined"])
+def test_a_lapsed_match_is_no_new_beginning_for_who_is_kept_apart_by_now(story, way):
+    Match.objects.update(status=Status.LAPSED)
+    if "ban" in way or way == "forbidden":
+        keeper = story.sending if way != "former unit's ban" else make_unit("从前的单位")
+        consent = StandingConsent.objects.create(
+            talent=story.talent, unit=keeper, days_a_year=20, modes=["migratory_bird"], given_by=story.keeper,
+            valid=(clock.today() - dt.timedelta(days=9), clock.today() + dt.timedelta(days=way != "ban ended")),
+        )  # fmt: skip
+        consent.forbidden_units.add(story.using)
+    if way == "joined":
+        Talent.objects.filter(pk=story.talent.pk).update(unit=story.using)
+    may = way in ("", "ban ended", "former unit's ban")
+    assert (can_invite(story.clerk, story.match()), can_invite_for_office(make_officer(), story.match())) == (may, may)
 
 
 def test_a_lapsed_match_begins_anew_with_a_new_question(story, clock_forward):

@@ -4,7 +4,6 @@ import datetime as dt
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from html import unescape
 
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
@@ -22,8 +21,10 @@ from apps.core import clock
 from tests.permissions.part import MARKER
 from tests.permissions.scene import Scene
 from tests.permissions.table import Row
+from tests.reading import words_of
 
-MARKS = re.compile(rf"{MARKER}\d*")
+MARKS = re.compile(r"\s*".join(MARKER) + r"\s*\d*")
+"""On paper a mark may run over the end of a line."""
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,7 @@ class Answer:
     @property
     def marks(self) -> set[str]:
         """Every marker that stands in the body."""
-        return set(MARKS.findall(self.text))
+        return {"".join(found.split()) for found in MARKS.findall(self.text)}
 
 
 class Asker:
@@ -90,9 +91,7 @@ class Asker:
             seen = look()
             transaction.set_rollback(not keep)
         clock.forget()
-        text = content.decode("utf-8", "replace")
-        html = response.headers.get("Content-Type", "").startswith("text/html")
-        return Answer(_word(response), unescape(text) if html else text, response, seen)
+        return Answer(_word(response), words_of(content), response, seen)
 
 
 def open_sessions(users: Iterable[User]) -> dict[int, str]:

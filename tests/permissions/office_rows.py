@@ -9,20 +9,22 @@ from django.apps import apps
 from django.db.models import Model
 
 from apps.agreements.models import PublishedFee
+from apps.agreements.services import propose_payee
 from apps.core import clock
 from apps.core.models import CalendarDay, PolicyReport
 from apps.demands.models import PublishedPay
 from apps.matching.models import MatchCheck
 from apps.modes.models import ParticipationRule
 from apps.modes.services import load_participation
-from apps.organisations.models import Operator
+from apps.organisations.models import AllianceMember, Operator
 from apps.settlement.models import Deposit, FundSource, SubsidyFund, SubsidyProgramme, TaxRule, TaxRuleProposal
 from apps.settlement.services import propose_tax_rule
 from apps.settlement.services.bank_cases import open_case
 from apps.settlement.services.escrow import record_deposit
 from apps.settlement.services.payouts import send_back
 from apps.skills.models import CredentialType, Gap, Recognition
-from tests.factories import make_region, make_user
+from tests.agreements.paying import NUMBERS, administrator, agency, checked_payee
+from tests.factories import make_alliance, make_region, make_unit, make_user
 
 SECRET = "JBSWY3DPEHPK3PXP"
 ALWAYS = (dt.date(2000, 1, 1), None)
@@ -79,6 +81,10 @@ def _tax_proposal() -> TaxRuleProposal:
     return propose_tax_rule(rule, by=by)
 
 
+def _alliance_member() -> AllianceMember:
+    return make_alliance(make_unit()).members.get()
+
+
 def _deposit(reference: str) -> Deposit:
     return record_deposit(reference, 100, booked_on=clock.today(), name="示例", note="示例")
 
@@ -88,6 +94,10 @@ MAKE: dict[str, Callable[[], Any]] = {
     "core.calendarday": lambda: CalendarDay.objects.create(day=dt.date(2031, 1, 1), working=False),
     "core.policyreport": lambda: PolicyReport.objects.create(
         day=clock.today(), directive="img-src", blocked="x", page="/"
+    ),
+    "agreements.outsidepayee": checked_payee,
+    "agreements.payeeproposal": lambda: propose_payee(
+        agency("insurer"), account=NUMBERS["insurer"], by=administrator()
     ),
     "agreements.publishedfee": published_fee,
     "demands.publishedpay": _published_pay,
@@ -101,6 +111,8 @@ MAKE: dict[str, Callable[[], Any]] = {
     "settlement.subsidyfund": lambda: fund_source(position=9).fund,
     "settlement.subsidyprogramme": subsidy_programme,
     "settlement.taxruleproposal": _tax_proposal,
+    "organisations.alliance": make_alliance,
+    "organisations.alliancemember": _alliance_member,
     "organisations.operator": lambda: Operator.objects.create(name_zh="运营方", name_en="Operator"),
     "skills.gap": lambda: Gap.objects.create(words="某种本领", language="zh", people=5, last_day=clock.today()),
     "skills.recognition": _recognition,

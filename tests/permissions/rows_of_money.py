@@ -50,6 +50,9 @@ settlement:claims            GET  everybody        | login | 200     200     200
 settlement:claims_csv        GET  everybody        | login | 200     200     200      | 200     | 200 200     200       | 200    | 200
 settlement:reconciliation    GET  everybody        | login | 200     200     200      | 200     | 200 200     200       | 200    | 200
 settlement:reconciliation_csv GET everybody        | login | 200     200     200      | 200     | 200 200     200       | 200    | 200
+settlement:custody           GET  everybody        | login | 403     403     403      | 403     | 403 403     403       | 403    | 403
+settlement:custody           POST everybody        | login | 403     403     403      | 403     | 403 403     403       | 403    | 403
+settlement:custody_csv       GET  everybody        | login | 403     403     403      | 403     | 403 403     403       | 403    | 403
 settlement:closing           POST own month        | login | 404     404     404      | 404     | 404 422     404       | 404    | 404
 settlement:batches           GET  everybody        | login | 200     200     200      | 200     | 200 200     200       | 200    | 200
 settlement:batch_new         GET  everybody        | login | 200     200     200      | 200     | 200 200     200       | 200    | 200
@@ -59,6 +62,7 @@ settlement:batch_submit      POST batch            | login | 404     404     404
 settlement:batch_code        POST batch to approve | login | 404     404     404      | 404     | 404 403     404       | 404    | 404
 settlement:batch_approve     POST batch to approve | login | 404     404     404      | 404     | 404 403     404       | 404    | 404
 settlement:batch_withdraw    POST batch to approve | login | 404     404     404      | 404     | 404 302     404       | 404    | 404
+settlement:batch_take_out    POST batch            | login | 404     404     404      | 404     | 404 422     404       | 404    | 404
 settlement:batch_month       POST batch            | login | 404     404     404      | 404     | 404 409     404       | 404    | 404
 settlement:batch_file        POST batch approved   | login | 404     404     404      | 404     | 404 200     404       | 404    | 404
 settlement:batch_sheet_csv   GET  batch at bank    | login | 404     404     404      | 404     | 404 200     404       | 404    | 404
@@ -83,6 +87,7 @@ settlement:batch_submit      POST batch            | admin 403
 settlement:batch_code        POST batch to approve | admin 302
 settlement:batch_approve     POST batch to approve | admin 302
 settlement:batch_withdraw    POST batch to approve | admin 302
+settlement:batch_take_out    POST batch            | admin 403
 settlement:batch_month       POST batch            | admin 403
 settlement:batch_file        POST batch approved   | admin 403
 settlement:batch_sheet_csv   GET  batch at bank    | admin 403

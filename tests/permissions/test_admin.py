@@ -44,10 +44,13 @@ HISTORY = "audit.auditevent"
 
 # Tables that the administrators of the deployment keep by hand; by some a supervisor does it too.
 KEPT = (
+    "agreements.outsidepayee",
     "agreements.publishedfee",
     "core.calendarday",
     "demands.publishedpay",
     "matching.ruleversion",
+    "organisations.alliance",
+    "organisations.alliancemember",
     "organisations.operator",
     "organisations.region",
     "settlement.fundsource",
@@ -63,6 +66,7 @@ ADDED = (*KEPT, "organisations.officerole")  # a role is given and ended, never 
 ENDED = ("organisations.officerole", "mfa.authenticator")
 # And that by superusers alone; what is proposed for a tax rule is decided on its page, never in the list.
 TO_READ = (
+    "agreements.payeeproposal",
     "core.policyreport",
     "ledger.account",
     "ledger.entry",
@@ -74,9 +78,10 @@ TO_READ = (
 
 PAGES = {"changelist", "add", "change", "delete", "history", "decide", "merge"}
 ACTIONS = {
+    "agreements.payeeproposal": {"accept", "refuse", "withdraw"},
     "core.delivery": {"retry"},
     "core.policyreport": {"clear"},
-    "demands.demand": {"approve", "send_back"},
+    "demands.demand": {"approve", "send_back", "look", "note", "take_down"},
     "matching.matchdispute": {"put_right", "answer"},
     "organisations.unit": {"verify", "send_back"},
     "settlement.bankcase": {"close"},

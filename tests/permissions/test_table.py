@@ -5,7 +5,7 @@ from django.test import Client
 from django.urls import get_resolver, reverse
 
 from apps.audit.models import AuditEvent
-from tests.addresses import named_urls
+from tests.addresses import named_urls, patterns_in
 from tests.permissions.asking import Asker
 from tests.permissions.table import NOT_OURS, OFFICE, OWN, PUBLIC, ROLES, ROWS, STRANGERS, Row
 
@@ -18,6 +18,13 @@ def our_urls() -> set[str]:
 
 def test_every_named_url_has_a_row_and_every_row_a_url() -> None:
     assert {row.url for row in ROWS} == our_urls()
+
+
+def test_nothing_of_ours_is_nameless_but_the_passwords_that_do_not_exist() -> None:
+    """No table asks an address without a name; whoever knows these is told that nothing is there."""
+    nameless = {str(one.pattern): one.callback for one in patterns_in(get_resolver().url_patterns) if not one.name}
+    ours = {address for address, view in nameless.items() if view.__module__.startswith(("apps.", "talentshare."))}
+    assert ours == {"password/<path:rest>", "email/", "confirm-email/"}
 
 
 def test_every_exception_is_still_needed() -> None:
@@ -56,9 +63,11 @@ def test_the_lists_that_hold_nothing_of_others_do_hold_the_own(asker: Asker) -> 
         "settlement:list",
         "settlement:payments",
         "settlement:payments_csv",
+        "settlement:payments_xlsx",
     ):
         for role in ("hr", "finance", "admin", "sender"):
             assert asker.ask(Row(url, "GET", "everybody"), role).marks == {own}, (url, role)
+    assert asker.ask(Row("dashboard:proofs_pdf", "GET", "everybody"), "sender").marks == {own}
 
 
 def test_no_stranger_opens_anything_that_belongs_to_somebody() -> None:
@@ -68,14 +77,6 @@ def test_no_stranger_opens_anything_that_belongs_to_somebody() -> None:
     for row in private:
         assert row.answers["anonymous"] == row.answers["suspended"] in {"login", "404"}, row
         assert {row.answers[role] for role in STRANGERS} == {"404"}, row
-
-
-def test_a_page_that_only_takes_posts_refuses_to_be_opened(asker: Asker) -> None:
-    reading = {row.url for row in ROWS if row.method == "GET"}
-    only_posts = [row for row in ROWS if row.url not in reading]
-    assert len(only_posts) > 20
-    for row in only_posts:
-        assert asker.ask(Row(row.url, "GET", row.part, {}), "hr").word == "405", row
 
 
 def test_a_post_without_its_token_is_refused_and_writes_nothing(asker: Asker) -> None:

@@ -173,7 +173,7 @@ def money_parts() -> dict[str, Part]:
     case = make_case()
     paid = case.confirmed()
     people = people_of(case.agreement)
-    on_its_way = case.pay(paid)
+    on_its_way = case.pay(paid, reference=mark_of(people))
     assert Payment.objects.filter(line=on_its_way).exists()
     give_accounts(case)
     left = {"settlement:batch_new": {"lines": [paid.lines.get(kind="sending_unit").pk]}}

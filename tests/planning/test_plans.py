@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 from django.db import transaction
+from django.http import QueryDict
 
 from apps.core import clock
 from apps.core.errors import RuleViolation
@@ -14,7 +15,9 @@ from apps.matching.services import invite
 from apps.matching.sources import sources_of
 from apps.messaging.models import Notice
 from apps.planning import rules
+from apps.planning.forms import DemandChoice
 from apps.planning.models import BatchPlan, PlanRow
+from apps.planning.selectors import demands_to_plan
 from apps.planning.services import (
     accept_all,
     accept_row,
@@ -26,7 +29,16 @@ from apps.planning.services import (
     resume_plan,
 )
 from apps.talents.models import Talent
-from tests.factories import SHANGHAI, make_demand, make_member, make_officer, make_region, make_talent
+from tests.factories import (
+    SHANGHAI,
+    make_alliance,
+    make_demand,
+    make_member,
+    make_officer,
+    make_region,
+    make_talent,
+    make_unit,
+)
 from tests.planning.making import computed, deliver, make_town, rows_of
 
 pytestmark = pytest.mark.django_db
@@ -80,6 +92,18 @@ def test_only_the_chosen_talents_are_proposed() -> None:
     assert [row.talent for row in rows_of(town.ready(talent_region=make_region("320000")))] == [here]
     assert rows_of(town.ready(talent_region=make_region("320000"), verified_only=True)) == []
     assert rows_of(town.ready(talent_class="skilled")) == []
+
+
+def test_a_plan_for_an_alliance_takes_the_demands_and_the_talents_of_its_units() -> None:
+    town, using, sending = make_town(demands=1, talents=1), make_unit(), make_unit()
+    alliance = make_alliance(using, sending)
+    ours = make_demand(unit=using, skills=(town.skill,))
+    inside = make_talent(unit=sending, skills=(town.skill,))
+    seen = demands_to_plan(town.region, town.officer)
+    found = DemandChoice(QueryDict(f"alliance={alliance.public_id}"), seen=seen).narrow(seen)
+    assert list(found) == [ours]
+    plan = computed(make_plan(town.region, found, by=town.officer, talent_alliance=alliance))
+    assert [(row.demand, row.talent) for row in rows_of(plan)] == [(ours, inside)]
 
 
 def test_a_step_is_done_once_however_often_it_comes(monkeypatch: pytest.MonkeyPatch) -> None:

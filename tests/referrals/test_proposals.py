@@ -59,7 +59,9 @@ def test_who_may_propose(place: Place, status: str, verified: bool) -> None:
     assert not any(can_propose(person, demand) for person in others)
 
 
-def test_both_sides_are_told_once_and_read_the_note(place: Place, client: Client) -> None:
+@pytest.mark.parametrize("visibility", ["everyone", "invited"])
+def test_both_sides_are_told_once_and_read_the_note(place: Place, client: Client, visibility: str) -> None:
+    Demand.objects.filter(pk=place.demand.pk).update(visibility=visibility)
     proposal = place.propose()
     for _time in range(2):
         handlers.tell_proposed(MatchProposed(str(proposal.public_id)))
@@ -75,6 +77,7 @@ def test_both_sides_are_told_once_and_read_the_note(place: Place, client: Client
         page = client.get(reverse(name, args=[arg] if arg else [])).content.decode()
         assert NOTE in page, name
         assert place.officer.name in page, name
+    assert client.get(reverse("demands:detail", args=[place.demand.public_id])).status_code == 200
 
 
 def test_a_pair_that_the_score_did_not_find_stays_on_the_board_without_a_score(place: Place, client: Client) -> None:

@@ -50,6 +50,22 @@ def test_only_the_unit_that_declined_an_applicant_recommends(place: Place) -> No
     assert not any(can_recommend(person, match) for person in people)
 
 
+def test_a_unit_without_a_demand_recommends_whom_it_remembers(place: Place, client: Client) -> None:
+    entry = services.keep_in_pool(place.match(), by=place.clerk)
+    Demand.objects.filter(pk=place.demand.pk).update(status=Demand.Status.CLOSED)
+    client.force_login(place.clerk)
+    page = client.get(reverse("referrals:pool_entry", args=[entry.public_id]))
+    way = reverse("referrals:recommend", args=[place.match().public_id])
+    assert way in page.content.decode()
+    client.post(way, {"to": place.other.name_zh, "text": "多年合作"})
+    row = Recommendation.objects.get(from_unit=place.using, to_unit=place.other)
+    assert listed(place) == set()
+    place.answer(row, yes=True)
+    assert listed(place) == {place.talent.pk}
+    services.withdraw_recommendation(row, by=place.talent.user)
+    assert listed(place) == set()
+
+
 def test_who_waved_a_suggestion_away_or_said_no_later_is_no_declined_applicant(place: Place) -> None:
     matching.decline(place.match(), by=place.talent.user)
     assert not can_recommend(place.clerk, place.match())
@@ -77,8 +93,13 @@ def test_before_a_yes_the_other_unit_sees_nothing(place: Place, client: Client) 
     assert listed(place) == set()
 
 
-def test_with_a_yes_the_unit_sees_the_person_the_words_and_from_whom(place: Place, client: Client) -> None:
+@pytest.mark.parametrize("on_list", [True, False])
+def test_with_a_yes_the_unit_sees_the_person_the_words_and_from_whom(
+    place: Place, client: Client, on_list: bool
+) -> None:
     Talent.objects.update(visibility="relay")
+    if not on_list:  # others stand before the talent on the list
+        Match.objects.filter(demand=place.elsewhere).delete()
     row = place.recommend(place.elsewhere, text="很合适")
     place.answer(row, yes=True)
     for _time in range(2):

@@ -1,5 +1,6 @@
 """A case on the supervised route, and a bank that does what a test says."""
 
+import datetime as dt
 import json
 import uuid
 from typing import Any
@@ -91,9 +92,14 @@ class PlannedBank:
     handed_in: list[str] = []
     away: set[str] = set()  # "before": the order is lost; "after": the answer is
 
+    balances: dict[dt.date, int] = {}
+
     @classmethod
     def begin(cls, *away: str) -> None:
-        cls.orders, cls.states, cls.handed_in, cls.away = {}, {}, [], set(away)
+        cls.orders, cls.states, cls.handed_in, cls.away, cls.balances = {}, {}, [], set(away), {}
+
+    def balance(self, day: dt.date) -> int | None:
+        return self.balances.get(day)
 
     def submit(self, order: bank.Order) -> bank.Answer:
         self.handed_in.append(order.key)

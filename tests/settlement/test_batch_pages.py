@@ -62,7 +62,11 @@ def test_from_choosing_to_the_answers_by_plain_forms() -> None:
     batch = PaymentBatch.objects.get()
     assert response["Location"] == at("batch", batch.public_id)
     page = text_of(finance.get(at("batch", batch.public_id)))
-    assert "¥ 84 600.00 in all" in page
+    assert "Period 2026-11" in page
+    for words in ("¥ 100 000.00", "¥ 15 400.00", "¥ 84 600.00", "The lines add up to these sums", "agreement in force"):
+        assert words in page
+    listed = text_of(finance.get(at("batches")))
+    assert [listed.count(words) for words in ("100 000.00", "15 400.00", "84 600.00")] == [1, 1, 1]
     assert "All checks passed" in page
     finance.post(at("batch_submit", batch.public_id))
     batch.refresh_from_db()
@@ -172,6 +176,21 @@ def test_a_stranger_and_the_payees_find_no_batch() -> None:
     for person in (case.person, case.sender, case.hr, make_case().finance):
         assert as_(person).get(at("batch", batch.public_id)).status_code == 404
         assert batch.number not in text_of(as_(person).get(at("batches")))
+
+
+def test_taking_out_asks_which_and_why_and_leads_to_the_new_batch() -> None:
+    case: Case = paid_case()
+    batch, client = approved(case), as_(case.finance)
+    url = at("batch_take_out", batch.public_id)
+    refused = client.post(url, {"lines": ["1", "2"], "reason": "typo"})
+    assert refused.status_code == 422
+    assert "leave one at least" in text_of(refused)
+    assert 'value="typo"' in text_of(refused), "what was typed is not lost"
+    response = client.post(url, {"lines": ["1"], "reason": "typo"})
+    fresh = PaymentBatch.objects.get(status="draft")
+    assert response["Location"] == at("batch", fresh.public_id)
+    assert "take-out" not in text_of(client.get(response["Location"])), "one payment alone is withdrawn with its batch"
+    assert "typo" in text_of(client.get(at("batch", batch.public_id)))
 
 
 def test_withdrawing_asks_why_and_frees_the_lines() -> None:

@@ -15,7 +15,8 @@ from apps.core import clock
 from apps.core.errors import RuleViolation
 from apps.settlement import rules, rules_batches, services
 from apps.settlement.bank_answers import read_answers, text_of
-from apps.settlement.batch_checks import BLOCKS, checked, payable_lines
+from apps.settlement.batch_checks import checked, payable_lines
+from apps.settlement.batch_findings import BLOCKS
 from apps.settlement.models import BatchLine, Payment, PaymentBatch, Statement
 from apps.settlement.services.batches import approval_purpose
 from apps.settlement.tax_months import tax_is_stale
@@ -192,6 +193,46 @@ def test_what_a_check_finds_keeps_a_line_out_or_warns() -> None:
     assert findings(case)["sending_unit"] == ["twice"]
     assert made(case, *Statement.objects.order_by("id"))
     assert findings(case) == {}
+
+
+@pytest.mark.django_db
+def test_a_line_beyond_its_agreement_is_found_and_a_good_one_names_what_it_passed() -> None:
+    case = paid_case(**{"7.total_amount": 10_000_000})
+    statement = case.confirmed()
+    good = checked(list(payable_lines(case.using)), unit=case.using, by=case.finance)
+    assert [len(one.passed) for one in good] == [6, 6], "the talent's account is new; its tax is looked at as well"
+    case.confirmed(100)
+    assert findings(case)["sending_unit"] == ["over-agreed"]
+    assert refusal(lambda: made(case, statement)) == "batch-checks"
+    line = next(one for one in payable_lines(case.using) if one.kind == "sending_unit")
+    line.statement.agreement.status, line.statement.milestone.status = (
+        "signed",
+        "returned",
+    )  # the database lets no row be so
+    [found] = checked([line], unit=case.using, by=case.finance)
+    assert [finding.code for finding in found.findings] == ["not-in-force", "not-accepted", "over-agreed"]
+
+
+@pytest.mark.django_db
+def test_what_is_taken_out_is_free_and_the_rest_waits_for_its_second_person_again() -> None:
+    case = paid_case()
+    batch, boss = approved(case), make_member(case.using, "administrator")
+    out = partial(services.remake_without, batch, by=case.finance)
+    assert refusal(lambda: services.remake_without(batch, [1], by=boss, reason="x")) == "forbidden"
+    assert refusal(lambda: out([], reason="x")) == "nothing-chosen"
+    assert refusal(lambda: out([1, 2], reason="x")) == "nothing-chosen"
+    assert refusal(lambda: out([1], reason=" ")) == "reason-needed"
+    fresh = out([1], reason="金额待核实")
+    assert (fresh.status, fresh.total_fen) == (Status.DRAFT, batch.lines.get(position=2).amount_fen)
+    assert list(batch.lines.order_by("position").values_list("state", "note")) == [
+        ("freed", "金额待核实"),
+        ("freed", ""),
+    ]
+    batch.refresh_from_db()
+    assert "金额待核实" in batch.reason
+    assert [line.pk for line in payable_lines(case.using)] == [batch.lines.get(position=1).line_id]
+    assert refusal(lambda: out([1], reason="x")) == "wrong-state"
+    assert refusal(lambda: services.remake_without(fresh, [1], by=case.finance, reason="x")) == "wrong-state"
 
 
 @pytest.mark.django_db

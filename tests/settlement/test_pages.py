@@ -8,6 +8,7 @@ from pytest_django.fixtures import DjangoAssertNumQueries
 from apps.accounts.models import User
 from apps.core import clock
 from apps.settlement.models import Payment, Statement
+from apps.settlement.services import confirm_payment
 from tests.factories import make_user
 from tests.settlement.making import Case, line_of, make_case
 
@@ -45,6 +46,22 @@ def test_the_list_costs_the_same_queries_however_long_it_is(
             assert client.get(url).status_code == 200
         counts.append(len(queries))
     assert counts[0] == counts[1]
+
+
+@pytest.mark.django_db
+def test_the_page_of_the_work_says_what_of_it_is_paid() -> None:
+    case = make_case(**{"4.total_days": 15})
+    statement = case.confirmed()
+    url = reverse("assignments:detail", args=[case.assignment.public_id])
+    before = as_(case.hr).get(url)
+    assert [one.number for one in before.context["payments"].pieces] == [statement.number]
+    assert before.context["payments"].paid_fen == 0
+    assert reverse("settlement:pdf", args=[statement.public_id]) in before.content.decode()
+    confirm_payment(case.pay(statement, "sending_unit"), by=case.sender)
+    shown = as_(case.person).get(url)
+    assert shown.context["payments"].paid_fen == line_of(statement, "sending_unit").amount_fen
+    assert "0 / 15" in shown.content.decode()
+    assert "Committed by 1 assignment" in as_(case.hr).get(reverse("assignments:list")).content.decode()
 
 
 @pytest.mark.django_db

@@ -66,24 +66,27 @@ def paid_out(statement: Statement) -> list[Payout]:
     return found
 
 
-def test_the_whole_way_from_the_deposit_to_the_payees() -> None:
-    case = supervised_case()
+@pytest.mark.parametrize("values", [{}, {"9.gross_or_net": "net", "9.vat_treatment": "included"}])
+def test_the_whole_way_from_the_deposit_to_the_payees(values: dict[str, str]) -> None:
+    case = supervised_case(**values)
     statement = case.statement()
+    whole = statement.contract_fen
+    assert (whole > 10_000_000) is bool(values), "the tax that the using unit bears is deposited too"
     assert statement.route == "supervised"
     assert refusal(lambda: confirm_statement(statement, by=case.finance)) == "not-funded"
     assert receive(deposit(statement)) == "done"
-    assert standing() == {"cash:custody_bank": 10_000_000, f"escrow:{statement.milestone.public_id}": -10_000_000}
+    assert standing() == {"cash:custody_bank": whole, f"escrow:{statement.milestone.public_id}": -whole}
     for person in (case.finance, case.sender, case.person):
         statement = confirm_statement(statement, by=person)
     leaves = statement.calculation["leaves"]
     assert standing() == {
-        "cash:custody_bank": 10_000_000, "pay:talent": -leaves["net"], "pay:sending": -leaves["sending_unit"],
+        "cash:custody_bank": whole, "pay:talent": -leaves["net"], "pay:sending": -leaves["sending_unit"],
         "tax:iit": -leaves["tax"],
     }  # fmt: skip
     assert sound()
     payouts = paid_out(statement)
     assert make_payouts(statement) == 0, "run twice, it makes none"
-    assert standing() == {"cash:custody_bank": 10_000_000, "clearing:payout": -10_000_000}
+    assert standing() == {"cash:custody_bank": whole, "clearing:payout": -whole}
     assert sound()
     assert [receive(told(one, "paid")) for one in payouts] == ["done"] * 3
     statement.refresh_from_db()

@@ -20,6 +20,7 @@ from apps.core.models import Delivery
 from apps.messaging.models import Notice
 from apps.settlement.calc.reading import broken_quick_deductions, read
 from apps.settlement.calc.tax import LabourRule
+from apps.settlement.calc.vat import RatesRule
 from apps.settlement.calc.worked import amounts, worked
 from apps.settlement.models import TaxRule, TaxRuleProposal
 from apps.settlement.rules import can_decide_tax_rule
@@ -219,11 +220,12 @@ def test_every_rule_that_comes_with_the_product_can_be_read_worked_and_named() -
     rules = list(TaxRule.objects.all())
     assert {rule.code for rule in rules} == set(TaxRule.Code.values) == set(FIGURES)
     numbers = LabourRule.from_params(labour().params)
+    rates = RatesRule.from_params(next(rule for rule in rules if rule.code == "vat_rates").params)
     for rule in rules:
         bands = getattr(read(rule.code, rule.params), "bands", ())
         assert broken_quick_deductions(bands) == [], rule.label
         assert {name for name in rule.params if name != "bands"} <= set(NAMES), rule.label
-        taken = [worked(rule.code, rule.params, fen, labour=numbers) for fen in amounts(rule.code)]
+        taken = [worked(rule.code, rule.params, fen, labour=numbers, rates=rates) for fen in amounts(rule.code)]
         assert taken == sorted(taken), rule.label
         assert taken[-1], rule.label
     assert [worked("labour_remuneration", labour().params, fen, labour=None) for fen in amounts("")] == [

@@ -3,9 +3,10 @@
 import numpy as np
 import pytest
 
-from apps.skills import shipped
-from apps.skills.finding import suggest_skills
+from apps.skills import finding, shipped
+from apps.skills.finding import suggest_occupations, suggest_skills
 from apps.skills.services import add_alias, retire_skill
+from apps.skills.text import encoder
 from apps.skills.text.encoder import LabelStore
 from tests.factories import make_officer, make_region, make_skill
 from tools import vectors
@@ -47,3 +48,15 @@ def test_the_finder_of_this_process_follows_every_change_of_the_taxonomy():
     assert named() == [skill.pk, other.pk]
     retire_skill(skill, by=keeper)
     assert named() == [other.pk]
+
+
+@pytest.mark.django_db
+def test_a_worker_that_is_ready_builds_and_loads_nothing_for_the_first_text():
+    make_skill("激光焊接")
+    built = (finding._skills, finding._occupations, encoder._model)
+    for one in built:
+        one.cache_clear()
+    finding.get_ready()
+    suggest_skills("熟悉焊接工艺")
+    suggest_occupations("焊接工程师")
+    assert [one.cache_info().misses for one in built] == [1, 1, 1]

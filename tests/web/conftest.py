@@ -10,6 +10,7 @@ from apps.core import clock
 from tests.permissions import part, scene
 from tests.permissions.conftest import plan_with_care
 from tests.web.probing import BRIEF, Prober, poison
+from tests.web.rows import fill_what_is_empty
 
 
 @pytest.fixture(scope="module")
@@ -19,7 +20,8 @@ def hostile(django_db_setup: None, django_db_blocker: "pytest.FixtureRequest") -
         patch.setattr(part, "MARKER", BRIEF)
         with django_db_blocker.unblock(), transaction.atomic(), translation.override("zh-hans"):
             made = scene.make_scene()
-            assert poison() > 30  # columns
+            fill_what_is_empty()
+            poison()
             plan_with_care()
             yield made
             transaction.set_rollback(True)

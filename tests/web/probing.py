@@ -40,7 +40,7 @@ NAMES = (
 # Columns that hold words which people write, on any model. ``test_marked_words`` names all others, and why.
 WORDS = re.compile(
     r"^(name|title|headline|summary|address|contact|benefits|text|note|reason|conflicts|limits|problem|result_wanted|measure|judges|opens|"
-    r"own_part|known_person|answer|words|word|number|alias|status_reason|dates_answer|invitation_text|approval_name|bank_reference|device|actor_label|"
+    r"charter|own_part|known_person|answer|words|word|number|alias|status_reason|dates_answer|invitation_text|approval_name|bank_reference|device|actor_label|"
     r"object_label|voucher_number|verification_words|document|receipt|licence|unit_claimed|issuing|accepting|label|source|"
     r"((name|label|legal_basis|approval|source|payee_label|payer|note)_(zh|en)))$"
 )
@@ -48,6 +48,7 @@ WORDS = re.compile(
 
 # Columns of text that no person writes into freely.
 MACHINES = {
+    "credit_code": "a checked code",
     "kind": "a code", "region": "a code", "group": "a code", "side": "a code", "family": "a code", "level": "a code", "factor": "a code",
     "lang": "a language", "language": "a language", "talent_class": "a code", "authority": "a code", "method": "a code",
     "issuing_region": "a code", "tax_method": "a code", "key": "of a catalogue", "basis": "of a catalogue",
@@ -65,15 +66,38 @@ MACHINES = {
 }  # fmt: skip
 
 
-def poison() -> int:
-    """Put ``RUNS`` into every column of words; returns how many. What a trigger or constraint guards keeps its words."""
-    done = 0
+MOST = 40
+"""Rows of one table that are asked one by one whether they take the words."""
+
+
+def poison() -> None:
+    """Put ``RUNS`` into every column of words, the empty ones too; what a trigger or constraint guards keeps its words."""
     for field in columns():
         if isinstance(field, models.JSONField):
-            done += _put_inside(field)
-        elif WORDS.match(field.name):
-            done += _put(field)
-    return done
+            _put_inside(field)
+        elif is_of_people(field):
+            _put(field)
+
+
+def is_of_people(field: models.Field[Any, Any]) -> bool:
+    """Whether this is a column of words, by its name."""
+    return bool(WORDS.match(field.name)) and not (field.choices or field.unique)
+
+
+def unmarked() -> set[str]:
+    """The columns of words in which no row holds ``RUNS``, as "Model.field"."""
+    return {
+        f"{field.model.__name__}.{field.name}"
+        for field in columns()
+        if is_of_people(field)
+        and not field.model._default_manager.filter(
+            **{f"{field.name}__contains": BRIEF[: field.max_length or None]}
+        ).exists()
+    }
+
+
+def _words(field: models.Field[Any, Any]) -> str:
+    return RUNS[: field.max_length or None]
 
 
 def columns() -> Iterator[models.Field[Any, Any]]:
@@ -84,30 +108,30 @@ def columns() -> Iterator[models.Field[Any, Any]]:
             yield from (field for field in model._meta.concrete_fields if isinstance(field, kinds))
 
 
-def _put(field: models.Field[Any, Any]) -> bool:
-    if field.choices or field.unique:
-        return False
-    rows, words = field.model._default_manager.exclude(**{field.name: ""}), RUNS[: field.max_length or None]
+def _put(field: models.Field[Any, Any]) -> None:
+    """Into all rows at once, else into each that takes them."""
+    rows = field.model._default_manager.all()
+    if not _is_taken(rows, field.name, _words(field)):
+        for pk in rows.order_by("-pk").values_list("pk", flat=True)[:MOST]:
+            _is_taken(rows.filter(pk=pk), field.name, _words(field))
+
+
+def _put_inside(field: models.Field[Any, Any]) -> None:
+    """Into every leaf that is a sentence or a name, and no code."""
+    rows = field.model._default_manager.all()
+    for row in rows.order_by("-pk"):
+        before = getattr(row, field.name)
+        if (after := _marked(before)) != before:
+            _is_taken(rows.filter(pk=row.pk), field.name, after)
+
+
+def _is_taken(rows: models.QuerySet[Any], name: str, value: Any) -> bool:
     try:
         with transaction.atomic():
-            return bool(rows.update(**{field.name: words}))
+            rows.update(**{name: value})
     except DatabaseError:
         return False
-
-
-def _put_inside(field: models.Field[Any, Any]) -> bool:
-    """Into every leaf that is a sentence or a name, and no code."""
-    done = 0
-    for row in field.model._default_manager.all():
-        before = getattr(row, field.name)
-        after = _marked(before)
-        if after != before:
-            try:
-                with transaction.atomic():
-                    done += field.model._default_manager.filter(pk=row.pk).update(**{field.name: after})
-            except DatabaseError:
-                return False
-    return bool(done)
+    return True
 
 
 def _marked(value: Any) -> Any:

@@ -4,6 +4,7 @@ import ast
 import csv
 import io
 import pathlib
+import re
 
 import pytest
 from django.core import mail
@@ -16,6 +17,7 @@ from tests.web.probing import RUNS
 
 register("test.web", title="About %(what)s", text="%(what)s wrote to you.")
 APPS = pathlib.Path(__file__).parent.parent.parent / "apps"
+WRITES_SHEETS = re.compile(r"csv\.(writer|DictWriter)$|\bWorkbook$")
 FORMULAS = ["=HYPERLINK(1)", "+1+cmd", "-2+3+cmd|' /C calc'!A0", "@SUM(1)", "\t=1", "\r\n=1", "＝1", ' "=1', "=1;=2"]
 
 
@@ -42,10 +44,18 @@ def test_every_cell_of_a_spreadsheet_is_text_or_a_number() -> None:
 
 
 def test_no_spreadsheet_is_written_around_that_door() -> None:
-    """``csv_text`` alone writes one; what the commands of text likeness write are ids and numbers for programs."""
-    writers = []
+    """``csv_text`` and ``xlsx`` alone write one; what the commands of text likeness write are ids and numbers for programs."""
+    doors = {
+        "core/web/downloads.py": "csv.writer",
+        "core/web/spreadsheets.py": "xlsxwriter.Workbook",
+        "skills/text/files.py": "csv.writer",
+    }
+    found: dict[str, str] = {}
     for path in APPS.rglob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Attribute) and node.attr in {"writer", "DictWriter"} and "csv" in ast.unparse(node):
-                writers.append(str(path.relative_to(APPS)))
-    assert set(writers) == {"core/web/downloads.py", "skills/text/files.py"}
+        text = path.read_text(encoding="utf-8")
+        for node in ast.walk(ast.parse(text)) if re.search("csv|xlsx|Workbook", text) else ():
+            if isinstance(node, ast.Attribute) and WRITES_SHEETS.search(ast.unparse(node)):
+                found[str(path.relative_to(APPS))] = ast.unparse(node)
+            if isinstance(node, ast.ImportFrom) and node.module in {"csv", "xlsxwriter", "openpyxl"}:
+                found[str(path.relative_to(APPS))] = f"from {node.module}"
+    assert found == doors

@@ -3,6 +3,7 @@
 from apps.agreements.models.agreement import Agreement
 from apps.agreements.models.event import AgreementEvent
 from apps.agreements.models.fees import PublishedFee
+from apps.agreements.models.payees import OutsidePayee, PayeeProposal
 from apps.agreements.models.signature import PaperCopy, PaperFile, SignatureSlot
 from apps.agreements.models.version import Acceptance, AgreementDocument, AgreementVersion
 
@@ -12,8 +13,10 @@ __all__ = [
     "AgreementDocument",
     "AgreementEvent",
     "AgreementVersion",
+    "OutsidePayee",
     "PaperCopy",
     "PaperFile",
+    "PayeeProposal",
     "PublishedFee",
     "SignatureSlot",
 ]

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from apps.accounts.models import User
-from apps.agreements import bands, presenter, room, rules, selectors, services, story
+from apps.agreements import bands, conflicts, presenter, room, rules, selectors, services, story
 from apps.agreements.forms import ReasonForm
 from apps.agreements.models import Agreement, AgreementDocument, AgreementVersion
 from apps.agreements.views.reach import SignedInRequest, reach, words_of
@@ -115,6 +115,7 @@ def _room(user: User, agreement: Agreement, withdraw_form: ReasonForm, asked: Qu
         "stages": room.stages(),
         "stage": room.stage_of(agreement),
         "finished": agreement.status == Agreement.Status.COMPLETED,
+        "conflict": conflicts.conflict_words(agreement),
         "band": bands.band(user, agreement, problems),
         "cards": room.party_cards(user, agreement, problems),
         "missing": room.missing_of(user, agreement, problems),

@@ -20,7 +20,7 @@ from apps.demands.periods import stays
 from apps.demands.rules import can_post
 from apps.demands.services import save_draft
 from apps.matching.models import Match
-from apps.matching.services import invite
+from apps.matching.services import invite, refresh_pair
 from apps.messaging.services import notify
 from apps.modes.models import Party
 
@@ -78,6 +78,7 @@ def invite_again(demand_id: str) -> bool:
         return False
     talent = again.assignment.agreement.talent
     match = Match.objects.filter(demand=again.demand, talent=talent, fits=True).first()
+    match = match or refresh_pair(again.demand, talent.pk, known=True)  # whoever came before need not be among the best
     again.invited_at = clock.now()
     again.save(update_fields=["invited_at"])
     if match is not None and match.status not in (Match.Status.SUGGESTED, Match.Status.LAPSED):

@@ -56,13 +56,13 @@ def closing_tasks(roles: Roles) -> Iterator[Task]:
         )
     submitted = PeriodClosing.objects.filter(status=PeriodClosing.Status.SUBMITTED, unit__in=seconding)
     for closing in submitted.exclude(made_by=roles.user).select_related("unit", "made_by").order_by("month", "pk"):
-        facts = {"name": closing.made_by.name, "unit": closing.unit.name}
+        facts = {"name": closing.made_by.name, "unit": closing.whose}
         yield Task(
             title=_("Close a month: %(month)s") % {"month": f"{closing.month:%Y-%m}"},
             text=_("%(name)s handed it in for %(unit)s. Look at the figures, then close it with a code.") % facts,
             action=_("Look at the figures"),
             party=Party.USING,
-            url=_reconciliation(closing.unit.public_id),
+            url=_reconciliation(closing.unit.public_id if closing.unit else ""),
         )
 
 

@@ -9,23 +9,28 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from apps.accounts.models import User
 from apps.agreements.models import PaperCopy
 from apps.core import clock, timers
 from apps.dashboard.roles import Roles
 from apps.dashboard.tasks.task import Task
 from apps.demands.models import Demand
+from apps.demands.selectors import LOOKS, with_looks
 from apps.organisations.models import Region, Unit
 from apps.organisations.rules import JUDGES
 from apps.organisations.selectors import office_regions
 from apps.settlement import rules_quarters
+from apps.settlement.models import PeriodClosing
 from apps.settlement.quarters import last_report, quarter_on
+from apps.settlement.reconciliation_custody import months_moved
+from apps.settlement.rules_closings import can_close, is_over
 from apps.settlement.rules_escrow import keeps_custody
 from apps.settlement.selectors import bank_cases_open, deposits_to_place, payouts_to_repeat
 from apps.talents.models import Talent
 
 
 def office_tasks(roles: Roles) -> Iterator[Task]:
-    """Four queries beside those of the regions, and none for who is not an officer or supervisor."""
+    """Five queries beside those of the regions, and none for who is not an officer or supervisor."""
     if not any(role.role in JUDGES for role in roles.office):
         return
     regions = office_regions(roles.user, *JUDGES)
@@ -41,6 +46,12 @@ def office_tasks(roles: Roles) -> Iterator[Task]:
         yield _task(
             words % found, _("It comes from a unit that is not verified yet."), found["first"], "demands_demand"
         )
+    published = with_looks(Demand.objects.filter(unit__region__in=regions)).filter(LOOKS["due"]).count()
+    if published:
+        words = ngettext("Look over %(n)s published demand", "Look over %(n)s published demands", published)
+        text = _("Every tenth, and those that a rule flags. They are open already.")
+        task = _task(words % {"n": published}, text, None, "demands_demand")
+        yield replace(task, url=f"{task.url}?look=due")
     # A talent is verified where the sending unit is, else where the talent lives.
     here = Q(unit__region__in=regions) | Q(unit=None, region__in=regions)
     talents = Talent.objects.filter(here, verification=Talent.Verification.SUBMITTED)
@@ -65,7 +76,7 @@ def _papers(regions: QuerySet[Region]) -> Iterator[Task]:
 
 
 def custody_tasks(roles: Roles) -> Iterator[Task]:
-    """Three queries for the operator's own people, who look after the money at the custody bank; none for others."""
+    """Five queries for the operator's own people, who look after the money at the custody bank; none for others."""
     if not keeps_custody(roles.user):
         return
     found = bank_cases_open().aggregate(count=Count("pk"), first=Min("received_at"))
@@ -85,6 +96,33 @@ def custody_tasks(roles: Roles) -> Iterator[Task]:
         words = ngettext("See to %(count)s payout that failed", "See to %(count)s payouts that failed", found["count"])
         text = _("The payee gives another account; pay again where the bank was at fault.")
         yield _task(words % found, text, found["first"], "settlement_payout")
+    yield from _custody_months(roles.user)
+
+
+def _custody_months(user: User) -> Iterator[Task]:
+    """Months of the custody account: to hand in, and to close by another person than the one who did (two queries)."""
+    months, closings = months_moved(), list(PeriodClosing.objects.filter(unit=None).exclude(status="withdrawn"))
+    known = {one.month for one in closings}
+    open_ones = [month for month in months if month not in known and is_over(month)]
+    if open_ones:
+        more = ngettext(
+            "%(count)s month is over and not closed.", "%(count)s months are over and not closed.", len(open_ones)
+        )
+        yield _of_custody(_("Hand in a month: %(month)s"), open_ones[0], more % {"count": len(open_ones)})
+    for one in closings:
+        if can_close(user, one):
+            words = _("Look at the figures, then close it with a code.")
+            yield _of_custody(_("Close a month: %(month)s"), one.month, words)
+
+
+def _of_custody(title: str, month: dt.date, words: str) -> Task:
+    return Task(
+        title=title % {"month": f"{month:%Y-%m}"},
+        text=f"{_('Custody account')} · {words}",
+        action=_("Look at the figures"),
+        party="office",
+        url=f"{reverse('settlement:custody')}#closings",
+    )
 
 
 def quarter_tasks(roles: Roles) -> Iterator[Task]:

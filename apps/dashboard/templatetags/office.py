@@ -95,6 +95,9 @@ def _money(context: Context, path: str) -> list[Way]:
     if keeps_tables(user) or office_roles(context["request"]):  # as ``rules_funds.reads_funds``, without its query
         funds = reverse("settlement:funds")
         found.append(Way(_("Report of funds"), funds, "layers", current=path.startswith(funds)))
+    if keeps_tables(user):
+        custody = reverse("settlement:custody")
+        found.append(Way(_("Custody account by month"), custody, "scale", current=path.startswith(custody)))
     if rules_quarters.can_report(user):
         quarter = reverse("settlement:quarter")
         found.append(Way(_("Quarterly report"), quarter, "table-2", current=path.startswith(quarter)))

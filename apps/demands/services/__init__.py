@@ -4,6 +4,7 @@ from apps.demands.services.changes import change_demand
 from apps.demands.services.curated import catch_up_merges, follow_merge, follow_switch
 from apps.demands.services.drafts import arrange_draft, finish_draft, save_draft
 from apps.demands.services.occupations import name_occupation, read_title
+from apps.demands.services.office import look_at_demand, take_down_demand
 from apps.demands.services.proposals import keep_proposal
 from apps.demands.services.seats import fill_seat, free_seat, hold_seat, no_seat, set_seats
 from apps.demands.services.sheets import discard_sheet, open_sheet, save_section, submit_sheet
@@ -32,6 +33,7 @@ __all__ = [
     "free_seat",
     "hold_seat",
     "keep_proposal",
+    "look_at_demand",
     "name_occupation",
     "no_seat",
     "note_office_told",
@@ -44,4 +46,5 @@ __all__ = [
     "save_section",
     "set_seats",
     "submit_sheet",
+    "take_down_demand",
 ]

@@ -8,6 +8,7 @@ from apps.core import clock
 from apps.core.outbox import emit
 from apps.demands.answers import Answers, snapshot
 from apps.demands.events import DemandChanged
+from apps.demands.flags import flags_of
 from apps.demands.models import Demand, DemandVersion
 from apps.demands.services.drafts import check_answers, lock_for_change, write_answers
 
@@ -23,11 +24,13 @@ def change_demand(demand: Demand, *, by: User, answers: Answers, at_version: int
     check_answers(answers, form=demand.form)
     codes = list(demand.skill_needs.values_list("skill__code", flat=True))
     DemandVersion.objects.create(
-        demand=demand, row_version=demand.row_version, answers=snapshot(demand), at=clock.now(), skills=codes
+        demand=demand, row_version=demand.row_version, answers=snapshot(demand), at=clock.now(), by=by, skills=codes
     )
     demand.row_version += 1
     write_answers(demand, answers)
     record("changed", demand, by=by, version=demand.row_version)
     if demand.status == Demand.Status.OPEN:
+        demand.flags = flags_of(demand)
+        demand.save(update_fields=["flags"])
         emit(DemandChanged(str(demand.public_id)))
     return demand

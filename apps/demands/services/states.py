@@ -16,20 +16,24 @@ from apps.core.numbers import next_number
 from apps.core.outbox import emit
 from apps.demands.events import DemandClosed, DemandPublished
 from apps.demands.fairness import refuse_unfair
+from apps.demands.flags import flags_of
 from apps.demands.models import Demand
 from apps.demands.rules import POSTERS, can_close, can_judge, can_post, is_late, opens_at_once
 from apps.messaging.services import notify
 from apps.organisations.models import OfficeRole
-from apps.organisations.selectors import has_role, office_people, people_of
+from apps.organisations.selectors import alliances_of, has_role, office_people, people_of
 
 Status = Demand.Status
+MOVED = [
+    "status", "status_reason", "number", "submitted_at", "published_at", "expires_on", "flags", "taken_down_at",
+]  # fmt: skip
 
 
 @transaction.atomic
 def publish_demand(demand: Demand, *, by: User) -> Demand:
     """A verified unit's draft opens at once, with a number and a last day; another's waits for the office.
 
-    Raises RuleViolation "forbidden", "wrong-state", "unfair-condition", "mode-not-offered", "dates".
+    Raises RuleViolation "forbidden", "wrong-state", "unfair-condition", "no-alliance", "mode-not-offered", "dates".
     """
     demand = lock_demand(demand)
     if not can_post(by, demand.unit):
@@ -42,7 +46,7 @@ def publish_demand(demand: Demand, *, by: User) -> Demand:
         return _open(demand, by=by)
     move(demand, Status.IN_APPROVAL, by=by)
     officers = office_people(demand.unit.region, OfficeRole.Role.OFFICER)
-    _tell(demand, "demands.in_approval", officers, path="/office/demands/demand/?status__exact=in_approval")
+    tell(demand, "demands.in_approval", officers, path="/office/demands/demand/?status__exact=in_approval")
     return demand
 
 
@@ -51,7 +55,7 @@ def approve_demand(demand: Demand, *, by: User) -> Demand:
     """The office opens the demand of an unverified unit. Raises "own-unit", "forbidden", "wrong-state"."""
     demand = _lock_to_judge(demand, by)
     _open(demand, by=by)
-    _tell(demand, "demands.approved", people_of(demand.unit, *POSTERS))
+    tell(demand, "demands.approved", people_of(demand.unit, *POSTERS))
     return demand
 
 
@@ -62,7 +66,7 @@ def return_demand(demand: Demand, *, by: User, reason: str) -> Demand:
     if not reason.strip():
         raise RuleViolation("reason", _("Write the reason: the unit reads it and puts it right."))
     move(demand, Status.DRAFT, by=by, reason=reason.strip()[:200])
-    _tell(demand, "demands.returned", people_of(demand.unit, *POSTERS))
+    tell(demand, "demands.returned", people_of(demand.unit, *POSTERS))
     return demand
 
 
@@ -93,6 +97,7 @@ def reopen_demand(demand: Demand, *, by: User) -> Demand:
         raise wrong_state(demand)
     check_ready(demand)
     demand.expires_on = last_day(demand)
+    demand.flags = flags_of(demand)
     move(demand, Status.OPEN, by=by)
     emit(DemandPublished(str(demand.public_id)))
     return demand
@@ -132,13 +137,17 @@ def expire(demand: Demand) -> Demand:
     """End a locked demand whose last day is over and whose seats nobody holds."""
     move(demand, Status.EXPIRED, by=None)
     emit(DemandClosed(str(demand.public_id)))
-    _tell(demand, "demands.expired", people_of(demand.unit, *POSTERS))
+    tell(demand, "demands.expired", people_of(demand.unit, *POSTERS))
     return demand
 
 
 def check_ready(demand: Demand) -> None:
     refuse_unfair(demand.title, demand.problem, demand.result_wanted, demand.known_person)
     refuse_unfair(demand.measure, demand.judges, demand.opens)
+    if demand.visibility == Demand.Visibility.ALLIANCE and not alliances_of(demand.unit).exists():
+        raise RuleViolation(
+            "no-alliance", _("Your unit is in no alliance now. Choose again who may see the demand, then post it.")
+        )
     if demand.mode is None or not demand.mode.offered:
         raise RuleViolation(
             "mode-not-offered",
@@ -155,6 +164,7 @@ def _open(demand: Demand, *, by: User) -> Demand:
     demand.number = demand.number or next_number("D", demand.region.code)
     demand.published_at = clock.now()
     demand.expires_on = last_day(demand)
+    demand.flags = flags_of(demand)
     move(demand, Status.OPEN, by=by)
     emit(DemandPublished(str(demand.public_id)))
     return demand
@@ -171,12 +181,18 @@ def lock_demand(demand: Demand) -> Demand:
     return lock_then_read(Demand.objects.select_related("unit", "unit__region", "region", "mode"), demand.pk)
 
 
-def _lock_to_judge(demand: Demand, by: User) -> Demand:
+def lock_for_office(demand: Demand, by: User) -> Demand:
+    """The demand locked for the office of its unit's region. Raises RuleViolation "own-unit", "forbidden"."""
     demand = lock_demand(demand)
     if has_role(by, demand.unit):
         raise RuleViolation("own-unit", _("You belong to this unit, so somebody else must check it."))
     if not can_judge(by, demand):
         raise RuleViolation("forbidden", _("Only the office of the unit's region can do this."))
+    return demand
+
+
+def _lock_to_judge(demand: Demand, by: User) -> Demand:
+    demand = lock_for_office(demand, by)
     if demand.status != Status.IN_APPROVAL:
         raise wrong_state(demand)
     return demand
@@ -186,7 +202,7 @@ def move(demand: Demand, to: str, *, by: User | None, reason: str = "") -> Deman
     if to not in Demand.TRANSITIONS.get(demand.status, set()):
         raise wrong_state(demand)
     demand.status, demand.status_reason = to, reason
-    demand.save(update_fields=["status", "status_reason", "number", "submitted_at", "published_at", "expires_on"])
+    demand.save(update_fields=MOVED)
     record(to, demand, by=by)
     return demand
 
@@ -196,7 +212,7 @@ def wrong_state(demand: Demand) -> RuleViolation:
     return RuleViolation("wrong-state", sentence % {"state": demand.get_status_display()})
 
 
-def _tell(demand: Demand, kind: str, people: QuerySet[User], *, path: str = "") -> None:
+def tell(demand: Demand, kind: str, people: QuerySet[User], *, path: str = "") -> None:
     unit = demand.unit
     names = {"unit": unit.name_zh, "unit_en": unit.name_en or unit.name_zh}
     facts = {"demand": demand.title, **names, "reason": demand.status_reason}

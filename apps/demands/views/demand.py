@@ -15,6 +15,7 @@ from apps.core.errors import RuleViolation
 from apps.demands import planner, services, wording
 from apps.demands.forms import CloseForm, SeatsForm
 from apps.demands.guidance import guidance_for
+from apps.demands.history import edits
 from apps.demands.models import Demand
 from apps.demands.money import money_of
 from apps.demands.rules import can_change, can_close, can_judge, can_post, can_set_seats, in_catalogue
@@ -56,6 +57,7 @@ def _page_of(demand: Demand, request: HttpRequest) -> dict[str, Any]:
         "plan": planner.plan_for(demand) if demand.status in PLANNED else None,
         "wishes": wording.wishes(demand),
         "occupation": wording.occupation(demand),
+        "edits": edits(demand) if own else [],
         "guesses": wording.occupations_guessed(demand) if own else [],
         "dates": wording.dates(demand),
         "days": wording.days(demand),

@@ -2,25 +2,25 @@
 
 from apps.core import clock
 from apps.demo.stories.deal import Deal
+from apps.settlement.bank.sandbox import SandboxBank
 from apps.settlement.jobs import let_the_sample_bank_work
-from apps.settlement.models import BankCase, Payout
+from apps.settlement.models import BankCase, Deposit, Payout
 from apps.settlement.services.bank_cases import open_case
-from apps.settlement.services.escrow import record_deposit
+from apps.settlement.services.bank_notices import receive_notice
 from apps.settlement.services.payouts import make_payouts, submit_payout
 
 UNKNOWN = "00000000-0000-4000-8000-000000000001"  # an order that nobody here has given
 
 
 def deposit(deal: Deal, position: int) -> None:
-    """The bank reports the whole amount, with the number of the statement in what the payer wrote."""
+    """The sample bank reports the whole amount, with the number of the statement in what the payer wrote."""
     statement = deal.statement(position)
-    record_deposit(
-        f"IN-{statement.number}",
-        statement.contract_fen,
-        booked_on=clock.today(),
-        name=deal.demand.unit.name_zh,
-        note=f"{statement.number} 监管款",
-    )
+    if not Deposit.objects.exists():
+        SandboxBank().forget()  # what an earlier load, of a database that is gone, told it
+    ours = SandboxBank()
+    ours.transfer_in(statement.contract_fen, f"{statement.number} 监管款", deal.demand.unit.name_zh)
+    for notice in ours.notices():
+        receive_notice(notice.body)
 
 
 def hand_over(deal: Deal, position: int) -> None:

@@ -14,6 +14,8 @@ from apps.accounts.models import User
 from apps.accounts.services import declare_identity, has_identity
 from apps.agreements import services as agreements
 from apps.agreements.models import Agreement, PublishedFee
+from apps.agreements.payee_terms import NAMED
+from apps.agreements.selectors import payee_named
 from apps.assignments import services as assignments
 from apps.assignments.models import Assignment, Milestone
 from apps.core import clock
@@ -184,9 +186,11 @@ class Deal:
             yield self.sending(), self._halves()
 
     def _special(self) -> dict[str, Any]:
-        """The terms of this story alone; a published fee is cited by its code."""
+        """The terms of this story alone; a published fee is cited by its code, an agency or insurer named by its own."""
         basis = self.terms.get("8.fee_basis")
-        return self.terms | ({"8.fee_basis": PublishedFee.objects.get(code=basis).words()} if basis else {})
+        cited = {"8.fee_basis": PublishedFee.objects.get(code=basis).words()} if basis else {}
+        named = {path: payee_named(kind, self.terms.get(path)) for path, kind in NAMED.items()}
+        return self.terms | cited | {path: payee.words() for path, payee in named.items() if payee}
 
     def _halves(self) -> dict[str, Any]:
         """The work in two pieces, each paid when it is accepted."""

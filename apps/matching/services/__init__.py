@@ -17,6 +17,7 @@ from apps.matching.services.interest import (
     decline,
     invite,
     invite_for_office,
+    opening,
     undo_dismissal,
 )
 from apps.matching.services.marks import Mark, add_note, mark_candidate, save_for_later
@@ -68,6 +69,7 @@ __all__ = [
     "mark_candidate",
     "mark_overdue_consents",
     "not_together",
+    "opening",
     "place_hold",
     "refresh_demand",
     "refresh_pair",

@@ -18,6 +18,8 @@ from apps.matching.services.refresh import Answer, compute, outdated, store
 
 SHARDS = 24
 """One of them an hour: every open demand is compared once a day."""
+PIECE = 20.0
+"""Seconds of a call: where the whole takes hours, other work of the same worker waits no longer."""
 log = structlog.get_logger(__name__)
 
 
@@ -28,25 +30,52 @@ class Difference:
 
 
 def check_shard(shard: int | None = None) -> int:
-    """Compare the demands of this hour, or of another, once a day; put right what differs. Return how many differed."""
-    day, shard = clock.today(), clock.local(clock.now()).hour if shard is None else shard
-    row, new = MatchCheck.objects.get_or_create(day=day, shard=shard, defaults={"checked_at": clock.now()})
-    if not new and row.milliseconds:  # one that was killed on the way has none, and is done again
+    """Go on comparing the demands of this hour, or of another; return how many were put right.
+
+    The call after ``PIECE`` goes on where this one ends, and behind the demand at which one was killed. What an earlier
+    hour of the day has left comes first.
+    """
+    row = _unfinished(shard)
+    if row is None:
         return 0
     began = time.monotonic()
-    mine = Demand.objects.filter(status__in=LIVE).annotate(part=F("pk") % SHARDS).filter(part=shard)
-    found = [compare(pk) for pk in mine.order_by("pk").values_list("pk", flat=True)]
-    compared = [one for one in found if one is not None]
-    row.demands = len(compared)
-    row.differing = sum(one.stored for one in compared)
-    row.index_differing = sum(one.index for one in compared)
-    row.checked_at, row.milliseconds = clock.now(), max(round((time.monotonic() - began) * 1000), 1)
+    found: list[Difference] = []
+    mine = Demand.objects.filter(status__in=LIVE, pk__gt=row.last).annotate(part=F("pk") % SHARDS)
+    for key in mine.filter(part=row.shard).order_by("pk").values_list("pk", flat=True):
+        if found and time.monotonic() - began > PIECE:
+            break
+        row.last = key
+        row.save()
+        found.append(_counted(row, key))
+    else:
+        row.finished = True
     row.save()
-    if row.index_differing:
+    stored, in_index = sum(one.stored for one in found), sum(one.index for one in found)
+    if in_index:
         index.drop()
-    if row.differing or row.index_differing:
-        log.warning("matches_differed", shard=shard, stored=row.differing, index=row.index_differing)
-    return row.differing
+    if stored or in_index:
+        log.warning("matches_differed", shard=row.shard, stored=stored, index=in_index)
+    return stored
+
+
+def _unfinished(shard: int | None) -> MatchCheck | None:
+    day, now = clock.today(), clock.now()
+    hour = clock.local(now).hour if shard is None else shard
+    MatchCheck.objects.get_or_create(day=day, shard=hour, defaults={"checked_at": now})
+    begun = MatchCheck.objects.filter(day=day, finished=False).order_by("shard")
+    return (begun if shard is None else begun.filter(shard=shard)).first()
+
+
+def _counted(row: MatchCheck, demand_key: int) -> Difference:
+    """Compare one demand and count it in the row."""
+    began, found = time.monotonic(), compare(demand_key)
+    row.demands += found is not None
+    found = found or Difference(stored=False, index=False)
+    row.differing += found.stored
+    row.index_differing += found.index
+    row.checked_at = clock.now()
+    row.milliseconds += max(round((time.monotonic() - began) * 1000), 1)
+    return found
 
 
 @transaction.atomic
@@ -62,7 +91,9 @@ def compare(demand_key: int) -> Difference | None:
     asked = facts.demand_facts(demand)
     plain = compute(asked, index.of_postgres(asked))
     with index.lock():
-        indexed = compute(asked)
+        indexes = index.current()
+        # One that is being built anew is not to blame.
+        indexed = plain if indexes is None or indexes.are_old else compute(asked, indexes)
     differs = _stored(demand) != _digests(plain, demand)
     if differs:
         store(demand, plain)

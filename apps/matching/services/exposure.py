@@ -4,7 +4,7 @@ import datetime as dt
 from collections import Counter, defaultdict
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
 
 from apps.core import clock
 from apps.demands.models import Demand
@@ -13,6 +13,7 @@ from apps.matching.engine.exposure import spread
 from apps.matching.models import ExposureDay, Match, TopPlace
 from apps.matching.rules import BY_HAND
 from apps.matching.selectors import LIVE
+from apps.matching.services.turning import tell_of_turned
 from apps.talents.rules import SHOWN
 
 TRIES = 3
@@ -47,14 +48,16 @@ def give_places(demand: Demand) -> None:
 
 @transaction.atomic
 def plan_day() -> int:
-    """Once a day, spread the talents over the top lists of all open demands; return 1 where it was done now.
+    """Begin a day, once: tell of whom it changes, and spread the talents over the top lists of all open demands.
 
-    The outcome depends on the stored scores alone, not on who is looked at first.
+    Return 1 where it was done now. The spread depends on the stored scores alone, not on who is looked at first.
     """
     today = clock.today()
     _day, new = ExposureDay.objects.get_or_create(day=today)
     if not new:
         return 0
+    last = ExposureDay.objects.filter(day__lt=today).aggregate(last=Max("day"))["last"]
+    tell_of_turned(last or today - dt.timedelta(days=1))
     rule, lists = rulebook.rule_in_force(), defaultdict[int, list[tuple[int, float]]](list)
     rows = _suggested(Match.objects.filter(demand__status__in=LIVE))
     for demand, talent, score in rows.order_by("demand", "-rank_score", "talent").values_list(

@@ -24,8 +24,9 @@ from apps.matching.rules import (
     can_undo,
     is_talent,
 )
-from apps.matching.selectors import invitation_quota, subject_of
+from apps.matching.selectors import LIVE, invitation_quota, subject_of
 from apps.matching.services.participation import declare, refuse_blocked
+from apps.matching.services.refresh import refresh_pair
 from apps.matching.services.steps import close_consent, end_hold, lock_match, move_match
 from apps.messaging.services import open_thread
 from apps.modes.models import Party
@@ -63,21 +64,34 @@ def invite_for_office(match: Match, *, by: User, text: str = "") -> Match:
 
 
 @transaction.atomic
-def apply(demand: Demand, *, by: User) -> Match:
-    """The talent says yes of the own accord; the four answers may follow by ``answer_invitation``.
+def opening(demand: Demand, *, by: User) -> Match:
+    """Where the talent says yes of the own accord: the match that stands, else the pair by the facts of now.
 
-    Raises RuleViolation "no-profile", "not-a-match" where the facts do not fit, "forbidden" from a wrong state.
+    Only the best of a demand are stored ahead; whoever meets its conditions may apply, on a list or on none. Raises
+    RuleViolation "no-profile", "forbidden" for a demand that is over, "not-a-match" where the facts do not fit.
     """
     talent = talent_of(by)
     if talent is None:
         raise RuleViolation("no-profile", _("Write your profile first, then you can say that you are interested."))
     found = Match.objects.filter(demand=demand, talent=talent, fits=True).first()
+    if found is None and demand.status not in LIVE:
+        raise RuleViolation("forbidden", _("You have answered this already, or the demand is closed."))
+    found = found or refresh_pair(demand, talent.pk, known=True)
     if found is None:
         raise RuleViolation(
             "not-a-match",
             _("Your profile does not fit this demand yet. Look at weeks, place, rate and skills in your profile."),
         )
-    match = lock_match(found)
+    return found
+
+
+@transaction.atomic
+def apply(demand: Demand, *, by: User) -> Match:
+    """The talent says yes of the own accord; the four answers may follow by ``answer_invitation``.
+
+    Raises RuleViolation as ``opening``, and "forbidden" from a wrong state.
+    """
+    match = lock_match(opening(demand, by=by))
     if not can_answer(by, match):
         raise RuleViolation("forbidden", _("You have answered this already, or the demand is closed."))
     return _interested(match, by=by)

@@ -99,22 +99,21 @@ def refresh_demand(demand_id: str, *, only_if_due: bool = False) -> MatchRun | N
 
 
 @transaction.atomic
-def refresh_pair(demand: Demand, talent_id: int) -> Match | None:
-    """The match of the two by the facts of now, though it may stand in no list; None where they no longer fit.
+def refresh_pair(demand: Demand, talent_id: int, *, known: bool = False) -> Match | None:
+    """The match of the two by the facts of now, though it may stand in no list; None where they do not fit.
 
-    Only a talent whom using units may find; the demand's region, mode and credential should be fetched with it.
+    Only a talent whom using units may find; with ``known`` any, for the talent asks, or is no stranger to the unit. Who
+    is known goes on no list by this. The demand's region, mode and credential should be fetched with it.
     """
     _get_ready()
     demand = lock_then_read(Demand.objects.select_related("region", "mode", "credential"), demand.pk, no_key=True)
-    asked = facts.demand_facts(demand)
-    with index.lock():
-        indexes = index.current()
-        indexes.recheck([talent_id])
-        if talent_id not in eligible(indexes.shown, asked):
-            return None
-        pair = _pair(indexes.shown, asked, talent_id, Lens.of(indexes.shown, asked))
-    _write(demand, [pair], indexes.sequence)
-    return Match.objects.get(demand=demand, talent=talent_id)
+    asked, alone = facts.demand_facts(demand), index.of([talent_id])
+    for here in (alone.shown, alone.hidden) if known else (alone.shown,):
+        if talent_id in eligible(here, asked):
+            pair = _pair(here, asked, talent_id, Lens.of(here, asked), is_shown=here is alone.shown)
+            _write(demand, [pair], alone.sequence, listed=not known)
+            return Match.objects.get(demand=demand, talent=talent_id)
+    return None
 
 
 def _count_what_if(run: MatchRun, asked: DemandFacts) -> bool:
@@ -209,10 +208,11 @@ def outdated(day: dt.date) -> QuerySet[Match]:
     return Match.objects.filter(rescore_on__lte=day, fits=True, status__in=EARLY)
 
 
-def _write(demand: Demand, pairs: Sequence[Pair], sequence: int) -> bool:
+def _write(demand: Demand, pairs: Sequence[Pair], sequence: int, *, listed: bool = True) -> bool:
     """Add or renew each pair that differs from what is stored and is not beyond its first steps.
 
-    Return whether one of them is of a talent whom the using unit may find.
+    Unless ``listed``, none goes on a list that it does not stand on. Return whether one of them is of a talent whom the
+    using unit may find.
     """
     talents = [pair.explanation.talent for pair in pairs]
     known = {match.talent_id: match for match in Match.objects.filter(demand=demand, talent__in=talents)}
@@ -220,10 +220,11 @@ def _write(demand: Demand, pairs: Sequence[Pair], sequence: int) -> bool:
     for pair in sorted(pairs, key=lambda one: one.explanation.talent):
         before = known.get(pair.explanation.talent)
         version = pair.explanation.rule_version
-        same = before and (before.inputs_hash, before.rule_version, before.fits) == (pair.digest, version, True)
+        fits = listed or (before is not None and before.fits)
+        same = before and (before.inputs_hash, before.rule_version, before.fits) == (pair.digest, version, fits)
         if same or (before and (before.status not in EARLY or _is_kept_by_hand(before, pair))):
             continue
-        rows.append(_row(demand, pair, sequence))
+        rows.append(_row(demand, pair, sequence, fits=fits))
         changed |= pair.is_shown
     Match.objects.bulk_create(
         rows, update_conflicts=True, unique_fields=["demand", "talent"], update_fields=list(SCORED), batch_size=500
@@ -236,7 +237,7 @@ def _is_kept_by_hand(before: Match, pair: Pair) -> bool:
     return before.rule_version == BY_HAND and before.fits and not pair.is_shown
 
 
-def _row(demand: Demand, pair: Pair, sequence: int) -> Match:
+def _row(demand: Demand, pair: Pair, sequence: int, *, fits: bool) -> Match:
     scores = pair.explanation.scores
     return Match(
         demand=demand,
@@ -250,7 +251,7 @@ def _row(demand: Demand, pair: Pair, sequence: int) -> Match:
         sequence=sequence,
         computed_at=clock.now(),
         rescore_on=pair.rescore_on,
-        fits=True,
+        fits=fits,
     )
 
 

@@ -1,7 +1,7 @@
 """Which demands must be computed anew after a change, and asking for it: exactly those, each once at a time."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from django.db import transaction
 from django.db.models import F, Q
@@ -11,8 +11,8 @@ from apps.core.outbox import emit
 from apps.demands.models import Demand
 from apps.matching import facts, index
 from apps.matching.basis import Basis, around_of, own_of
-from apps.matching.engine import Index, TalentFacts, eligible
 from apps.matching.events import RefreshDue
+from apps.matching.fitting import demands_met
 from apps.matching.models import MOST_WHAT_IFS, Match, MatchRun
 from apps.matching.rules import EARLY
 from apps.matching.selectors import LIVE
@@ -61,7 +61,10 @@ def refresh_talent(talent_id: str) -> int:
     if talent is None:
         return 0
     suggested = Match.objects.filter(talent=talent, status__in=EARLY, fits=True, demand__status__in=LIVE)
-    concerned = {*suggested.values_list("demand", flat=True), *_fitting(talent)}
+    concerned = {
+        *suggested.values_list("demand", flat=True),
+        *demands_met(talent, Demand.objects.filter(status__in=LIVE)),
+    }
     request_all(concerned)
     return len(concerned)
 
@@ -75,8 +78,7 @@ def refresh_stale() -> int:
     """
     count_skills()
     plan_day()
-    with index.lock():
-        now = Basis(index.current())
+    now = Basis(index.of([]))
     late = MatchRun.objects.filter(computed__lt=F("requested"), requested_at__lt=clock.now() - WAITED)
     late = late.filter(demand__status__in=LIVE)
     waiting = [str(one) for one in late.order_by("demand").values_list("demand__public_id", flat=True)]
@@ -111,29 +113,6 @@ def _moved(now: Basis) -> list[int]:
     for run in same:
         MatchRun.objects.filter(demand=run.demand_id, basis=marks[run.demand_id]).update(basis=run.basis)
     return moved
-
-
-def _fitting(talent: int) -> Iterator[int]:
-    """Open demands whose constraints this talent meets, asked of the talent alone."""
-    with index.lock():
-        indexes = index.current()
-        here = indexes.shown if talent in indexes.shown.talents else indexes.hidden
-        one = here.talents.get(talent)
-    if one is None:
-        return
-    alone = Index([one], here.taxonomy, here.recognition)
-    asked = Demand.objects.filter(status__in=LIVE, mode__code__in=one.modes, skill_needs__skill__in=_reach(alone, one))
-    unasked = Demand.objects.filter(status__in=LIVE, mode__code__in=one.modes, skill_needs=None)
-    keys = {*asked.values_list("pk", flat=True), *unasked.values_list("pk", flat=True)}
-    for demand in facts.facts_of(Demand.objects.filter(pk__in=keys)):
-        if eligible(alone, demand):
-            yield demand.id
-
-
-def _reach(alone: Index, one: TalentFacts) -> set[int]:
-    """Skills that the talent has, has by a narrower one, or comes near to."""
-    held = {skill for claim in one.skills for skill in alone.taxonomy.line(claim.skill)}
-    return held | {skill for skill, others in alone.taxonomy.related.items() if others & held}
 
 
 def _send(demand_ids: Iterable[str]) -> None:

@@ -65,7 +65,7 @@ def board_context(request: HttpRequest, demand: Demand, run: MatchRun | None, wa
     tab, sort = request.GET.get("tab", ""), request.GET.get("sort", "")
     tab, sort = (tab if tab in groups.GROUPS else "all"), (sort if sort in SORTS_OF_BOARD else "best")
     filters = CandidateFilters(request.GET, seen=matches)
-    found = order_candidates(filters.narrow(matches.filter(groups.GROUPS[tab])), sort)
+    found = order_candidates(filters.narrow(matches.filter(groups.which(tab))), sort)
     listing = Listing(request, found, filters, keep=("tab", "sort"))
     team, may_act = has_role(user, demand.unit), demand.status in LIVE and can_post(user, demand.unit)
     rows = cards.cards(listing.page.object_list, user, team=team)

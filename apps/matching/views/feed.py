@@ -12,9 +12,11 @@ from django.views.decorators.http import require_safe
 
 from apps.core.web.lists import Listing
 from apps.demands import wording as demand_words
+from apps.demands.filters import loosened
 from apps.demands.money import money_by_demand
 from apps.matching import cards
 from apps.matching.filters import SORTS_OF_FEED, OpportunityFilters, order_opportunities
+from apps.matching.fitting import open_beside_the_list
 from apps.matching.forms import reasons_of
 from apps.matching.groups import Tab
 from apps.matching.models import Match
@@ -23,7 +25,7 @@ from apps.matching.tuning import tuning_of
 from apps.matching.views.unit import person
 from apps.talents.selectors import talent_of
 
-FEW = 3
+FEW, BESIDE = 3, 10
 LOOKS = 15  # seconds after the profile was published in which an empty list is looked at once more
 
 
@@ -44,6 +46,10 @@ def feed(request: HttpRequest) -> HttpResponse:
     here, sizes = reverse("matching:feed"), {one: rows[one].count() for one in rows}
     invited = list(seen.filter(status=Match.Status.INVITED).order_by("answer_due", "pk"))
     labels = {"fits": _("For you"), "kept": pgettext("opportunities", "Kept"), "aside": _("Not interested")}
+    empty = tab == "fits" and not listing.count
+    look_again = _look_again(request, here) if empty else ""
+    none = listing.filtered and not listing.count
+    bare = empty and not listing.filtered and not look_again
     context = {
         "talent": talent,
         "listing": listing,
@@ -58,7 +64,9 @@ def feed(request: HttpRequest) -> HttpResponse:
         "ranked": ranked,
         "tuned": tuning.words if tuning and ranked and tab == "fits" and sort == "best" else [],
         "back": request.get_full_path(),
-        "look_again": _look_again(request, here) if tab == "fits" and not listing.count else "",
+        "look_again": look_again,
+        "ways": loosened(listing, lambda name: filters.narrow(rows[tab], without=name).count()) if none else [],
+        "beside": open_beside_the_list(talent, user, BESIDE) if talent and bare else [],
     }
     return render(request, "matching/feed.html", context)
 

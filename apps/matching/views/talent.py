@@ -36,12 +36,7 @@ def apply(request: HttpRequest, public_id: UUID) -> HttpResponse:
     if talent_of(user) is None:
         messages.info(request, _("Write your profile first, then you can say that you are interested."))
         return redirect("talents:start")
-    found = Match.objects.filter(demand=demand, talent__user=user, fits=True).first()
-    if found is None:
-        raise RuleViolation(
-            "not-a-match",
-            _("Your profile does not fit this demand yet. Look at weeks, place, rate and skills in your profile."),
-        )
+    found = services.opening(demand, by=user)
     return redirect("matching:opportunity", public_id=found.public_id)
 
 

@@ -3,7 +3,7 @@
 from apps.organisations.services.catalogue import load_operator, load_regions
 from apps.organisations.services.members import add_member, ask_to_join, end_member, invite_member
 from apps.organisations.services.office import appoint, end_office_role
-from apps.organisations.services.tables import keep_calendar_day, keep_row, write_row
+from apps.organisations.services.tables import keep_calendar_day, keep_operator, keep_row, write_row
 from apps.organisations.services.units import (
     attach_licence,
     correct_unit,
@@ -24,6 +24,7 @@ __all__ = [
     "end_office_role",
     "invite_member",
     "keep_calendar_day",
+    "keep_operator",
     "keep_row",
     "load_operator",
     "load_regions",

@@ -9,6 +9,8 @@ from apps.accounts.models import User
 from apps.audit.services import record
 from apps.core.errors import RuleViolation
 from apps.core.models import CalendarDay
+from apps.organisations.credit_code import checked
+from apps.organisations.models import Operator
 from apps.organisations.rules import keeps_calendar, keeps_tables
 
 
@@ -18,6 +20,13 @@ def keep_row(row: models.Model, *, by: User) -> None:
     if not keeps_tables(by):
         raise RuleViolation("forbidden", _("Only an administrator of the site can do this."))
     write_row(row, by=by)
+
+
+@transaction.atomic
+def keep_operator(row: Operator, *, by: User) -> None:
+    """Say who runs the site. Raises RuleViolation as ``keep_row``, or ``credit-code`` for a wrong one."""
+    row.credit_code = checked(row.credit_code) if row.credit_code else ""
+    keep_row(row, by=by)
 
 
 @transaction.atomic

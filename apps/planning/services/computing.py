@@ -16,7 +16,7 @@ from apps.core.numbers import next_number
 from apps.core.outbox import emit
 from apps.demands.models import Demand
 from apps.matching import index
-from apps.organisations.models import Region
+from apps.organisations.models import Alliance, Region
 from apps.organisations.selectors import in_office_scope
 from apps.planning.candidates import candidates_of, market_of, reasons
 from apps.planning.events import PlanFinished, PlanStepDue
@@ -43,6 +43,7 @@ def make_plan(
     goal: str = BatchPlan.Goal.TOTAL,
     most_each: int = 2,
     talent_region: Region | None = None,
+    talent_alliance: Alliance | None = None,
     talent_class: str = "",
     verified_only: bool = False,
     talents: Collection[Talent] = (),
@@ -71,6 +72,7 @@ def make_plan(
         goal=goal,
         most_each=1 if goal == BatchPlan.Goal.STABLE else most_each,
         talent_region=talent_region,
+        talent_alliance=talent_alliance,
         talent_class=talent_class,
         verified_only=verified_only,
         demands_total=len(chosen),
@@ -85,7 +87,7 @@ def make_plan(
 
 def advance_plan(plan_id: str, step: int) -> BatchPlan | None:
     """Do the step of this number, unless it was done: the next demands' candidates, and when all are known the plan."""
-    index.current()  # the long part, building or following the index, before any lock
+    index.current()  # building it, where that takes seconds, and following it: before any lock
     with transaction.atomic():
         plan = _locked(BatchPlan.objects.filter(public_id=plan_id).values_list("pk", flat=True).first())
         if plan is None or plan.status != Status.RUNNING or plan.step != step:
@@ -116,7 +118,7 @@ def resume_plan(plan: BatchPlan, *, by: User) -> BatchPlan:
 
 
 def _locked(pk: int | None) -> BatchPlan | None:
-    rows = BatchPlan.objects.select_related("region", "made_by", "talent_region")
+    rows = BatchPlan.objects.select_related("region", "made_by", "talent_region", "talent_alliance")
     return lock_then_read(rows, pk, no_key=True) if pk else None
 
 

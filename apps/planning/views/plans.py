@@ -66,7 +66,10 @@ def plan_new(request: HttpRequest) -> HttpResponse:
     seen = demands_to_plan(region, person(request))
     filters = DemandChoice(request.GET, seen=seen)
     found = filters.narrow(seen)
-    form = PlanForm(request.POST if request.method == "POST" else None)
+    form = PlanForm(
+        request.POST if request.method == "POST" else None,
+        alliance=str(getattr(filters.chosen.get("alliance"), "public_id", "")),
+    )
     by_hand, looks = list(findable(request.POST.getlist("talent"))), "look" in request.POST
     if request.method == "POST" and not looks and form.is_valid():
         chosen = _chosen(found, request.POST) if form.cleaned_data["which"] == TICKED else found

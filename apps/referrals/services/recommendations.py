@@ -1,4 +1,4 @@
-"""A declined applicant recommended onward: the talent is asked first, the other unit sees nothing before a yes."""
+"""A declined applicant, or a talent whom a unit knows, recommended onward: the talent is asked first, the other unit sees nothing before a yes."""
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -13,13 +13,15 @@ from apps.core.outbox import emit
 from apps.demands.models import Demand
 from apps.matching.models import Match
 from apps.matching.rules import can_answer, kept_apart
-from apps.matching.services import apply
+from apps.matching.selectors import LIVE
+from apps.matching.services import apply, refresh_pair
 from apps.organisations.models import Unit
 from apps.referrals.events import RecommendationAccepted, RecommendationAsked, RecommendationCredited
 from apps.referrals.models import Credit, Recommendation
 from apps.referrals.rules import can_answer_recommendation, can_recommend, can_withdraw_recommendation
 from apps.referrals.selectors import recommendation_quota, signed_after, uncredited
 from apps.referrals.services.pool import leave_pool, receive_in_pool
+from apps.talents.models import Talent
 
 Status = Recommendation.Status
 
@@ -28,7 +30,7 @@ Status = Recommendation.Status
 def recommend_onward(
     match: Match, *, by: User, to_unit: Unit, demand: Demand | None = None, text: str = ""
 ) -> Recommendation:
-    """Ask the declined applicant whether ``to_unit`` may see the profile, for its ``demand`` where one is named.
+    """Ask the talent, whom the unit declined or remembers, whether ``to_unit`` may see the profile, for its ``demand`` where one is named.
 
     Where the two are kept apart the talent is not asked and the attempt is noted; to the unit that recommends it looks
     like silence. Raises RuleViolation "forbidden", "own-unit", "already-done", "recommendation-cap".
@@ -36,7 +38,10 @@ def recommend_onward(
     Unit.objects.select_for_update(no_key=True).get(pk=match.demand.unit_id)  # the cap is the unit's
     if not can_recommend(by, match):
         raise RuleViolation(
-            "forbidden", _("A verified unit's HR contact recommends an applicant whom the unit has declined.")
+            "forbidden",
+            _(
+                "A verified unit's HR contact recommends an applicant whom the unit declined, or a talent of its own list."
+            ),
         )
     unit, talent = match.demand.unit, match.talent
     if to_unit == unit:
@@ -89,11 +94,18 @@ def answer_recommendation(recommendation: Recommendation, *, by: User, yes: bool
     row = _move(row, Status.ACCEPTED, by=by)
     receive_in_pool(row.to_unit, row.talent)
     if row.demand is not None:
-        found = Match.objects.filter(demand=row.demand, talent=row.talent, fits=True).select_related("demand").first()
-        if found is not None and found.status != Match.Status.INTERESTED and can_answer(by, found):
-            apply(row.demand, by=by)
+        _apply(row.demand, row.talent, by=by)
     emit(RecommendationAccepted(str(row.public_id)))
     return row
+
+
+def _apply(demand: Demand, talent: Talent, *, by: User) -> None:
+    """The talent's interest in the demand named, where the two fit and the talent has not answered it yet."""
+    found = Match.objects.filter(demand=demand, talent=talent, fits=True).select_related("demand").first()
+    if found is None and demand.status in LIVE:
+        found = refresh_pair(demand, talent.pk, known=True)
+    if found is not None and found.status != Match.Status.INTERESTED and can_answer(by, found):
+        apply(demand, by=by)
 
 
 @transaction.atomic

@@ -23,6 +23,7 @@ from apps.referrals.models import PoolEntry
 from apps.referrals.rules import can_keep, can_recommend
 from apps.referrals.selectors import (
     demands_to_invite,
+    known_by,
     pool_units,
     pool_visible_to,
     receiver_called,
@@ -80,6 +81,7 @@ def pool_entry(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "form": form,
         "may_keep": can_keep(user, entry.unit),
         "demands": demands_to_invite(entry, user),
+        "known_by": known_by(entry, user),
     }
     return render(request, "referrals/pool_entry.html", context, status=422 if form.errors else 200)
 

@@ -57,6 +57,9 @@ class Bank(Protocol):
     def ask(self, key: str) -> Answer | None:
         """How the order stands; None where the bank has never heard of ``key``. Raises ``BankAwayError``."""
 
+    def balance(self, day: dt.date) -> int | None:
+        """Fen on the account at the end of ``day``; None as long as the bank has not closed it. Raises ``BankAwayError``."""
+
 
 def is_open() -> bool:
     """Whether this deployment has a bank for the supervised route."""

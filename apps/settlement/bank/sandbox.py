@@ -68,7 +68,26 @@ class SandboxBank:
         state, day, reason, number = found
         return Answer(state, f"SB{number:08d}", date.fromisoformat(day), reason)
 
+    def balance(self, day: date) -> int | None:
+        if day >= clock.today() or not self.path.exists():
+            return None
+        with self._open() as rows:
+            amounts = {
+                key: json.loads(content)["amount_fen"]
+                for key, content in rows.execute("SELECT key, content FROM orders")
+            }
+            told = [json.loads(body) for (body,) in rows.execute("SELECT body FROM notices")]
+        moved = [one for one in told if one["day"] <= day.isoformat()]
+        signs = {PAID: -1, RETURNED: 1}
+        came: int = sum(one["amount_fen"] for one in moved if one["kind"] == "deposit")
+        went: int = sum(signs.get(one["state"], 0) * amounts[one["key"]] for one in moved if one["kind"] == "payout")
+        return came + went
+
     # ---- What only a sample bank has
+
+    def forget(self) -> None:
+        """Begin anew, as for a database in which nothing has happened."""
+        self.path.unlink(missing_ok=True)
 
     def work(self) -> int:
         """Every order one step on, and a notice of each step; how many orders moved."""

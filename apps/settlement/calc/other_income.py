@@ -28,6 +28,21 @@ class FlatRule:
 
 
 @dataclass(frozen=True, slots=True)
+class AwardRule:
+    """``counted_bp`` of an award counts as wages of its month."""
+
+    counted_bp: int
+
+    @classmethod
+    def from_params(cls, params: Mapping[str, Any]) -> Self:
+        """Read the ``params`` of a dated rule row."""
+        return cls(params["counted_bp"])
+
+    def counted_fen(self, award_fen: int) -> int:
+        return to_fen(Decimal(award_fen) * self.counted_bp / WHOLE)
+
+
+@dataclass(frozen=True, slots=True)
 class MonthlyRule:
     """A monthly table, and the share of the income that is deducted before it."""
 

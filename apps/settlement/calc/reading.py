@@ -5,14 +5,16 @@ from dataclasses import fields
 from itertools import pairwise
 from typing import Any, Final, TypeAlias
 
-from apps.settlement.calc.other_income import FlatRule, MonthlyRule
+from apps.settlement.calc.other_income import AwardRule, FlatRule, MonthlyRule
 from apps.settlement.calc.platform import PlatformRule
 from apps.settlement.calc.table import Bands
 from apps.settlement.calc.tax import LabourRule
-from apps.settlement.calc.vat import PersonRule
+from apps.settlement.calc.vat import PersonRule, RatesRule
 from apps.settlement.calc.wages import Contributions, WageRule
 
-Numbers: TypeAlias = LabourRule | WageRule | Contributions | PlatformRule | FlatRule | MonthlyRule | PersonRule
+Numbers: TypeAlias = (
+    LabourRule | WageRule | Contributions | PlatformRule | FlatRule | MonthlyRule | AwardRule | PersonRule | RatesRule
+)
 WHOLE_BP: Final = 10_000
 READERS: Final[Mapping[str, Callable[[Mapping[str, Any]], Numbers]]] = {
     "labour_remuneration": LabourRule.from_params,
@@ -23,7 +25,9 @@ READERS: Final[Mapping[str, Callable[[Mapping[str, Any]], Numbers]]] = {
     "manuscript": FlatRule.from_params,
     "nonresident_labour": MonthlyRule.from_params,
     "annual_bonus": MonthlyRule.from_params,
+    "conversion_award": AwardRule.from_params,
     "vat_person": PersonRule.from_params,
+    "vat_rates": RatesRule.from_params,
 }
 
 

@@ -5,10 +5,11 @@ fen; what is taken off stands with a minus.
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, TypeAlias
 
-from apps.settlement.calc.other_income import FlatTax, MonthlyRule
+from apps.settlement.calc.other_income import AwardRule, FlatTax, MonthlyRule
 from apps.settlement.calc.platform import PlatformMonth, PlatformRule
 from apps.settlement.calc.table import Taxed
 from apps.settlement.calc.tax import Withholding
@@ -104,29 +105,57 @@ def wage_steps(slip: Payslip, rule: WageRule) -> list[Row]:
     ]
 
 
-def vat_steps(
-    gross_fen: int, tax: PersonVat, rule: PersonRule, *, rate_bp: int, city_bp: int, month_net_fen: int, by_month: bool
-) -> list[Row]:
-    """One invoice of a person, from the payment with VAT to what is left before income tax."""
-    limit = {"by_month": by_month, "limit_fen": rule.month_fen if by_month else rule.once_fen, "free": tax.free}
-    counted = month_net_fen if by_month else tax.without_vat_fen
-    rows: list[Row] = [
-        {"step": "without_vat", "base_fen": gross_fen, "rate_bp": rate_bp, "amount": str(tax.without_vat_fen)},
-        {"step": "threshold", **limit, "amount": str(counted)},
-    ]
+@dataclass(frozen=True, slots=True)
+class VatNumbers:
+    """The rates behind one invoice, and the threshold that ``counted_fen`` was compared with; None where none counts."""
+
+    rate_bp: int
+    city_bp: int
+    share_bp: int
+    limit_fen: int | None = None
+    counted_fen: int = 0
+    by_month: bool = False
+
+
+def vat_steps(gross_fen: int, tax: PersonVat, rule: PersonRule, by: VatNumbers) -> list[Row]:
+    """One invoice of a person or a company, from the payment with VAT to what is left before income tax."""
+    base = {"base_fen": gross_fen, "rate_bp": by.rate_bp}
+    rows: list[Row] = [{"step": "without_vat", **base, "amount": str(tax.without_vat_fen)}]
+    if by.limit_fen is not None:
+        limit = {"by_month": by.by_month, "limit_fen": by.limit_fen, "free": tax.free}
+        rows.append({"step": "threshold", **limit, "amount": str(by.counted_fen)})
     if not tax.free:
         rows.append(_left_of("vat", gross_fen, [Decimal(tax.net_fen)], Decimal(tax.vat_fen)))
         for name, points, free, fen in (
-            ("city", city_bp, False, tax.city_fen),
+            ("city", by.city_bp, False, tax.city_fen),
             ("education", rule.education_bp, tax.education_free, tax.education_fen),
             ("local_education", rule.local_education_bp, tax.education_free, tax.local_education_fen),
         ):
-            paid = {"vat_fen": tax.vat_fen, "rate_bp": points, "halved_bp": rule.halved_bp, "free": free}
+            paid = {"vat_fen": tax.vat_fen, "rate_bp": points, "halved_bp": by.share_bp, "free": free}
             rows.append({"step": name, **paid, "limit_fen": rule.month_fen, "amount": str(fen)})
     surcharges = [fen for fen in (tax.city_fen, tax.education_fen, tax.local_education_fen) if fen]
     return [
         *rows,
         _left_of("before_income_tax", tax.net_fen, [Decimal(fen) for fen in surcharges], Decimal(tax.left_fen)),
+    ]
+
+
+def award_steps(
+    award_fen: int, wage_fen: int, rule: AwardRule, taxed: tuple[Payslip, Payslip], by: WageRule
+) -> list[Row]:
+    """An award in the month of the two payslips ``taxed``: with its counted part, and without it."""
+    slip, without = taxed
+    counted = slip.month.gross_fen - wage_fen
+    first, *rest = wage_steps(slip, by)
+    wages = _sum_of("months", wage_fen, slip.number, wage_fen * slip.number)
+    with_award = {"wages_fen": wage_fen * slip.number, "counted_fen": counted, "amount": first["amount"]}
+    tax = {"with_fen": slip.tax_fen, "without_fen": without.tax_fen, "amount": str(slip.tax_fen - without.tax_fen)}
+    return [
+        {"step": "counted", "base": str(award_fen), "share_bp": rule.counted_bp, "amount": str(counted)},
+        wages,
+        {"step": "with_award", **with_award},
+        *rest,
+        {"step": "award_tax", **tax},
     ]
 
 

@@ -5,29 +5,31 @@ from decimal import Decimal
 from typing import Any, Final
 
 from apps.settlement.calc import other_income, platform, tax, vat, wages
-from apps.settlement.calc.other_income import FlatRule, MonthlyRule
+from apps.settlement.calc.other_income import AwardRule, FlatRule, MonthlyRule
 from apps.settlement.calc.platform import PlatformRule
 from apps.settlement.calc.reading import read
+from apps.settlement.calc.table import WHOLE
 from apps.settlement.calc.tax import LabourRule
-from apps.settlement.calc.vat import PersonRule
+from apps.settlement.calc.vat import PersonRule, RatesRule
 from apps.settlement.calc.wages import Contributions, Month, WageRule
 
 AMOUNTS: Final = (300_000, 3_500_000, 6_860_000)
 # Below the threshold of one time, above it, and above that of a month.
 AMOUNTS_WITH_VAT: Final = (90_000, 3_500_000, 12_000_000)
-VAT_RATE, CITY_RATE = Decimal("0.01"), Decimal("0.07")
 A_YEAR: Final = wages.MONTHS_OF_A_YEAR
 
 
 def amounts(code: str) -> tuple[int, ...]:
     """The fen on which a rule of this code is tried."""
-    return AMOUNTS_WITH_VAT if code == "vat_person" else AMOUNTS
+    return AMOUNTS_WITH_VAT if code.startswith("vat_") else AMOUNTS
 
 
-def worked(code: str, params: Mapping[str, Any], fen: int, *, labour: LabourRule | None) -> int | None:
+def worked(
+    code: str, params: Mapping[str, Any], fen: int, *, labour: LabourRule | None, rates: RatesRule | None = None
+) -> int | None:
     """What the rule takes of ``fen``; of a wage or a platform's pay, what it takes of twelve such months.
 
-    None where it needs the rule of labour remuneration and has none. Raises ValueError for numbers that are no rule.
+    None where it needs the rule of labour remuneration, or the rates of VAT, and has none. Raises ValueError for numbers that are no rule.
     """
     match read(code, params):
         case LabourRule() as rule:
@@ -41,11 +43,20 @@ def worked(code: str, params: Mapping[str, Any], fen: int, *, labour: LabourRule
             return sum(platform.withheld([fen] * A_YEAR, rule))
         case FlatRule() as rule:
             return other_income.flat(fen, rule, labour).tax_fen if labour else None
-        case MonthlyRule() as rule if code == "annual_bonus":
-            return other_income.bonus(fen, rule).tax_fen
         case MonthlyRule() as rule:
-            return other_income.nonresident(fen, rule).tax_fen
-        case PersonRule() as rule:
-            net = vat.inside(fen, VAT_RATE)[0]
-            found = vat.person(fen, rule, rate=VAT_RATE, city_rate=CITY_RATE, month_net_fen=net, by_month=False)
-            return fen - found.left_fen
+            reckoned = other_income.bonus if code == "annual_bonus" else other_income.nonresident
+            return reckoned(fen, rule).tax_fen
+        case AwardRule() as rule:
+            return rule.counted_fen(fen)
+        case RatesRule() | PersonRule() as rule:
+            return _vat(rule, fen, rates)
+
+
+def _vat(rule: RatesRule | PersonRule, fen: int, rates: RatesRule | None) -> int | None:
+    if isinstance(rule, RatesRule):
+        return vat.inside(fen, Decimal(rule.general_bp) / WHOLE)[1]
+    if rates is None:
+        return None
+    rate, city = (Decimal(points) / WHOLE for points in (rates.person_bp, rates.city_bp))
+    net = vat.inside(fen, rate)[0]
+    return fen - vat.person(fen, rule, rate=rate, city_rate=city, month_net_fen=net, by_month=False).left_fen

@@ -103,7 +103,7 @@ def statement_data(statement: Statement, user: User) -> dict[str, Any]:
 # The fixed words of the template.
 WORDS: Final[dict[str, Callable[[], str]]] = {
     "lines": lambda: _("Where the money goes"),
-    "unit": lambda: _("In yuan, without VAT"),
+    "unit": lambda: _("In yuan; income tax is on the income without VAT"),
     "kind": lambda: _("Line"),
     "payee": lambda: _("Payee"),
     "basis": lambda: _("Basis and voucher"),

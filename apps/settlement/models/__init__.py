@@ -3,7 +3,7 @@
 from apps.settlement.models.bank_cases import BankCase
 from apps.settlement.models.batches import BatchLine, PaymentBatch
 from apps.settlement.models.closings import PeriodClosing
-from apps.settlement.models.escrow import Deposit
+from apps.settlement.models.escrow import BankBalance, Deposit
 from apps.settlement.models.funds import FundDraw, FundSource, SubsidyFund
 from apps.settlement.models.objections import LineObjection
 from apps.settlement.models.payouts import BankNotice, Payout
@@ -15,6 +15,7 @@ from apps.settlement.models.tax_rules import TaxRule, TaxRuleProposal
 from apps.settlement.models.vouchers import LineVoucher
 
 __all__ = [
+    "BankBalance",
     "BankCase",
     "BankNotice",
     "BatchLine",

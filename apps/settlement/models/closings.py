@@ -4,6 +4,7 @@ from typing import ClassVar
 
 import pgtrigger
 from django.db import models
+from django.utils.translation import gettext as _gettext
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -13,7 +14,10 @@ from apps.organisations.models import Unit
 
 
 class PeriodClosing(PublicModel):
-    """A month of a using unit with its figures. Closed it stays: what comes later is booked in the open month."""
+    """A month of a using unit, or of the custody account (no unit), with its figures.
+
+    Closed it stays: what comes later is booked in the open month.
+    """
 
     class Status(models.TextChoices):
         SUBMITTED = "submitted", pgettext_lazy("closing", "Waiting for the second person")
@@ -22,7 +26,7 @@ class PeriodClosing(PublicModel):
 
     TRANSITIONS: ClassVar[dict[str, set[str]]] = {Status.SUBMITTED: {Status.CLOSED, Status.WITHDRAWN}}
 
-    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="closings")
+    unit = models.ForeignKey(Unit, null=True, blank=True, on_delete=models.PROTECT, related_name="closings")
     month = models.DateField(_("month"), help_text=_("Its first day"))
     status = models.CharField(_("status"), max_length=10, choices=Status.choices, default=Status.SUBMITTED)
     figures = models.JSONField(_("figures"))
@@ -38,6 +42,11 @@ class PeriodClosing(PublicModel):
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["unit", "month"], name="closing_once_a_month", condition=~models.Q(status="withdrawn")
+            ),
+            models.UniqueConstraint(
+                fields=["month"],
+                name="closing_of_custody_once_a_month",
+                condition=models.Q(unit=None) & ~models.Q(status="withdrawn"),
             ),
             models.CheckConstraint(condition=models.Q(month__day=1), name="closing_month_first_day"),
             models.CheckConstraint(
@@ -61,4 +70,9 @@ class PeriodClosing(PublicModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.unit} {self.month:%Y-%m}"
+        return f"{self.whose} {self.month:%Y-%m}"
+
+    @property
+    def whose(self) -> str:
+        """The unit, or the custody account, in words."""
+        return self.unit.name if self.unit else _gettext("Custody account")

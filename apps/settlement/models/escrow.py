@@ -102,3 +102,22 @@ class Deposit(PublicModel):
 
     def __str__(self) -> str:
         return self.bank_reference
+
+
+class BankBalance(models.Model):
+    """What the custody bank says stood on the account at the end of a day; asked for once, and never changed."""
+
+    day = models.DateField(_("day"), unique=True)
+    amount_fen = models.BigIntegerField(_("amount in fen"))
+    told_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("balance at the custody bank")
+        verbose_name_plural = _("balances at the custody bank")
+        ordering = ["-day"]
+        triggers: ClassVar = [
+            pgtrigger.Protect(name="bank_balance_stays", operation=pgtrigger.Update | pgtrigger.Delete)
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.day:%Y-%m-%d}"

@@ -51,6 +51,9 @@ class Payout(PublicModel):
     submitted_at = models.DateTimeField(null=True, blank=True)
     asked_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
+    # By the bank's own calendar: the days on which the money left its account, and came back.
+    paid_on = models.DateField(_("paid on"), null=True, blank=True)
+    back_on = models.DateField(null=True, blank=True)
     bank_reference = models.CharField(_("bank reference"), max_length=60, blank=True)
     reason = models.CharField(_("reason"), max_length=200, blank=True)
     replaces = models.OneToOneField("self", null=True, blank=True, on_delete=models.PROTECT, related_name="replaced_by")

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from apps.accounts.models import User
-from apps.agreements.models import Agreement
+from apps.agreements.models import Agreement, OutsidePayee
 from apps.assignments.models import Assignment, CostSheet, DeclaredResult, Milestone
 from apps.core.models import Bilingual, PublicModel
 from apps.ledger.models import Entry
@@ -53,6 +53,8 @@ class Statement(PublicModel):
         DeclaredResult, null=True, blank=True, on_delete=models.PROTECT, related_name="statements"
     )
     contract_fen = models.BigIntegerField(_("contract amount in fen"))
+    # Of it what the using unit pays beyond the agreed amount: income tax that it bears, value-added tax on top.
+    added_fen = models.BigIntegerField(_("of it beyond the agreed amount, in fen"), default=0, db_default=0)
     # Clause 7 of the frozen terms: whether the using unit pays from its own bank, or deposits with the custody bank.
     route = models.CharField(
         _("route of payment"), max_length=10, choices=Route.choices, default=Route.DIRECT, db_default=Route.DIRECT.value
@@ -81,6 +83,10 @@ class Statement(PublicModel):
                 fields=["milestone"], name="statement_once_a_milestone", condition=~models.Q(status="reversed")
             ),
             models.CheckConstraint(condition=models.Q(contract_fen__gt=0), name="statement_amount_positive"),
+            models.CheckConstraint(
+                condition=models.Q(added_fen__gte=0, added_fen__lt=models.F("contract_fen")),
+                name="statement_added_within",
+            ),
             models.CheckConstraint(condition=models.Q(tax_month__day=1), name="statement_tax_month_first_day"),
             models.CheckConstraint(
                 condition=~models.Q(status__in=["confirmed", "settled"]) | models.Q(due_entry__isnull=False),
@@ -133,6 +139,8 @@ class StatementLine(models.Model):
     payee_label_en = models.CharField(_("payee (English)"), max_length=120, blank=True)
     payee_unit = models.ForeignKey(Unit, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     payee_user = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    # A checked agency or insurer; on route direct the terms may also name one that is nowhere on file.
+    payee_outside = models.ForeignKey(OutsidePayee, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     basis = models.CharField(_("basis"), max_length=40)
     basis_points = models.PositiveSmallIntegerField(null=True, blank=True)
     # The factor of production that clause 8 names behind this share; empty where it names none.
@@ -167,10 +175,21 @@ class StatementLine(models.Model):
                 condition=models.Q(credit_fen=0) | models.Q(credit_fen__gt=0, credit_fen__lte=models.F("amount_fen")),
                 name="statement_line_credit_within",
             ),
+            models.CheckConstraint(
+                condition=models.Q(payee_outside=None) & (models.Q(payee_unit=None) | models.Q(payee_user=None))
+                | models.Q(payee_unit=None, payee_user=None, kind__in=["intermediary", "insurance"]),
+                name="statement_line_one_payee",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}"
+
+    @property
+    def payee_key(self) -> tuple[int | None, int | None, int | None, str]:
+        """Who is paid: a person, a unit, a checked agency or insurer, else whoever bears the name."""
+        name = "" if self.payee_outside_id else self.payee_label_zh
+        return self.payee_user_id, self.payee_unit_id, self.payee_outside_id, name
 
     @property
     def to_pay_fen(self) -> int:

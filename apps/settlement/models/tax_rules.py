@@ -25,7 +25,9 @@ class TaxNumbers(models.Model):
         MANUSCRIPT = "manuscript", _("Manuscript")
         NONRESIDENT = "nonresident_labour", _("Labour remuneration of a non-resident")
         BONUS = "annual_bonus", _("Annual bonus taxed apart")
+        AWARD = "conversion_award", _("Award for putting a result to use, counted as wages")
         VAT_PERSON = "vat_person", _("Value-added tax of a person, with surcharges")
+        VAT_RATES = "vat_rates", _("Value-added tax, rates of persons and companies")
 
     SAID = ("code", "label", "valid", "params", "source_zh", "source_en")
 

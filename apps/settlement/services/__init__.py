@@ -6,6 +6,7 @@ from apps.settlement.services.batch_answers import (
     resolve_line,
     try_answers,
 )
+from apps.settlement.services.batch_exclusions import remake_without
 from apps.settlement.services.batch_months import ask_to_follow_month, remake_for_month
 from apps.settlement.services.batches import (
     approve_batch,
@@ -69,6 +70,7 @@ __all__ = [
     "refuse_tax_rule",
     "refuse_unless_answerable",
     "remake_for_month",
+    "remake_without",
     "resolve_line",
     "send_approval_code",
     "send_closing_code",

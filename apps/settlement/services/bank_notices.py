@@ -51,9 +51,10 @@ def receive_notice(body: bytes) -> str:
         outcome = _keep(told)
     except (IntegrityError, RuleViolation):
         outcome = _known(told)  # the other copy was a moment earlier; what this one did is taken back
-        if not outcome:
-            raise
-        _ask_a_person(told, outcome)
+        if outcome:
+            _ask_a_person(told, outcome)
+        else:
+            outcome = _keep(told)  # or another notice of the same money was: now it is known
     if outcome in (CONTRARY, STRANGE):
         log.error("bank_notice_does_not_fit", notice=told.number, kind=told.kind, outcome=outcome)
     return outcome

@@ -9,7 +9,8 @@ from apps.core import clock
 from apps.core.acts import whole_act
 from apps.core.errors import RuleViolation
 from apps.settlement import rules, rules_batches, rules_reversals
-from apps.settlement.batch_checks import TAX_MONTH, checked, checked_batch, payable_lines
+from apps.settlement.batch_checks import checked, checked_batch, payable_lines
+from apps.settlement.batch_findings import TAX_MONTH
 from apps.settlement.models import PaymentBatch, Statement, StatementReversal
 from apps.settlement.services.batches import lock_batch, lock_work_of, make_batch, withdraw_batch
 from apps.settlement.services.reversals import ask_reversal

@@ -23,7 +23,8 @@ from apps.organisations.models import Unit
 from apps.organisations.selectors import has_role
 from apps.settlement import rules, rules_batches
 from apps.settlement.bank_file import bank_file, sha256_of
-from apps.settlement.batch_checks import BLOCKS, Checked, bank_code_of, checked, checked_batch, payable_lines
+from apps.settlement.batch_checks import Checked, bank_code_of, checked, checked_batch, payable_lines
+from apps.settlement.batch_findings import BLOCKS
 from apps.settlement.events import BatchApproved, BatchSubmitted
 from apps.settlement.models import BatchLine, PaymentBatch, Statement
 from apps.settlement.selectors import batches_in_full

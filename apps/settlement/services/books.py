@@ -42,14 +42,19 @@ def payable(line: StatementLine) -> str:
         case StatementLine.Kind.SENDING_UNIT | StatementLine.Kind.COST if agreement.sending_unit:
             return f"pay:sending:{agreement.sending_unit.public_id}"
         case StatementLine.Kind.INTERMEDIARY:
-            return "pay:intermediary"
+            return _of_outside("pay:intermediary", line)
         case StatementLine.Kind.FEE if line.statement.route == Route.SUPERVISED:
             return EARNED
         case StatementLine.Kind.FEE:
             return "pay:operator"
         case StatementLine.Kind.INSURANCE:
-            return "pay:insurer"
+            return _of_outside("pay:insurer", line)
     raise ValueError(f"A line of kind {line.kind} has no payee in this agreement.")
+
+
+def _of_outside(code: str, line: StatementLine) -> str:
+    """Each checked agency or insurer has an account of its own; those named only by the terms share one of their kind."""
+    return f"{code}:{line.payee_outside.public_id}" if line.payee_outside else code
 
 
 def on_hold(objection: LineObjection) -> str:

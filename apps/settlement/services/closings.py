@@ -1,8 +1,10 @@
-"""A month of a using unit is closed by two people. Closed, it stays: later events are booked in the open month."""
+"""A month of a using unit, or of the custody account, is closed by two people. Closed, it stays: later events are booked in the
+open month.
+"""
 
 import datetime as dt
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -14,35 +16,36 @@ from apps.core import clock
 from apps.core.errors import RuleViolation
 from apps.core.outbox import emit
 from apps.organisations.models import Unit
-from apps.settlement import rules_closings
+from apps.settlement import reconciliation, reconciliation_custody, rules_closings
 from apps.settlement.events import MonthSubmitted
 from apps.settlement.models import PeriodClosing
-from apps.settlement.reconciliation import row_of
 
 Status = PeriodClosing.Status
+Month = reconciliation.Row | reconciliation_custody.Row
+CUSTODY_LOCK = 7_304_000_027  # of this site's own; no other lock of its kind has this number
 
 
 @transaction.atomic
-def submit_month(unit: Unit, month: dt.date, *, by: User) -> PeriodClosing:
-    """Keep the figures of a month that is over and ask a second person to close it.
+def submit_month(unit: Unit | None, month: dt.date, *, by: User) -> PeriodClosing:
+    """Keep the figures of a month that is over and ask a second person to close it. No unit: the custody account.
 
-    Raises RuleViolation ``forbidden``, ``month-runs``, ``already-done`` (handed in or closed), ``nothing-booked`` or
-    ``difference`` (ledger and statements do not agree).
+    Raises RuleViolation ``forbidden``, ``month-runs``, ``already-done`` (handed in or closed), ``nothing-booked``,
+    ``no-balance`` (the custody bank has not said what stood there) or ``difference``.
     """
-    unit = Unit.objects.select_for_update(no_key=True).get(pk=unit.pk)
+    if unit is None:
+        _lock_custody()
+    else:
+        unit = Unit.objects.select_for_update(no_key=True).get(pk=unit.pk)
     if not rules_closings.hands_in(by, unit):
-        raise RuleViolation("forbidden", _("Only the unit's finance hands in a month."))
+        raise RuleViolation("forbidden", _not_yours(unit))
     if not rules_closings.is_over(month):
         raise RuleViolation("month-runs", _("This month is still running. It can be closed once it is over."))
     if PeriodClosing.objects.filter(unit=unit, month=month).exclude(status=Status.WITHDRAWN).exists():
         raise RuleViolation("already-done", _("This month is handed in or closed already."))
-    row = row_of(unit, month)
+    row = _row_of(unit, month)
     if row is None:
         raise RuleViolation("nothing-booked", _("Nothing was booked in this month."))
-    if row.difference_fen:
-        raise RuleViolation(
-            "difference", _("Ledger and statements differ in this month. Ask the operator before it is closed.")
-        )
+    _refuse_open_questions(row)
     closing = PeriodClosing.objects.create(unit=unit, month=month, figures=row.figures, made_by=by, made_at=clock.now())
     record("month_submitted", closing, by=by, month=f"{month:%Y-%m}", figures=row.figures)
     emit(MonthSubmitted(str(closing.public_id)))
@@ -53,7 +56,7 @@ def send_closing_code(closing: PeriodClosing, *, by: User) -> None:
     """Send the second person a code that belongs to this month and its figures."""
     _refuse_unless_second(closing, by)
     with translation.override(language_of(by)):
-        words = _("closing %(month)s of %(unit)s") % {"month": f"{closing.month:%Y-%m}", "unit": closing.unit.name}
+        words = _("closing %(month)s of %(unit)s") % {"month": f"{closing.month:%Y-%m}", "unit": closing.whose}
     send_code(by, closing_purpose(closing), words=words)
 
 
@@ -78,7 +81,8 @@ def withdraw_month(closing: PeriodClosing, *, by: User) -> PeriodClosing:
             _("A closed month is not opened again. What is found later is put right in the open month."),
         )
     if not rules_closings.can_withdraw(by, closing):
-        raise RuleViolation("forbidden", _("Only the unit's finance or administrator takes this back."))
+        words = _("Only the unit's finance or administrator takes this back.")
+        raise RuleViolation("forbidden", words if closing.unit else _not_yours(None))
     return _move(closing, Status.WITHDRAWN, by=by)
 
 
@@ -90,7 +94,7 @@ def closing_purpose(closing: PeriodClosing) -> str:
 def _close(closing: PeriodClosing, *, by: User) -> PeriodClosing:
     closing = _lock(closing)
     _refuse_unless_second(closing, by)
-    row = row_of(closing.unit, closing.month)
+    row = _row_of(closing.unit, closing.month)
     if row is None or row.difference_fen or row.figures != closing.figures:
         raise RuleViolation("difference", _("The figures of this month have changed. Withdraw it and hand it in anew."))
     return _move(closing, Status.CLOSED, by=by)
@@ -100,9 +104,42 @@ def _refuse_unless_second(closing: PeriodClosing, by: User) -> None:
     if closing.status != Status.SUBMITTED:
         raise RuleViolation("wrong-state", _("This month does not wait for a second person. Please look again."))
     if not rules_closings.can_close(by, closing):
+        words = _("Another person than the one who handed it in closes a month: finance or administrator.")
+        if closing.unit is None:
+            words = _("Another person of the operator than the one who handed it in closes a month.")
+        raise RuleViolation("forbidden", words)
+
+
+def _row_of(unit: Unit | None, month: dt.date) -> Month | None:
+    rows: list[Month] = [*reconciliation.months_of([unit])] if unit else [*reconciliation_custody.custody_months()]
+    return next((row for row in rows if row.month == month), None)
+
+
+def _refuse_open_questions(row: Month) -> None:
+    if row.difference_fen:
         raise RuleViolation(
-            "forbidden", _("Another person than the one who handed it in closes a month: finance or administrator.")
+            "difference", _("Ledger and statements differ in this month. Ask the operator before it is closed.")
         )
+    if not isinstance(row, reconciliation_custody.Row):
+        return
+    if row.bank is None:
+        raise RuleViolation("no-balance", _("The custody bank has not said yet what stood on the account."))
+    if row.bank.difference_fen:
+        raise RuleViolation(
+            "difference", _("The custody bank says another balance than the books. Ask the bank before it is closed.")
+        )
+
+
+def _not_yours(unit: Unit | None) -> str:
+    if unit is None:
+        return _("Only the operator's own people close months of the custody account.")
+    return _("Only the unit's finance hands in a month.")
+
+
+def _lock_custody() -> None:
+    """There is no row to lock where nothing is handed in yet: two at once wait for each other here."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [CUSTODY_LOCK])
 
 
 def _lock(closing: PeriodClosing) -> PeriodClosing:

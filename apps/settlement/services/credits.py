@@ -12,8 +12,8 @@ from apps.assignments.models import Milestone
 from apps.core import clock
 from apps.settlement.models import Deposit, Payment, Payout, Statement, StatementLine
 
-Payee = tuple[int | None, int | None, str]
-AGENT: Payee = (None, None, "tax")  # of the tax: who withholds and files it
+Payee = tuple[int | None, int | None, int | None, str]
+AGENT: Payee = (None, None, None, "tax")  # of the tax: who withholds and files it
 REVERSED = Statement.Status.REVERSED
 
 
@@ -59,10 +59,7 @@ def with_credit(rows: list[dict[str, Any]], received: Sequence[Received]) -> lis
     for one in received:
         in_hand[payee_of(one.line)] += one.fen
     for row in rows:
-        person, unit = row.get("payee_user"), row.get("payee_unit")
-        payee = (person.pk if person else None, unit.pk if unit else None, row.get("payee_label_zh", ""))
-        if row["kind"] == StatementLine.Kind.TAX:
-            payee = AGENT
+        payee = payee_of(StatementLine(**row))
         row["credit_fen"] = min(in_hand[payee], row["amount_fen"])
         in_hand[payee] -= row["credit_fen"]
     return rows
@@ -91,7 +88,7 @@ def left_over_fen(statement: Statement) -> dict[int, int]:
 def payee_of(line: StatementLine) -> Payee:
     if line.kind == StatementLine.Kind.TAX:
         return AGENT
-    return line.payee_user_id, line.payee_unit_id, line.payee_label_zh
+    return line.payee_key
 
 
 def cash_for(milestone: Milestone) -> int:

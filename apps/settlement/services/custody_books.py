@@ -9,7 +9,7 @@ from apps.settlement import rules_escrow
 from apps.settlement.models import Deposit, Payment, Payout, Statement, StatementLine
 from apps.settlement.services import books
 
-CASH, SUSPENSE = "cash:custody_bank", "suspense:unmatched"
+CASH, SUSPENSE = rules_escrow.CASH, "suspense:unmatched"
 
 
 def clearing(payout: Payout) -> str:

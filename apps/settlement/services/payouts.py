@@ -303,7 +303,7 @@ def _locked(key: str) -> Payout | None:
 
 def _confirm(payout: Payout, answer: bank.Answer) -> None:
     payout.ended_at, payout.bank_reference = clock.now(), answer.bank_reference[:60]
-    paid_on = answer.day or clock.today()
+    payout.paid_on = paid_on = answer.day or clock.today()
     line = payout.line
     if line is not None and line.is_payable:
         payout.payment = received_by_bank(line, payout, paid_on=paid_on, bank_reference=payout.bank_reference)
@@ -312,7 +312,8 @@ def _confirm(payout: Payout, answer: bank.Answer) -> None:
     else:
         payout.paid_entry = custody_books.book_paid_out(payout, None, at=payout.ended_at)
     payout.account_encrypted = ""
-    _move(payout, Status.CONFIRMED, "ended_at", "bank_reference", "payment", "paid_entry", "account_encrypted")
+    fields = ("ended_at", "paid_on", "bank_reference", "payment", "paid_entry", "account_encrypted")
+    _move(payout, Status.CONFIRMED, *fields)
     if payout.deposit is not None:
         move_deposit(payout.deposit, Deposit.Status.SENT_BACK, by=None)
     elif line is not None:
@@ -329,8 +330,9 @@ def _fail(payout: Payout, answer: bank.Answer) -> None:
 
 def _return(payout: Payout, answer: bank.Answer) -> None:
     payout.ended_at, payout.reason = clock.now(), answer.reason[:200]
+    payout.back_on = answer.day or clock.today()
     payout.back_entry = custody_books.book_returned(payout, at=payout.ended_at)
-    _move(payout, Status.RETURNED, "ended_at", "reason", "back_entry")
+    _move(payout, Status.RETURNED, "ended_at", "back_on", "reason", "back_entry")
     if payout.payment is not None:
         returned_by_bank(payout.payment)
     if payout.line is not None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
-from django.db.models import Sum
+from django.db.models import F, Sum
 
 from apps.agreements.models import Agreement
 from apps.agreements.result_terms import CAP, SHARE
@@ -24,7 +24,7 @@ def declared_of(row: DeclaredResult, values: Mapping[str, Any], agreement: Agree
         result_fen=row.result_fen,
         share_bp=values.get(SHARE) or 0,
         cap_fen=values.get(CAP),
-        earlier_fen=standing.aggregate(fen=Sum("contract_fen", default=0))["fen"],
+        earlier_fen=standing.aggregate(fen=Sum(F("contract_fen") - F("added_fen"), default=0))["fen"],
     )
 
 

@@ -10,28 +10,30 @@ from django.utils.translation import gettext as _
 from apps.agreements.models import Agreement, AgreementVersion
 from apps.agreements.result_terms import SENDING_FACTOR, TALENT_FACTOR, shares_result
 from apps.agreements.split_terms import runs
+from apps.agreements.tax_terms import AFTER_TAX, BASIS, VAT, can_settle
 from apps.assignments.models import CostSheet, DeclaredResult, Milestone
 from apps.assignments.selectors import cost_sheet_of, result_of
 from apps.core.errors import RuleViolation
 from apps.modes.models import SharingMode
 from apps.organisations.selectors import operator
 from apps.settlement import bank, selectors, tax_months
+from apps.settlement.calc.income import TREATED
 from apps.settlement.calc.results import BASIS as OF_RESULT
 from apps.settlement.calc.results import Declared
 from apps.settlement.calc.split import AGENCY, OPERATOR, SENDING
-from apps.settlement.calc.statement import NET, TAX, Inputs, calculate
+from apps.settlement.calc.statement import NET, TAX, Inputs, added_fen, calculate
 from apps.settlement.calc.tax import tax_month
 from apps.settlement.calc.units import COST, CostInputs, PriceInputs, calculate_cost, calculate_price
 from apps.settlement.models import Statement, StatementLine, TaxRule
 from apps.settlement.services import results, running
+from apps.settlement.services.outside import label, payee_of_terms
+from apps.settlement.vat_rules import invoice_rule_on
 from apps.settlement.voucher_kinds import voucher_of
 
 Family = SharingMode.Family
 Fields = dict[str, Any]
-WITHOUT_ACCOUNT = (StatementLine.Kind.INTERMEDIARY, StatementLine.Kind.INSURANCE)
-# Withholding agent and method of clause 9 that each family settles here.
-TO_TALENT = ("using_unit", "labour_per_payment")
-BY_PAYROLL = {("sending_unit", "wages_cumulative"), ("sending_unit", "conversion_award")}
+# Paid without being a party.
+OUTSIDE = (StatementLine.Kind.INTERMEDIARY, StatementLine.Kind.INSURANCE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,12 @@ class Drawn:
 
     @property
     def contract_fen(self) -> int:
-        return int(self.calculation["inputs"]["contract_fen"])
+        """What the using unit pays in all."""
+        return int(sum(self.calculation["leaves"].values()))
+
+    @property
+    def added_fen(self) -> int:
+        return added_fen(self.calculation)
 
     def lines(self) -> list[Fields]:
         """The leaves as fields of rows. A party without a part has no row; the talent's tax always has one, be it 0."""
@@ -65,9 +72,8 @@ def draw(milestone: Milestone, version: AgreementVersion, today: dt.date) -> Dra
     Raises RuleViolation ``fee-locked``, ``tax-method`` or ``margin`` for terms or costs that cannot be settled.
     """
     family = version.terms.get("family")
-    values: Mapping[str, Any] = version.terms["values"]
-    if values.get("8.operator_fee") and not selectors.operator_takes_fees():
-        raise RuleViolation("fee-locked", _("This operator takes no fee, yet the terms name one."))
+    if refusal := refusal_of(version):
+        raise refusal
     if family == Family.COST_ONLY:
         return _with_vouchers(_at_cost(milestone, version, today), family)
     if family == Family.TECHNICAL_SERVICE:
@@ -75,6 +81,22 @@ def draw(milestone: Milestone, version: AgreementVersion, today: dt.date) -> Dra
     if shares_result(version.terms):
         return _with_vouchers(_of_result(milestone, version, today), family)
     return _with_vouchers(_to_talent(milestone, version, today), family or Family.PERSONAL_SERVICE)
+
+
+def carries_money(milestone: Milestone) -> bool:
+    """By its amount, or by a share of what is declared for it."""
+    version = milestone.assignment.agreement.current_version
+    return milestone.amount_fen > 0 or (version is not None and shares_result(version.terms))
+
+
+def refusal_of(version: AgreementVersion) -> RuleViolation | None:
+    """Why no statement is drawn up by these terms, whatever was done; None where one can be."""
+    values: Mapping[str, Any] = version.terms["values"]
+    if values.get("8.operator_fee") and not selectors.operator_takes_fees():
+        return RuleViolation("fee-locked", _("This operator takes no fee, yet the terms name one."))
+    if not can_settle(version.terms.get("family", ""), values):
+        return RuleViolation("tax-method", _("The tax method of this agreement cannot be settled here."))
+    return None
 
 
 def _with_vouchers(drawn: Drawn | None, family: str) -> Drawn | None:
@@ -106,9 +128,6 @@ def _to_talent(
 ) -> Drawn:
     """Labour remuneration, withheld by the using unit; the sending unit's part only by its own contract."""
     values, agreement = version.terms["values"], version.agreement
-    method = (values.get("9.withholding_agent"), values.get("9.tax_method"))
-    if method != TO_TALENT or values.get("9.gross_or_net", "gross") != "gross":
-        raise _other_method()
     rule, month = selectors.tax_rule_on(TaxRule.Code.LABOUR, today), tax_month(today)
     gross, tax = tax_months.earlier_sums(tax_months.in_same_month(month, assignment_id=milestone.assignment_id))
     facts: dict[str, Any] = {
@@ -120,6 +139,8 @@ def _to_talent(
         "tax_month": month.isoformat(),
         "earlier_gross_fen": gross,
         "earlier_tax_fen": tax,
+        "after_tax": values.get(BASIS) == AFTER_TAX,
+        "vat": values[VAT] if values.get(VAT) in TREATED else "",
     }
     inputs = running.inputs(facts, values, agreement) if runs(values) else Inputs(**facts)
     if declared:
@@ -143,13 +164,14 @@ def _to_talent(
     }
     if runs(values):
         payees = running.payees(payees, values, agreement)
-    return Drawn(calculate(inputs, rule_label=rule.label, rule_params=rule.params), rule, payees)
+    vat_rule = invoice_rule_on(today) if inputs.vat else None
+    made = calculate(inputs, rule_label=rule.label, rule_params=rule.params, vat_rule=vat_rule)
+    return Drawn(made, rule, payees)
 
 
 def _at_price(milestone: Milestone, version: AgreementVersion, today: dt.date) -> Drawn:
     """The contract price less published fees to the sending unit, which pays its talent by its own rule."""
     values = version.terms["values"]
-    _by_payroll(values)
     inputs = PriceInputs(
         **_named(milestone, version),
         contract_fen=milestone.amount_fen,
@@ -164,7 +186,6 @@ def _at_price(milestone: Milestone, version: AgreementVersion, today: dt.date) -
 
 def _at_cost(milestone: Milestone, version: AgreementVersion, today: dt.date) -> Drawn | None:
     """What the sending unit proved it spent, to the fen. The fee of an operator stands on its own invoice (8.4)."""
-    _by_payroll(version.terms["values"])
     sheet = cost_sheet_of(milestone)
     if sheet is None:
         return None
@@ -184,15 +205,15 @@ def _at_cost(milestone: Milestone, version: AgreementVersion, today: dt.date) ->
 
 
 def route_of(version: AgreementVersion, drawn: Drawn) -> Statement.Route:
-    """Clause 7 of the frozen terms. Raises RuleViolation ``route-closed`` without a bank, ``route-payee`` for a payee without account."""
+    """Clause 7 of the frozen terms. Raises RuleViolation ``route-closed`` without a bank, ``route-payee`` for a payee not on file."""
     if version.terms["values"].get("7.funding_route") != Statement.Route.SUPERVISED:
         return Statement.Route.DIRECT
     if not bank.is_open():
         raise RuleViolation(
             "route-closed", _("This site has no bank for the supervised route. Agree on direct payment.")
         )
-    if any(drawn.calculation["leaves"].get(kind) for kind in WITHOUT_ACCOUNT):
-        words = _("The supervised account pays only who has an account here; an agency and an insurer have none.")
+    if any(drawn.calculation["leaves"].get(kind) and not drawn.payees[kind].get("payee_outside") for kind in OUTSIDE):
+        words = _("The bank pays only an agency or insurer whose account was checked here.")
         raise RuleViolation("route-payee", words)
     return Statement.Route.SUPERVISED
 
@@ -206,15 +227,6 @@ def _named(milestone: Milestone, version: AgreementVersion) -> dict[str, Any]:
     }
 
 
-def _by_payroll(values: Mapping[str, Any]) -> None:
-    if (values.get("9.withholding_agent"), values.get("9.tax_method")) not in BY_PAYROLL:
-        raise _other_method()
-
-
-def _other_method() -> RuleViolation:
-    return RuleViolation("tax-method", _("The tax method of this agreement cannot be settled here yet."))
-
-
 def _lender(agreement: Agreement) -> Any:
     if agreement.sending_unit is None:
         raise RuleViolation("wrong-state", _("This agreement has no sending unit to pay."))
@@ -223,18 +235,12 @@ def _lender(agreement: Agreement) -> Any:
 
 def _fees(values: Mapping[str, Any], agency_bp: int, operator_bp: int) -> dict[str, Fields]:
     runs = operator() if operator_bp else None
-    named = _label({"zh": runs.name_zh, "en": runs.name_en} if runs else "")
+    named = label({"zh": runs.name_zh, "en": runs.name_en} if runs else "")
     return {
         AGENCY: {
-            **_label(values.get("1.intermediary")),
+            **(payee_of_terms("1.intermediary", values) if agency_bp else {}),
             "basis": "published_rule",
             "basis_points": agency_bp,
         },
         OPERATOR: {**named, "basis": "published_fee", "basis_points": operator_bp},
     }
-
-
-def _label(value: Any) -> dict[str, str]:
-    """A payee's name as the terms tell it: one text, or one in each language."""
-    names = value if isinstance(value, Mapping) else {"zh": value or "", "en": ""}
-    return {f"payee_label_{language}": str(names.get(language, ""))[:120] for language in ("zh", "en")}

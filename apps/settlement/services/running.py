@@ -9,6 +9,7 @@ from apps.settlement.calc.running import FIXED, INSURANCE, LAID_OUT, PREMIUM, RU
 from apps.settlement.calc.split import AGENCY, OPERATOR, SENDING, TALENT
 from apps.settlement.calc.statement import RunningInputs
 from apps.settlement.models import Statement, StatementLine
+from apps.settlement.services.outside import payee_of_terms
 
 Fields = dict[str, Any]
 SHARES = (SENDING, AGENCY, OPERATOR)
@@ -31,13 +32,17 @@ def inputs(facts: Mapping[str, Any], values: Mapping[str, Any], agreement: Agree
 
 
 def earlier_parts(agreement: Agreement) -> dict[str, int]:
-    """What each party has had of the statements that stand, the talent before tax. The project is locked meanwhile."""
+    """What each party has had of the agreed amounts of the statements that stand; the talent has the rest of each.
+
+    The project is locked meanwhile.
+    """
     had = dict.fromkeys((*FIXED, OPERATOR, AGENCY, SENDING, TALENT), 0)
     standing = Statement.objects.filter(agreement=agreement).exclude(status=Statement.Status.REVERSED)
     for calculation in standing.order_by("id").values_list("calculation", flat=True):
         for party in (*FIXED, *SHARES):
             had[party] += calculation["leaves"].get(party, 0)
-        had[TALENT] += calculation["talent_gross_fen"]
+        others = sum(calculation["leaves"].get(party, 0) for party in (*FIXED, *SHARES))
+        had[TALENT] += calculation["inputs"]["contract_fen"] - others
     return had
 
 
@@ -46,13 +51,10 @@ def payees(by_share: Mapping[str, Fields], values: Mapping[str, Any], agreement:
     found = {
         key: {**fields, "basis": RUNNING_SHARE} if key in SHARES else dict(fields) for key, fields in by_share.items()
     }
-    insurer = values.get("8.insurer")
-    names = insurer if isinstance(insurer, Mapping) else {"zh": insurer or "", "en": ""}
     voucher = StatementLine.Voucher
     found[TRAVEL] = {"payee_user": agreement.talent.user, "basis": LAID_OUT, "voucher": voucher.TICKETS}
     found[INSURANCE] = {
-        "payee_label_zh": str(names.get("zh", ""))[:120],
-        "payee_label_en": str(names.get("en", ""))[:120],
+        **payee_of_terms("8.insurer", values),
         "basis": PREMIUM,
         "voucher": voucher.INVOICE,
     }

@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
 from apps.agreements.models import AgreementVersion
-from apps.agreements.result_terms import shares_result
 from apps.assignments.models import Assignment, Milestone
 from apps.assignments.selectors import cost_sheet_of, result_of
 from apps.assignments.services import free_result, lock_costs, lock_result
@@ -37,7 +36,8 @@ from apps.settlement.events import (
 from apps.settlement.models import Confirmation, LineObjection, Payment, Statement, StatementLine
 from apps.settlement.services import books, custody_books, holds
 from apps.settlement.services.credits import Received, day_of_tax, received_before, with_credit
-from apps.settlement.services.routes import draw, route_of
+from apps.settlement.services.routes import carries_money, draw, route_of
+from apps.settlement.tax_months import TaxMonths
 from apps.talents.models import Talent
 
 Reading = Callable[[QuerySet[Statement]], QuerySet[Statement]]
@@ -60,7 +60,7 @@ def draft_statement(milestone: Milestone) -> Statement | None:
         raise RuleViolation("wrong-state", _("A statement is drawn up once the work is accepted."))
     before = list(milestone.statements.all())
     standing = next((one for one in before if one.status != Statement.Status.REVERSED), None)
-    if standing or not _carries_money(milestone):
+    if standing or not carries_money(milestone):
         return standing
     statement = _draw_up(milestone, received_before(milestone) if before else [])
     if statement is None:
@@ -76,10 +76,10 @@ def confirm_statement(statement: Statement, *, by: User) -> Statement:
 
     The using unit is first; then the sending unit and the talent have seven days, after which silence is a yes.
     Raises RuleViolation ``forbidden`` where ``by`` speaks for no party, ``not-your-turn`` where nothing is open to ``by``,
-    ``outdated`` where a loan's cost or a result was stated anew, ``not-funded`` where the using unit is still to deposit the money.
+    ``outdated`` where a loan's cost or a result was stated anew, or the tax is another by now, ``not-funded`` where the using
+    unit is still to deposit the money.
     """
-    if statement.cost_sheet_id or statement.declared_result_id:  # it may be stated anew at this moment
-        lock_project(statement.assignment_id)
+    lock_project(statement.assignment_id)  # cost or result may be stated anew at this moment, another statement paid
     statement = lock(statement, selectors.for_answers)
     own = rules.parties_spoken_for(by, statement)
     if not own:
@@ -87,8 +87,7 @@ def confirm_statement(statement: Statement, *, by: User) -> Statement:
     party = rules.party_to_confirm(by, statement, own)
     if party is None:
         raise RuleViolation("not-your-turn", _("There is nothing for you to confirm on this statement."))
-    if party == Party.USING:
-        _refuse_outdated(statement)
+    _refuse_outdated(statement, party)
     if party == Party.USING and rules_escrow.missing_fen(statement):
         raise RuleViolation("not-funded", rules_escrow.not_funded_sentence(statement))
     is_last = confirm_for(statement, party, by=by)
@@ -108,14 +107,17 @@ def confirm_statement(statement: Statement, *, by: User) -> Statement:
 def confirm_by_silence(statements: Collection[Statement]) -> int:
     """Record the silence of the parties that let the due date pass; return how many statements were answered so.
 
-    Changes nothing where the time is not up.
+    Changes nothing where the time is not up, or where the tax is another by now: that one is drawn up anew.
     """
     today = clock.today()
+    locked = lock_all((one.pk for one in statements), selectors.for_answers)
+    months = TaxMonths({one.assignment_id for one in locked}, {tax_month(today)})
     answers = {
         statement: waiting
-        for statement in lock_all((one.pk for one in statements), selectors.for_answers)
+        for statement in locked
         if (waiting := [party for party in rules.open_parties(statement) if party != Party.USING])
         and statement.confirm_due < today
+        and not rules.is_overtaken(statement, months)
     }
     _confirm((statement, party, None) for statement, waiting in answers.items() for party in waiting)
     close_confirmation(list(answers), by=None)
@@ -160,7 +162,7 @@ def follow_stated(milestone: Milestone) -> Statement | None:
     # Once the using unit has confirmed, cost and result are locked; told twice, the statement is the newest already.
     if newest or standing.confirmations.exists():
         return standing
-    _take_back(standing, by=None)
+    take_back(standing, by=None)
     return draft_statement(milestone)
 
 
@@ -169,7 +171,12 @@ def draw_anew(statement: Statement, *, by: User | None) -> Statement:
 
     A declared result may be declared anew from then on. Raises RuleViolation ``nothing-due`` where it gives nothing now.
     """
-    _take_back(statement, by=by)
+    take_back(statement, by=by)
+    return draw_again(statement)
+
+
+def draw_again(statement: Statement) -> Statement:
+    """Another one in the place of ``statement``, just reversed. Raises as ``draw_anew``."""
     if statement.declared_result_id:
         free_result(statement.milestone)
     fresh = draft_statement(statement.milestone)
@@ -180,7 +187,8 @@ def draw_anew(statement: Statement, *, by: User | None) -> Statement:
     return fresh
 
 
-def _take_back(statement: Statement, *, by: User | None) -> None:
+def take_back(statement: Statement, *, by: User | None) -> None:
+    """Reverse a locked statement with its books; its disputes end, granted."""
     for objection in rules.live_objections(statement):
         holds.ended(objection, LineObjection.Status.GRANTED, by=by)
     statement.reversed_at = clock.now()
@@ -235,19 +243,18 @@ def lock_all(keys: Iterable[int], reading: Reading) -> list[Statement]:
     return lock_all_then_read(reading(Statement.objects.all()), list(keys))
 
 
-def _refuse_outdated(statement: Statement) -> None:
+def _refuse_outdated(statement: Statement, party: Party) -> None:
+    if rules.is_overtaken(statement):
+        words = _("Paid this month, the tax is another. The statement is drawn up anew shortly; then confirm that one.")
+        raise RuleViolation("outdated", words)
+    if party != Party.USING:
+        return
     if statement.cost_sheet_id and statement.cost_sheet != cost_sheet_of(statement.milestone):
         words = _("The sending unit has stated its cost anew. Look at the new statement, then confirm that one.")
         raise RuleViolation("outdated", words)
     if statement.declared_result_id and statement.declared_result != result_of(statement.milestone):
         words = _("The result was declared anew. Look at the new statement, then confirm that one.")
         raise RuleViolation("outdated", words)
-
-
-def _carries_money(milestone: Milestone) -> bool:
-    """By its amount, or by a share of what is declared for it."""
-    version = milestone.assignment.agreement.current_version
-    return milestone.amount_fen > 0 or (version is not None and shares_result(version.terms))
 
 
 def _drawn_from() -> QuerySet[Milestone]:
@@ -281,6 +288,7 @@ def _draw_up(milestone: Milestone, received: Sequence[Received]) -> Statement | 
         cost_sheet=drawn.cost_sheet,
         declared_result=drawn.declared_result,
         contract_fen=drawn.contract_fen,
+        added_fen=drawn.added_fen,
         route=route_of(version, drawn),
         calculation=drawn.calculation,
         calculation_sha256=sha256(drawn.calculation),

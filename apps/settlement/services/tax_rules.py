@@ -18,8 +18,10 @@ from apps.organisations.rules import keeps_tables
 from apps.organisations.services import write_row
 from apps.settlement.calc.reading import read
 from apps.settlement.events import TaxRuleDecided, TaxRuleProposed
-from apps.settlement.models import TaxRule, TaxRuleProposal
+from apps.settlement.models import Statement, TaxRule, TaxRuleProposal
 from apps.settlement.rules import can_decide_tax_rule, can_withdraw_tax_rule
+
+OF_VAT = (TaxRule.Code.VAT_PERSON, TaxRule.Code.VAT_RATES)
 
 
 @transaction.atomic
@@ -120,11 +122,18 @@ def _check(rule: TaxRule, stored: TaxRule | None) -> None:
             raise RuleViolation(
                 "rule-numbers", _("These numbers are not complete. Compare them with an earlier rule.")
             ) from error
-    if stored and stored.statements.exists() and _said(stored) != _said(rule):
+    if stored and _said(stored) != _said(rule) and _is_used(stored):
         raise RuleViolation(
             "rule-used",
             _("Statements were calculated by this rule. Let it end, and add a new one that begins the next day."),
         )
+
+
+def _is_used(rule: TaxRule) -> bool:
+    """Whether a statement was reckoned by it; a rule of value-added tax stands within the calculation."""
+    return rule.statements.exists() or (
+        rule.code in OF_VAT and Statement.objects.filter(calculation__vat_rule__rules__contains=rule.pk).exists()
+    )
 
 
 def _said(rule: TaxRule) -> tuple[object, ...]:

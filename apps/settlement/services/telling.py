@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from django.urls import reverse
 
 from apps.accounts.models import User
+from apps.agreements.models import Agreement
+from apps.assignments.models import Milestone
 from apps.core.display import formats
 from apps.messaging.services import notify
 from apps.modes.models import Party
@@ -19,15 +21,24 @@ from apps.settlement.models import (
     StatementReversal,
     TaxRuleProposal,
 )
+from apps.settlement.services.routes import carries_money, refusal_of
 
 
 def people_of_party(statement: Statement, party: Party) -> list[User]:
     """Who reads for a party: the talent, or the unit's people who may confirm."""
-    agreement = statement.agreement
-    if party == Party.TALENT:
-        return [agreement.talent.user]
-    unit = agreement.using_unit if party == Party.USING else agreement.sending_unit
-    return list(people_of(unit, *rules.CONFIRMING_ROLES)) if unit else []
+    return _people_in(statement.agreement, party)
+
+
+def tell_not_drawn(milestone: Milestone) -> None:
+    """To all parties, where the terms of accepted work are of a kind that no statement is drawn up by."""
+    agreement = milestone.assignment.agreement
+    version = agreement.current_version
+    if version is None or not carries_money(milestone) or not refusal_of(version):
+        return
+    people = [person for party in Party for person in _people_in(agreement, party)]
+    path, kind = reverse("assignments:detail", args=[milestone.assignment.public_id]), "settlement.not_drawn"
+    facts = {"number": agreement.number, "work": milestone.title}
+    notify(people, kind, facts=facts, path=path, key=f"{kind}:{milestone.public_id}")
 
 
 def tell_drafted(statement: Statement) -> None:
@@ -123,13 +134,21 @@ def _tell_of_batch(batch: PaymentBatch, people: Iterable[User], kind: str, **fac
 
 
 def tell_month_submitted(closing: PeriodClosing) -> None:
-    """To everybody of the unit who may be the second person."""
-    people = people_of(closing.unit, *rules_batches.APPROVING_ROLES)
+    """To everybody of the unit, or of the operator, who may be the second person."""
+    unit = closing.unit
+    people = people_of(unit, *rules_batches.APPROVING_ROLES) if unit else other_keepers(closing.made_by)
     second = [person for person in people if person.pk != closing.made_by_id]
-    path = f"{reverse('settlement:reconciliation')}?unit={closing.unit.public_id}"
+    path = f"{reverse('settlement:reconciliation')}?unit={unit.public_id}" if unit else reverse("settlement:custody")
     facts = {"name": closing.made_by.name, "month": f"{closing.month:%Y-%m}"}
     kind = "settlement.month_submitted"
     notify(second, kind, facts=facts, path=path, key=f"{kind}:{closing.public_id}")
+
+
+def _people_in(agreement: Agreement, party: Party) -> list[User]:
+    if party == Party.TALENT:
+        return [agreement.talent.user]
+    unit = agreement.using_unit if party == Party.USING else agreement.sending_unit
+    return list(people_of(unit, *rules.CONFIRMING_ROLES)) if unit else []
 
 
 def _everyone(statement: Statement) -> list[User]:

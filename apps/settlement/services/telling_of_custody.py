@@ -31,12 +31,19 @@ def tell_supervised(statement: Statement) -> None:
 
 
 def tell_payout(payout: Payout, status: str) -> None:
-    """To the payee: the account is to be looked at. What was withheld is the using unit's to get."""
+    """To the payee: the account is to be looked at. What was withheld is the using unit's to get.
+
+    The account of an agency or insurer is kept by the operator's own people.
+    """
     line = payout.line
     if line is None:
         return
     facts = {"amount": formats.yuan(payout.amount_fen)}
-    _tell(line.statement, _people_of(line), f"payout_{status}", str(payout.public_id), **facts)
+    if line.payee_outside:
+        path = reverse("admin:settlement_payout_change", args=[payout.pk])
+        _tell_keepers(line, f"payee_payout_{status}", path, str(payout.public_id), **facts)
+    else:
+        _tell(line.statement, _people_of(line), f"payout_{status}", str(payout.public_id), **facts)
 
 
 def tell_taken_out(deposit: Deposit, statement: Statement) -> None:
@@ -50,9 +57,14 @@ def tell_taken_out(deposit: Deposit, statement: Statement) -> None:
 def ask_to_give_back(statement: Statement) -> None:
     """To each payee that has more of a reversed statement than this one pays, once all have confirmed it."""
     left = left_over_fen(statement) if rules_escrow.is_supervised(statement) else {}
-    for line in StatementLine.objects.filter(pk__in=left).select_related(*WITH_PAYEE, "payee_user", "payee_unit"):
-        people = _people_of(line)
-        _tell(statement, people, "give_back", str(line.pk), amount=formats.yuan(left[line.pk]))
+    paths = (*WITH_PAYEE, "payee_user", "payee_unit", "payee_outside")
+    for line in StatementLine.objects.filter(pk__in=left).select_related(*paths):
+        amount = formats.yuan(left[line.pk])
+        if line.payee_outside:
+            path = reverse("admin:agreements_outsidepayee_change", args=[line.payee_outside.pk])
+            _tell_keepers(line, "payee_give_back", path, str(line.pk), amount=amount)
+        else:
+            _tell(statement, _people_of(line), "give_back", str(line.pk), amount=amount)
 
 
 def tell_bank_case(case: BankCase) -> None:
@@ -60,6 +72,12 @@ def tell_bank_case(case: BankCase) -> None:
     path = reverse("admin:settlement_bankcase_change", args=[case.pk])
     kind = "settlement.bank_case"
     notify(keepers(), kind, facts={"number": str(case)}, path=path, key=f"{kind}:{case.public_id}")
+
+
+def _tell_keepers(line: StatementLine, kind: str, path: str, turn: str, **facts: str) -> None:
+    """To the operator's own people, who speak with the agency or insurer of ``line``."""
+    facts |= {"number": line.statement.number, "name": line.payee_outside.name_zh if line.payee_outside else ""}
+    notify(keepers(), f"settlement.{kind}", facts=facts, path=path, key=f"settlement.{kind}:{turn}")
 
 
 def _people_of(line: StatementLine) -> list[User]:

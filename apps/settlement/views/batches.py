@@ -28,6 +28,7 @@ from apps.settlement.batch_forms import (
     LinesForm,
     ReadAnswersForm,
     ResolveForm,
+    TakeOutForm,
     WithdrawForm,
 )
 from apps.settlement.models import BatchLine, PaymentBatch
@@ -81,7 +82,10 @@ def batch_new(request: SignedInRequest) -> HttpResponse:
         "units": units,
         "unit": unit,
         "form": form,
-        "rows": [(one, not one.blocked and (ticked is None or str(one.line.pk) in ticked)) for one in found],
+        "rows": [
+            (one, amounts, not one.blocked and (ticked is None or str(one.line.pk) in ticked))
+            for one, amounts in batch_pages.to_choose(found)
+        ],
         "free_fen": sum(one.line.to_pay_fen for one in found if not one.blocked),
         "free": sum(not one.blocked for one in found),
         "full": len(lines) == MOST_LINES,
@@ -139,6 +143,26 @@ def batch_withdraw(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     services.withdraw_batch(batch, by=request.user, reason=request.POST.get("reason", ""))
     messages.success(request, _("The batch is withdrawn. Its payments are free again."))
     return _home(batch)
+
+
+@login_required
+@require_POST
+def batch_take_out(request: SignedInRequest, public_id: UUID) -> HttpResponse:
+    """Some payments leave the batch; the others go into a new one."""
+    batch = _batch(request, public_id)
+    form = TakeOutForm(request.POST, offered=batch_pages.to_take_out(batch_pages.rows_of(batch)))
+    if not form.is_valid() and rules_batches.can_take_out(request.user, batch):
+        return _page(request, batch, leaving=form)
+    positions, reason = form.cleaned_data.get("lines", []), form.cleaned_data.get("reason", "")
+    try:
+        made = services.remake_without(batch, positions, by=request.user, reason=reason)
+    except RuleViolation as violation:
+        if violation.code not in {"nothing-chosen", "batch-checks"}:
+            raise
+        form.add_error("lines", str(violation.message))
+        return _page(request, batch, leaving=form)
+    messages.success(request, _("The batch is withdrawn; this new one has all its other payments."))
+    return _home(made)
 
 
 @login_required
@@ -254,15 +278,18 @@ def _page(
     *,
     approval: ApprovalForm | None = None,
     withdrawal: WithdrawForm | None = None,
+    leaving: TakeOutForm | None = None,
     export: FormatForm | None = None,
 ) -> HttpResponse:
+    shown = batch_pages.detail(batch, request.user)
     forms = {
+        "leaving": leaving or TakeOutForm(offered=batch_pages.to_take_out(shown["rows"])),
         "approval": approval or ApprovalForm(),
         "withdrawal": withdrawal or WithdrawForm(auto_id="withdraw_%s"),
         "export": export or FormatForm(batch=batch),
     }
-    context = {**batch_pages.detail(batch, request.user), **forms}
-    return render(request, "settlement/batch.html", context, status=422 if approval or withdrawal or export else 200)
+    refused = approval or withdrawal or leaving or export
+    return render(request, "settlement/batch.html", {**shown, **forms}, status=422 if refused else 200)
 
 
 def _paying_units(request: SignedInRequest) -> QuerySet[Unit]:

@@ -33,8 +33,10 @@ def reconcile(request: SignedInRequest) -> HttpResponse:
         "unit": unit,
         "kinds": reconciliation.KINDS,
         "units": list(reconciliation.own_units(request.user)),
+        "back_url": reverse("settlement:reconciliation") + (f"?unit={unit.public_id}" if unit else ""),
+        "closing_url": reverse("settlement:closing"),
     }
-    filters = BookedFilters(request.GET, months=[row.month for row in rows])
+    filters = BookedFilters(request.GET, months=[row.month for row in rows], kinds=reconciliation.KINDS)
     if filters.chosen:
         found = reconciliation.postings_of(units, **filters.chosen)
         listing = Listing(request, found, filters, keep=("unit",))
@@ -51,7 +53,7 @@ def reconcile_csv(request: SignedInRequest) -> HttpResponse:
     """The months, or the entries under a number, as on the page."""
     units, _unit = _units(request)
     rows = reconciliation.months_of(units)
-    filters = BookedFilters(request.GET, months=[row.month for row in rows])
+    filters = BookedFilters(request.GET, months=[row.month for row in rows], kinds=reconciliation.KINDS)
     name = _("reconciliation")
     if not filters.chosen:
         return csv_response(name, *reconciliation_pages.month_table(rows))
@@ -67,11 +69,12 @@ def closing(request: SignedInRequest) -> HttpResponse:
     if not form.is_valid():
         raise RuleViolation("rule", _("Choose a month and what to do with it."))
     unit = get_object_or_404(reconciliation.own_units(request.user), public_id=form.cleaned_data["unit"])
-    messages.success(request, _act(request, unit, form.month, form.cleaned_data))
+    messages.success(request, act_on_month(request, unit, form.month, form.cleaned_data))
     return redirect(f"{reverse('settlement:reconciliation')}?unit={unit.public_id}")
 
 
-def _act(request: SignedInRequest, unit: Unit, month: dt.date, said: dict[str, Any]) -> str:
+def act_on_month(request: SignedInRequest, unit: Unit | None, month: dt.date, said: dict[str, Any]) -> str:
+    """Do what the button says to a month of ``unit``, or of the custody account; in words."""
     by, action = request.user, said["action"]
     if action == "submit":
         services.submit_month(unit, month, by=by)

@@ -1,4 +1,4 @@
-"""The fields of work by which the office counts: the groups of the skill taxonomy, in words."""
+"""The fields of work by which lists are narrowed and the office counts: the groups of the skill taxonomy, in words."""
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
