@@ -100,6 +100,7 @@ def _environment(database: str, data: pathlib.Path) -> dict[str, str]:
         "SECRET_KEY": os.environ.get("SECRET_KEY", "only-for-tests"),
         "DEMO": "1",
         "LOG_LEVEL": "ERROR",
+        "WARM_WORKERS": "false",
     }
 
 

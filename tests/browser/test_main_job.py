@@ -16,9 +16,10 @@ def test_the_main_job_holds_every_promise(site: Site) -> None:
 
 
 def test_its_leaves_add_up_to_the_contract_to_the_fen(site: Site) -> None:
-    """100,000.00: 30% to the sending unit under its own contract; tax on 70,000.00 is 56,000 x 40% - 7,000."""
+    """100,000.00: 30% to the sending unit under its own contract; 70,000.00 hold 693.07 of VAT (70,000 / 101), and the tax
+    on the rest is 69,306.93 x 80% x 40% - 7,000."""
     leaves = {line["party"]: line["fen"] for line in site.main_job["lines"]}  # type: ignore[index,attr-defined]
-    assert leaves == {"fee": 0, "sending_unit": 3_000_000, "intermediary": 0, "tax": 1_540_000, "net": 5_460_000}
+    assert leaves == {"fee": 0, "sending_unit": 3_000_000, "intermediary": 0, "tax": 1_517_822, "net": 5_482_178}
     assert sum(leaves.values()) == site.main_job["contract_fen"] == 10_000_000
 
 

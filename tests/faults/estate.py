@@ -204,6 +204,7 @@ class Estate:
             "SITE_URL": self.url,
             "DEMO": "1",
             "LOG_LEVEL": "WARNING",
+            "WARM_WORKERS": "false",  # workers are killed and started again by the dozen
             "PYTHONUNBUFFERED": "1",
             failpoints.FOLDER: str(self.failpoints),
         }  # fmt: skip

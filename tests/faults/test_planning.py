@@ -5,7 +5,14 @@ import sys
 from tests.faults.estate import Estate
 from tests.faults.processes import wait_until
 
-DEMANDS = "import django; django.setup(); from apps.demo import loading; loading.load_demands()"
+DEMANDS = """
+import django; django.setup()
+from apps.demo import loading
+from apps.organisations.models import Unit
+from tests.factories import make_alliance
+make_alliance(*Unit.objects.all())  # one of the demands is for an alliance
+loading.load_demands()
+"""
 STATUS = "SELECT status, done, demands_total, step FROM planning_batchplan"
 
 
