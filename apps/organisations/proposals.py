@@ -1,5 +1,6 @@
 """Tables that two people keep: what one proposes in the form counts when another one has accepted it on its own page."""
 
+from abc import abstractmethod
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any, TypeVar, cast
@@ -30,8 +31,9 @@ def _page(proposal: Model) -> str:
 class ProposedTable(KeptTable[Row]):
     """What is saved in the form is proposed only. The model has its ``proposals``; ``propose`` calls the service."""
 
+    @abstractmethod
     def propose(self, row: Row, form: Any, *, by: User) -> Any:
-        raise NotImplementedError
+        """The proposal, as the service made it."""
 
     def save_model(self, request: HttpRequest, obj: Row, form: Any, change: bool) -> None:
         request.__dict__["proposal"] = self.propose(obj, form, by=cast(User, request.user))
@@ -80,11 +82,11 @@ class ProposalQueue(OfficeQueue[Row]):
     since = "proposed_at"
     tones = {PROPOSED: "wait", "accepted": "done", "refused": "late"}
 
-    def may_decide(self, user: User, row: Row) -> bool:
-        raise NotImplementedError
+    @abstractmethod
+    def may_decide(self, user: User, row: Row) -> bool: ...
 
-    def may_withdraw(self, user: User, row: Row) -> bool:
-        raise NotImplementedError
+    @abstractmethod
+    def may_withdraw(self, user: User, row: Row) -> bool: ...
 
     def shown_with(self, row: Row) -> dict[str, Any]:
         return {}

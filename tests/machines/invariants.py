@@ -41,9 +41,10 @@ Key = tuple[str, int]
 
 
 class Watch:
-    """Remembers how everything stood after the last step. ``waiting``: workers have something to do."""
+    """Remembers how everything stood after the last step, and tallies how it moved. ``waiting``: workers have something to do."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, tally: Counter[str]) -> None:
+        self.tally = tally
         self.states = states()
         self.waiting = True
         self.audited = AuditEvent.objects.aggregate(last=Max("pk"))["last"] or 0
@@ -82,6 +83,8 @@ class Watch:
         }
         for key, after in now.items():
             before = self.states.get(key, after)
+            if before != after:
+                self.tally[f"{key[0]} {after}"] += 1
             if before != after and key[0] != "Evaluation":
                 steps = distance(key[0], before, after)
                 assert steps, f"{key} went from {before} to {after}"

@@ -23,7 +23,7 @@ from apps.core import clock, jobs, outbox
 from apps.core.errors import RuleViolation
 from apps.core.models import Delivery
 from tests.machines.conftest import Stage, cloned
-from tests.machines.invariants import Watch
+from tests.machines.invariants import Watch, states
 
 M = TypeVar("M", bound=Model)
 Step = tuple[str, tuple[str, ...], str, dict[str, Any]]
@@ -32,6 +32,10 @@ PICK = st.integers(0, 63)
 """Which row: 7 of 8 times one for which the time has come, where there is one."""
 WHO = st.integers(0, 15)
 """Which person: 3 of 4 times one who may."""
+AGAIN = {"draft", "draft again", "propose again", "tick"}
+"""Whoever does these once more is shown what stands already; nothing is written, so nothing is told."""
+SILENCE = (dt.timedelta(days=16), dt.timedelta(days=45))
+"""First longer than a unit has for its answer, and not yet than a talent may be held; then longer than anything waits."""
 PAUSES = (dt.timedelta(hours=3), *[dt.timedelta(days=days) for days in (1, 1, 2, 3, 3, 6, 8, 15, 40)])
 
 
@@ -59,7 +63,7 @@ class Machine(RuleBasedStateMachine):
         self._database = contextlib.ExitStack()
         self._database.enter_context(cloned(self.stage))
         self.world = self.stage.world
-        self.watch = Watch(self.world)
+        self.watch = Watch(self.world, self.tally)
         self.changed = True
         self.done = 0
 
@@ -71,8 +75,14 @@ class Machine(RuleBasedStateMachine):
             self._database.close()
 
     def _at_the_end(self) -> None:
-        """Workers catch up, history is sealed and true."""
-        self.let_workers(len(self.waiting()))
+        """Nobody says a word any more: what waits lapses, expires or is taken for a yes. History is sealed and true."""
+        self.let_workers(1000)
+        for pause in SILENCE:
+            if pause is SILENCE[-1] or self.any("UnitConsent", "asked"):
+                clock.move(pause)
+                self.clock_jobs()
+                self.let_workers(1000)
+                self.watch.every_change_is_told()
         self.watch.everything(thoroughly=True)
         seal_audit()
         verdict = verify_audit()
@@ -100,6 +110,10 @@ class Machine(RuleBasedStateMachine):
         strangers = AuditEvent.objects.filter(pk__gt=before[0]).exclude(actor_id="")
         strangers = strangers.exclude(actor_id=str(self.world.user(actor).public_id))
         assert not strangers.exists(), f"{name} by {actor} stands in the history under another name"
+        if marks()[0] == before[0]:
+            untold = f"{name} was done by {actor} and no row of history tells of it"
+            assert name in AGAIN, untold
+            assert (marks(), states()) == (before, self.watch.states), untold
         self.changed = True
         self.done += 1
         return True
@@ -130,8 +144,8 @@ class Machine(RuleBasedStateMachine):
         """The right people take the furthest steps that can be taken: else a random walk seldom comes far."""
         for _step in range(steps):
             before = self.done
-            for kind, states, name, given in reversed(self.WAY):
-                if self.done == before and self.any(kind, *states):
+            for kind, standing, name, given in reversed(self.WAY):
+                if self.done == before and self.any(kind, *standing):
                     getattr(self, name)(pick=pick | 1, **given)
             if self.watch.waiting or self.changed:
                 self.let_workers(1000)

@@ -39,14 +39,15 @@ SIGNED: tuple[Step, ...] = (
     ("Assignment", ("planned",), "first_day", RIGHT),
 )
 WORKED: tuple[Step, ...] = (
-    ("Milestone", ("open", "returned"), "submit", RIGHT),
-    ("Milestone", ("submitted",), "answer_piece", {"who": 0, "yes": 1}),
-    ("Assignment", ("return_pending", "return_overdue"), "confirm_return", RIGHT),
     ("Evaluation", ("asked",), "evaluate", {"who": 0, "score": 4}),
     ("Milestone", ("accepted",), "state_costs", {"who": 0, "wage": 400_000, "margin": 0}),
     ("Statement", ("awaiting",), "confirm", RIGHT),
     ("Statement", ("confirmed",), "pay", {"who": 0, "ago": 0, "reference": 0}),
     ("Payment", ("submitted",), "receive", RIGHT),
+    ("Milestone", ("open", "returned"), "submit", RIGHT),
+    ("Milestone", ("submitted",), "answer_piece", {"who": 0, "yes": 1}),
+    ("ServiceLog", ("submitted",), "answer_log", {"who": 0, "yes": True}),
+    ("Assignment", ("return_pending", "return_overdue"), "confirm_return_one_after_the_other", {"others": (0, 1, 2)}),
 )
 
 
@@ -93,15 +94,29 @@ def run(machine: type[Machine], stage: Stage, *, examples: int, wanted: set[str]
 
 
 def test_a_market_from_nothing(stage: StageOf) -> None:
-    wanted = {"publish", "invite", "apply", "answer", "decline", "hold", "ask unit", "who may know", "clock jobs"}
+    wanted = {
+        "publish",
+        "invite",
+        "apply",
+        "answer",
+        "decline",
+        "hold",
+        "ask unit",
+        "consent",
+        "who may know",
+        "clock jobs",
+    }
+    wanted |= {"UnitConsent overdue", "Match lapsed", "Demand expired"}
     run(Market, stage("market"), examples=5, wanted=wanted)
 
 
 def test_agreements_from_two_drafts(stage: StageOf) -> None:
     wanted = {"change terms", "accept", "send", "sign", "withdraw", "revise", "hold", "ask unit"}
+    wanted |= {"arrive", "withdraw consent", "Agreement lapsed"}
     run(Table, stage("table"), examples=5, wanted=wanted)
 
 
 def test_two_talents_at_work(stage: StageOf) -> None:
-    wanted = {"submit", "accept piece", "log", "state costs", "confirm statement", "pay", "evaluate", "confirm return"}
+    wanted = {"submit", "accept piece", "log", "state costs", "confirm statement", "pay", "evaluate", "receive"}
+    wanted |= {"ServiceLog approved", "Assignment returned", "Agreement completed", "Payment confirmed"}
     run(Site, stage("work"), examples=5, wanted=wanted)

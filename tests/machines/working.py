@@ -80,7 +80,11 @@ class Work(Table):
             self.act("return log", lambda by: services.return_log(log, by=by, reason="缺数据"), right=right, who=who)
 
     @precondition(lambda self: self.any("Assignment", "return_pending", "return_overdue"))
-    @rule(pick=PICK, who=WHO)
+    @rule(pick=PICK, others=st.tuples(WHO, WHO, WHO))
+    def confirm_return_one_after_the_other(self, pick: int, others: tuple[int, int, int]) -> None:
+        for who in others:
+            self.confirm_return(pick, who)
+
     def confirm_return(self, pick: int, who: int) -> None:
         rows = Assignment.objects.select_related("agreement__mode")
         assignment = self.one(rows, pick, Q(status__in=("return_pending", "return_overdue")))

@@ -81,7 +81,8 @@ def poison() -> None:
 
 def is_of_people(field: models.Field[Any, Any]) -> bool:
     """Whether this is a column of words, by its name."""
-    return bool(WORDS.match(field.name)) and not (field.choices or field.unique)
+    of_text = isinstance(field, models.CharField | models.TextField)
+    return of_text and bool(WORDS.match(field.name)) and not (field.choices or field.unique)
 
 
 def unmarked() -> set[str]:

@@ -2,14 +2,18 @@
 
 import datetime as dt
 import uuid
+from collections.abc import Callable
 from typing import Any
 
 from django.apps import apps
 from django.db import DatabaseError, models, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 
+from apps.agreements.services import propose_payee
 from apps.audit.services import record
 from apps.core import clock
+from apps.demands.answers import snapshot
+from apps.demands.models import Demand
 from apps.matching.models import RuleVersion
 from apps.organisations.models import Membership, Unit
 from apps.settlement.models import TaxRule
@@ -17,10 +21,11 @@ from apps.settlement.services import answer_objection, propose_tax_rule
 from apps.settlement.services.bank_cases import close_case, open_case
 from apps.settlement.services.escrow import record_deposit
 from apps.settlement.services.payouts import send_back
-from tests.factories import make_talent, make_user
+from tests.agreements.paying import NUMBERS, administrator, agency
+from tests.factories import make_talent
 from tests.permissions.office import make_office
 from tests.permissions.office_rows import MAKE
-from tests.web.probing import RUNS, is_of_people
+from tests.web.probing import BRIEF, RUNS, is_of_people
 
 VALUES = {
     "CharField": lambda: uuid.uuid4().hex[:6],
@@ -32,7 +37,10 @@ VALUES = {
     "BooleanField": bool,
     "DateRangeField": lambda: DateRange(clock.today(), clock.today() + dt.timedelta(days=1)),
 }
-EXACT = {"CostSheet": {"total_fen": 3}}  # one for each of its three parts
+EXACT: dict[str, Callable[[], dict[str, Any]]] = {
+    "CostSheet": lambda: {"total_fen": 3},  # one for each of its three parts
+    "DemandVersion": lambda: {"answers": snapshot(Demand.objects.latest("pk"))},
+}
 
 
 def fill_what_is_empty() -> None:
@@ -62,26 +70,26 @@ def _kept_by_the_office() -> None:
     version.save()
     rule = TaxRule.objects.earliest("pk")
     rule.source_zh = rule.source_en = RUNS
-    propose_tax_rule(rule, by=_highest())
+    propose_tax_rule(rule, by=administrator())
+    payee = agency("insurer", name_zh=RUNS, name_en=RUNS, licence=BRIEF, source=RUNS)
+    propose_payee(payee, account=NUMBERS["insurer"], by=administrator())
 
 
 def _at_the_bank() -> None:
     deposit = record_deposit("IN-MARKED", 100, booked_on=clock.today(), name=RUNS, note=RUNS)
-    send_back(deposit, by=_highest(), reason=RUNS)
-    close_case(open_case("unreadable", {"text": RUNS}, number=RUNS[:60]), by=_highest(), word=RUNS)
-
-
-def _highest() -> Any:
-    return make_user(is_staff=True, is_superuser=True)
+    send_back(deposit, by=administrator(), reason=RUNS)
+    close_case(open_case("unreadable", {"text": RUNS}, number=RUNS[:60]), by=administrator(), word=RUNS)
 
 
 def _made(model: type[models.Model]) -> bool:
     """Whether the table takes a row of whatever fits its columns."""
-    fields = [field for field in model._meta.concrete_fields if not (field.primary_key or field.has_default())]
-    facts = {field.name: _value(field) for field in fields if is_of_people(field) or not field.null}
+    fields = [field for field in model._meta.concrete_fields if not field.primary_key]
+    facts = {
+        field.name: _value(field) for field in fields if is_of_people(field) or not (field.null or field.has_default())
+    }
     try:
         with transaction.atomic():
-            model._default_manager.create(**(facts | EXACT.get(model.__name__, {})))
+            model._default_manager.create(**(facts | EXACT.get(model.__name__, dict)()))
     except DatabaseError:
         return False
     return True
